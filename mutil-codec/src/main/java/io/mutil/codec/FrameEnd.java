@@ -1,0 +1,4 @@
+package io.mutil.codec;
+
+/** Closes a frame that came in pieces. Written, it completes once all bytes of the frame have left. */
+public record FrameEnd() implements FrameEvent {}

@@ -1,0 +1,13 @@
+/** Length-prefixed frames, JSON, and the choice of Netty transport. */
+module io.mutil.codec {
+    requires transitive io.netty.buffer;
+    requires transitive io.netty.common;
+    requires transitive io.netty.transport;
+    requires transitive tools.jackson.core;
+    requires transitive tools.jackson.databind;
+    requires static io.netty.transport.classes.epoll;
+    requires static io.netty.transport.classes.kqueue;
+    requires static org.jspecify;
+
+    exports io.mutil.codec;
+}
