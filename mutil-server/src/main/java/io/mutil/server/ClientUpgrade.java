@@ -1,0 +1,155 @@
+package io.mutil.server;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketClientHandshaker13;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
+import io.netty.handler.codec.http.websocketx.WebSocketVersion;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.io.IOException;
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The client's side of the opening handshake, with a deadline. */
+final class ClientUpgrade extends ChannelInboundHandlerAdapter {
+    private final Settings settings;
+    private final String target;
+    private final OpenSocket open;
+    private final CompletableFuture<WebSocket> result;
+    private final WebSocketClientHandshaker13 handshaker;
+    private @Nullable Future<?> deadline;
+
+    /** @param target the URI as messages may show it */
+    ClientUpgrade(
+            Settings settings,
+            URI uri,
+            String target,
+            HttpHeaders headers,
+            OpenSocket open,
+            CompletableFuture<WebSocket> result) {
+        this.settings = settings;
+        this.target = target;
+        this.open = open;
+        this.result = result;
+        this.handshaker = new Handshaker(settings, uri, headers);
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        deadline = ctx.executor()
+                .schedule(
+                        () -> fail(ctx, "no answer to the handshake within " + settings.handshakeTimeout(), null),
+                        settings.handshakeTimeout().toNanos(),
+                        TimeUnit.NANOSECONDS);
+        handshaker.handshake(ctx.channel()).addListener(f -> {
+            if (!f.isSuccess()) {
+                fail(ctx, "the handshake could not be sent", f.cause());
+            }
+        });
+        ctx.fireChannelActive();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        try {
+            if (message instanceof FullHttpResponse response && !result.isDone()) {
+                onResponse(ctx, response);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void onResponse(ChannelHandlerContext ctx, FullHttpResponse response) {
+        if (!response.decoderResult().isSuccess()) {
+            fail(ctx, "the answer is not HTTP; is it a WebSocket server?", null);
+        } else if (!HttpResponseStatus.SWITCHING_PROTOCOLS.equals(response.status())) {
+            fail(ctx, "the server answered " + response.status() + " to the handshake; check path and origin", null);
+        } else if (!settings.compression() && response.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS)) {
+            fail(ctx, "the server uses an extension that was not asked for", null);
+        } else {
+            finish(ctx, response);
+        }
+    }
+
+    private void finish(ChannelHandlerContext ctx, FullHttpResponse response) {
+        try {
+            handshaker.finishHandshake(ctx.channel(), response);
+        } catch (WebSocketHandshakeException e) {
+            fail(ctx, "the server's handshake is wrong; is it a WebSocket server?", e);
+            return;
+        }
+        WebSocket socket = open.replace(ctx.pipeline(), this);
+        if (!result.complete(socket)) {
+            var unused = socket.closeAsync(CloseReason.GOING_AWAY, "not wanted any more");
+        }
+    }
+
+    private void fail(ChannelHandlerContext ctx, String what, @Nullable Throwable cause) {
+        result.completeExceptionally(new IOException("cannot connect to " + target + ": " + what, cause));
+        var unused = ctx.close();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        fail(ctx, "the connection ended during the handshake", null);
+        ctx.fireChannelInactive();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        fail(ctx, "the handshake failed", cause);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (deadline != null) {
+            deadline.cancel(false);
+        }
+    }
+
+    /** Netty's handshake, with a decoder that leaves the closing handshake to us and no origin unless one was chosen. */
+    private static final class Handshaker extends WebSocketClientHandshaker13 {
+        private final Settings settings;
+        private final boolean origin;
+
+        Handshaker(Settings settings, URI uri, HttpHeaders headers) {
+            super(
+                    uri,
+                    WebSocketVersion.V13,
+                    null,
+                    settings.compression(),
+                    headers,
+                    settings.maxFrameBytes(),
+                    true,
+                    false,
+                    -1);
+            this.settings = settings;
+            this.origin = headers.contains(HttpHeaderNames.ORIGIN);
+        }
+
+        @Override
+        protected FullHttpRequest newHandshakeRequest() {
+            FullHttpRequest request = super.newHandshakeRequest();
+            if (!origin) {
+                request.headers().remove(HttpHeaderNames.ORIGIN);
+            }
+            return request;
+        }
+
+        @Override
+        protected WebSocketFrameDecoder newWebsocketDecoder() {
+            return new WebSocket13FrameDecoder(Upgrade.decoding(settings, false));
+        }
+    }
+}

@@ -1,0 +1,168 @@
+package io.mutil.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.CodecException;
+import io.netty.handler.codec.compression.DecompressionException;
+import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.ContinuationWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.CorruptedWebSocketFrameException;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.ReferenceCountUtil;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** The last handler of an open connection: turns frames into the messages of its {@link WebSocket}. */
+final class Frames extends ChannelInboundHandlerAdapter {
+    private final WebSocket socket;
+    private final int maxMessageBytes;
+    private final Assembler fragments;
+    private boolean text;
+    private boolean pongUnderway;
+    private @Nullable ByteBuf nextPong;
+
+    Frames(WebSocket socket, int maxMessageBytes) {
+        this.socket = socket;
+        this.maxMessageBytes = maxMessageBytes;
+        this.fragments = new Assembler(socket.channel().alloc(), maxMessageBytes);
+    }
+
+    WebSocket socket() {
+        return socket;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        try {
+            if (message instanceof WebSocketFrame frame && frame.rsv() == 0) {
+                onFrame(ctx, frame);
+            } else {
+                socket.fail(CloseReason.PROTOCOL_ERROR, "bytes that are no frame of this connection");
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void onFrame(ChannelHandlerContext ctx, WebSocketFrame frame) {
+        if (frame instanceof CloseWebSocketFrame close) {
+            onClose(close);
+        } else if (frame instanceof PingWebSocketFrame) {
+            pong(ctx, frame.content().retain());
+        } else if (!(frame instanceof PongWebSocketFrame) && socket.isOpen()) {
+            onData(frame);
+        }
+    }
+
+    private void onClose(CloseWebSocketFrame close) {
+        int code = close.statusCode();
+        socket.peerClosed(
+                code < 0 ? new CloseReason(CloseReason.NO_CODE, "") : new CloseReason(code, close.reasonText()));
+    }
+
+    /**
+     * Answers a ping. While an answer waits to leave, only the newest ping is kept, as RFC 6455, section 5.5.3, allows:
+     * a peer that pings and never reads cannot make us hoard answers.
+     */
+    private void pong(ChannelHandlerContext ctx, ByteBuf payload) {
+        if (pongUnderway) {
+            dropNextPong();
+            nextPong = payload;
+            return;
+        }
+        pongUnderway = true;
+        ctx.writeAndFlush(new PongWebSocketFrame(payload)).addListener(f -> {
+            pongUnderway = false;
+            ByteBuf next = nextPong;
+            nextPong = null;
+            if (next != null) {
+                pong(ctx, next);
+            }
+        });
+    }
+
+    private void onData(WebSocketFrame frame) {
+        boolean first = !(frame instanceof ContinuationWebSocketFrame);
+        if (first) {
+            text = frame instanceof TextWebSocketFrame;
+        }
+        if (first && frame.isFinalFragment()) {
+            onMessage(frame.content());
+        } else if (!first && fragments.isEmpty()) {
+            socket.fail(CloseReason.PROTOCOL_ERROR, "a fragment of no message");
+        } else if (!fragments.add(frame.content())) {
+            tooBig();
+        } else if (frame.isFinalFragment()) {
+            onWholeMessage();
+        }
+    }
+
+    private void onWholeMessage() {
+        ByteBuf whole = fragments.take();
+        if (whole != null) {
+            try {
+                onMessage(whole);
+            } finally {
+                whole.release();
+            }
+        }
+    }
+
+    private void onMessage(ByteBuf payload) {
+        if (payload.readableBytes() > maxMessageBytes) {
+            tooBig();
+        } else if (text && !ByteBufUtil.isText(payload, StandardCharsets.UTF_8)) {
+            socket.fail(CloseReason.BAD_DATA, "text is not UTF-8");
+        } else {
+            socket.received(text, payload);
+        }
+    }
+
+    private void tooBig() {
+        socket.fail(CloseReason.TOO_BIG, "message exceeds maxMessageBytes " + maxMessageBytes);
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        fragments.drop();
+        dropNextPong();
+    }
+
+    private void dropNextPong() {
+        if (nextPong != null) {
+            nextPong.release();
+            nextPong = null;
+        }
+    }
+
+    /** What comes here is the end of the input: a broken frame, or the connection itself. */
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof CorruptedWebSocketFrameException corrupt) {
+            socket.failDeaf(
+                    corrupt.closeStatus().code(), reason(corrupt.closeStatus().code()));
+        } else if (cause instanceof DecompressionException) {
+            // the limit has no cause, broken data has the inflater's
+            boolean limit = cause.getCause() == null;
+            int code = limit ? CloseReason.TOO_BIG : CloseReason.BAD_DATA;
+            socket.failDeaf(code, limit ? reason(code) : "compressed data is broken");
+        } else if (cause instanceof CodecException) {
+            socket.failDeaf(CloseReason.PROTOCOL_ERROR, reason(CloseReason.PROTOCOL_ERROR));
+        } else {
+            socket.drop(new CloseReason(CloseReason.ABNORMAL, "connection failed: " + cause));
+        }
+    }
+
+    private String reason(int code) {
+        return switch (code) {
+            case CloseReason.TOO_BIG -> "message exceeds maxMessageBytes " + maxMessageBytes;
+            case CloseReason.BAD_DATA -> "text is not UTF-8";
+            default -> "frame breaks the protocol";
+        };
+    }
+}

@@ -1,0 +1,51 @@
+package io.mutil.server;
+
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.flush.FlushConsolidationHandler;
+import java.util.function.Consumer;
+
+/** Turns a pipeline whose upgrade is complete into that of an open connection. The same on both sides. */
+final class OpenSocket {
+    private static final int FLUSH_AFTER = 256;
+
+    private final boolean client;
+    private final Settings settings;
+    private final WebSocketListener listener;
+    private final Counters counters;
+    private final Consumer<WebSocket> onCreated;
+
+    /** @param onCreated gets the connection before its listener does */
+    OpenSocket(
+            boolean client,
+            Settings settings,
+            WebSocketListener listener,
+            Counters counters,
+            Consumer<WebSocket> onCreated) {
+        this.client = client;
+        this.settings = settings;
+        this.listener = listener;
+        this.counters = counters;
+        this.onCreated = onCreated;
+    }
+
+    /** Replaces the handler of the handshake and calls {@code onOpen}. */
+    WebSocket replace(ChannelPipeline pipeline, ChannelHandler upgrade) {
+        var self = new WebSocket[1];
+        var consolidation = new FlushConsolidationHandler(FLUSH_AFTER, true);
+        var stall = new WriteStall(settings.unwritableTimeout(), () -> self[0].dropSlow());
+        pipeline.addFirst(consolidation).addFirst(stall);
+        if (!settings.pingInterval().isZero()) {
+            pipeline.addFirst(new HeartBeat(settings.pingInterval(), () -> self[0].dropDead()));
+        }
+        var socket = new WebSocket(pipeline.context(consolidation), client, settings, listener, counters, stall);
+        self[0] = socket;
+        pipeline.replace(upgrade, "frames", new Frames(socket, settings.maxMessageBytes()));
+        onCreated.accept(socket);
+        // Not channelInactive, which an inflater with broken data swallows. A task, so that what was queued has failed.
+        var loop = pipeline.channel().eventLoop();
+        pipeline.channel().closeFuture().addListener(f -> loop.execute(socket::ended));
+        socket.opened();
+        return socket;
+    }
+}

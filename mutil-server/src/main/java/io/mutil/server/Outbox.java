@@ -1,0 +1,220 @@
+package io.mutil.server;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The sending half of a {@link WebSocket}: admits messages, writes them, and accounts for them until they have left. */
+final class Outbox {
+    private static final int MASK_BYTES = 4;
+
+    private final WebSocket socket;
+    private final Channel channel;
+    private final ChannelHandlerContext rawWrites;
+    private final boolean client;
+    private final Overflow overflow;
+    private final Counters counters;
+    private final WriteStall stall;
+    private final OutboundQueue queue;
+
+    /** @param rawWrites where frames that need no encoder enter the pipeline */
+    Outbox(
+            WebSocket socket,
+            ChannelHandlerContext rawWrites,
+            boolean client,
+            Settings settings,
+            Counters counters,
+            WriteStall stall) {
+        this.socket = socket;
+        this.channel = rawWrites.channel();
+        this.rawWrites = rawWrites;
+        this.client = client;
+        this.overflow = settings.overflow();
+        this.counters = counters;
+        this.stall = stall;
+        this.queue = new OutboundQueue(settings.outboundQueueBytes());
+    }
+
+    CompletableFuture<Void> submit(CharSequence text) {
+        int bytes = ByteBufUtil.utf8Bytes(text);
+        return submit(bytes, () -> textFrame(text));
+    }
+
+    CompletableFuture<Void> submit(ByteBuffer bytes) {
+        return submit(bytes.remaining(), () -> binaryFrame(bytes));
+    }
+
+    CompletableFuture<Void> submit(PreparedMessage message) {
+        var sent = new CompletableFuture<Void>();
+        if (admit(message.payloadBytes())) {
+            write(message, new Delivery(this, channel, message.payloadBytes(), sent));
+            channel.flush();
+        } else {
+            sent.completeExceptionally(refusal(message.payloadBytes()));
+        }
+        return sent;
+    }
+
+    private CompletableFuture<Void> submit(int payloadBytes, Supplier<WebSocketFrame> frame) {
+        var sent = new CompletableFuture<Void>();
+        if (admit(payloadBytes)) {
+            writeAndFlush(payloadBytes, frame, sent);
+        } else {
+            sent.completeExceptionally(refusal(payloadBytes));
+        }
+        return sent;
+    }
+
+    private WebSocketFrame textFrame(CharSequence text) {
+        return new TextWebSocketFrame(ByteBufUtil.writeUtf8(channel.alloc(), text));
+    }
+
+    private WebSocketFrame binaryFrame(ByteBuffer bytes) {
+        ByteBuf payload = channel.alloc().buffer(bytes.remaining());
+        return new BinaryWebSocketFrame(payload.writeBytes(bytes.duplicate()));
+    }
+
+    private void writeAndFlush(int payloadBytes, Supplier<WebSocketFrame> frame, CompletableFuture<Void> sent) {
+        var delivery = new Delivery(this, channel, payloadBytes, sent);
+        WebSocketFrame encoded;
+        try {
+            encoded = frame.get();
+        } catch (Throwable e) {
+            delivery.tryFailure(e);
+            throw e;
+        }
+        var unused = channel.writeAndFlush(encoded, delivery);
+    }
+
+    void send(CharSequence text) throws IOException, InterruptedException {
+        int bytes = ByteBufUtil.utf8Bytes(text);
+        send(bytes, () -> textFrame(text));
+    }
+
+    void send(ByteBuffer bytes) throws IOException, InterruptedException {
+        send(bytes.remaining(), () -> binaryFrame(bytes));
+    }
+
+    private void send(int payloadBytes, Supplier<WebSocketFrame> frame) throws IOException, InterruptedException {
+        awaitRoom(frameBytes(payloadBytes));
+        var sent = new CompletableFuture<Void>();
+        writeAndFlush(payloadBytes, frame, sent);
+        Blocking.get(sent);
+    }
+
+    private void awaitRoom(long bytes) throws IOException, InterruptedException {
+        while (true) {
+            // taken before anything is looked at, so that neither room nor a close is missed
+            CompletableFuture<Void> room = queue.room();
+            if (!socket.isOpen()) {
+                throw socket.closedFailure(null);
+            }
+            if (queue.tryAdd(bytes)) {
+                return;
+            }
+            if (queue.refused(bytes)) {
+                signalRoom();
+            }
+            Blocking.get(room);
+        }
+    }
+
+    boolean offer(PreparedMessage message) {
+        int bytes = message.payloadBytes();
+        if (!admit(bytes)) {
+            return false;
+        }
+        write(message, new Delivery(this, channel, bytes, null));
+        return true;
+    }
+
+    private void write(PreparedMessage message, Delivery delivery) {
+        var unused = client
+                ? channel.write(maskable(message), delivery)
+                : rawWrites.write(message.retainedFrame(), delivery);
+    }
+
+    private static WebSocketFrame maskable(PreparedMessage message) {
+        ByteBuf payload = message.retainedPayload();
+        return message.isText() ? new TextWebSocketFrame(payload) : new BinaryWebSocketFrame(payload);
+    }
+
+    void flush() {
+        rawWrites.flush();
+    }
+
+    /** Decides at the call whether a message is queued. */
+    private boolean admit(int payloadBytes) {
+        if (!socket.isOpen()) {
+            return false;
+        }
+        long bytes = frameBytes(payloadBytes);
+        if (queue.tryAdd(bytes)) {
+            return true;
+        }
+        counters.rejectedMessages.increment();
+        if (overflow == Overflow.CLOSE) {
+            socket.closeSlow();
+        } else if (queue.refused(bytes)) {
+            signalRoom();
+        }
+        return false;
+    }
+
+    private long frameBytes(int payloadBytes) {
+        return PreparedMessage.headerBytes(payloadBytes) + (client ? MASK_BYTES : 0) + (long) payloadBytes;
+    }
+
+    private IOException refusal(int payloadBytes) {
+        return socket.isOpen() || socket.isClosedSlow()
+                ? new QueueFullException(frameBytes(payloadBytes), queue.queued(), queue.capacity())
+                : socket.closedFailure(null);
+    }
+
+    /** A queued message has left, or never will. */
+    void delivered(int payloadBytes, @Nullable CompletableFuture<Void> sent, @Nullable Throwable failure) {
+        if (failure == null) {
+            stall.written();
+            counters.messagesOut.increment();
+            counters.bytesOut.add(payloadBytes);
+        }
+        if (queue.remove(frameBytes(payloadBytes))) {
+            signalRoom();
+        }
+        if (sent == null) {
+            return;
+        }
+        if (failure == null) {
+            sent.complete(null);
+        } else {
+            sent.completeExceptionally(socket.closedFailure(failure));
+        }
+    }
+
+    private void signalRoom() {
+        queue.signal();
+        socket.becameWritable();
+    }
+
+    /** Lets senders that wait for room see that the connection closes. */
+    void wake() {
+        queue.signal();
+    }
+
+    boolean hasRoom() {
+        return queue.hasRoom();
+    }
+
+    long queued() {
+        return queue.queued();
+    }
+}

@@ -1,0 +1,333 @@
+package io.mutil.server;
+
+import static java.util.Objects.requireNonNull;
+
+import io.netty.channel.EventLoop;
+import io.netty.handler.codec.http.DefaultHttpHeaders;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaders;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.DoubleSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps one connection to a WebSocket server up: whenever it ends, a new one is made after a wait.
+ *
+ * <p>The listener sees {@code onOpen} and {@code onClose} of each connection in turn. What was queued for a connection
+ * that ended is lost; messages are not repeated on the next one. For a single connection without return, use
+ * {@link Builder#connect()}.
+ *
+ * <p>Safe for many threads.
+ *
+ * <pre>{@code
+ * WebSocketClient client = WebSocketClient.builder(URI.create("ws://127.0.0.1:6222/"), listener)
+ *         .backoff(new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5), Duration.ofSeconds(30)))
+ *         .start();
+ * }</pre>
+ */
+public final class WebSocketClient implements AutoCloseable {
+    private static final Logger LOGGER = System.getLogger(WebSocketClient.class.getName());
+
+    private final Connector connector;
+    private final Backoff backoff;
+    private final DoubleSupplier random;
+    private final Loops loops;
+    private final EventLoop loop;
+    private final Counters counters;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private volatile @Nullable WebSocket socket;
+
+    // confined to the loop
+    private CompletableFuture<WebSocket> attempt = new CompletableFuture<>();
+    private io.netty.util.concurrent.@Nullable Future<?> retry;
+    private int failures;
+
+    private WebSocketClient(
+            Connector connector, Backoff backoff, DoubleSupplier random, Loops loops, Counters counters) {
+        this.connector = connector;
+        this.backoff = backoff;
+        this.random = random;
+        this.loops = loops;
+        this.loop = loops.group().next();
+        this.counters = counters;
+    }
+
+    /**
+     * Begins the configuration of a client.
+     *
+     * @param uri as {@code ws://host:port/path?query}; port 80 if it has none
+     * @throws IllegalArgumentException if it is not such a URI; {@code wss} is not supported yet
+     */
+    public static Builder builder(URI uri, WebSocketListener listener) {
+        return new Builder(checked(uri), requireNonNull(listener, "listener"));
+    }
+
+    private static URI checked(URI uri) {
+        if ("wss".equalsIgnoreCase(uri.getScheme())) {
+            throw new IllegalArgumentException("wss is not supported yet; connect with ws to a proxy that speaks TLS");
+        }
+        if (!"ws".equalsIgnoreCase(uri.getScheme()) || uri.getHost() == null) {
+            throw new IllegalArgumentException("URI must be ws://host:port/path, its scheme was " + uri.getScheme()
+                    + " and its host " + uri.getHost());
+        }
+        if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
+            throw new IllegalArgumentException("URI of host " + uri.getHost()
+                    + " must have neither user nor fragment; send credentials in a header");
+        }
+        return uri;
+    }
+
+    private void attempt() {
+        retry = null;
+        attempt = connector.connect();
+        var unused = attempt.whenCompleteAsync(this::attempted, loop);
+    }
+
+    private void attempted(@Nullable WebSocket connected, @Nullable Throwable failure) {
+        if (connected == null) {
+            counters.refused.increment();
+            log(failure);
+            again();
+            return;
+        }
+        counters.accepted.increment();
+        socket = connected;
+        long openedAt = loop.ticker().nanoTime();
+        connected.whenClosed(() -> loop.execute(() -> dropped(openedAt)));
+        if (closing.get()) {
+            var unused = connected.closeAsync(CloseReason.NORMAL, "");
+        }
+    }
+
+    private void log(@Nullable Throwable failure) {
+        // once per outage: the next attempts will say the same
+        Level level = failures == 0 && !closing.get() ? Level.WARNING : Level.DEBUG;
+        LOGGER.log(level, () -> (failure == null ? "no connection" : failure.getMessage()) + "; will try again");
+    }
+
+    private void dropped(long openedAt) {
+        socket = null;
+        if (loop.ticker().nanoTime() - openedAt >= backoff.healthyAfter().toNanos()) {
+            failures = 0;
+        }
+        again();
+    }
+
+    private void again() {
+        if (closing.get()) {
+            end();
+            return;
+        }
+        Duration delay = backoff.delay(failures++, random);
+        retry = loop.schedule(this::attempt, delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void end() {
+        loops.shutDown(() -> closed.complete(null));
+    }
+
+    /** The connection that is open now, if one is. */
+    public Optional<WebSocket> socket() {
+        return Optional.ofNullable(socket);
+    }
+
+    /** What has happened so far, over all connections. */
+    public Stats stats() {
+        WebSocket current = socket;
+        return new Stats(
+                current != null,
+                counters.accepted.sum(),
+                counters.refused.sum(),
+                counters.messagesIn.sum(),
+                counters.messagesOut.sum(),
+                counters.bytesIn.sum(),
+                counters.bytesOut.sum(),
+                current == null ? 0 : current.queuedBytes(),
+                counters.rejectedMessages.sum(),
+                counters.closedSlow.sum(),
+                counters.closedDead.sum());
+    }
+
+    /**
+     * Ends the connection with code 1000, connects no more, and ends the threads.
+     *
+     * @return completes when everything has ended
+     */
+    public CompletableFuture<Void> closeAsync() {
+        if (closing.compareAndSet(false, true)) {
+            loop.execute(this::stop);
+        }
+        return closed.copy();
+    }
+
+    private void stop() {
+        WebSocket current = socket;
+        if (current != null) {
+            var unused = current.closeAsync(CloseReason.NORMAL, "");
+        } else if (retry != null && retry.cancel(false)) {
+            end();
+        } else {
+            attempt.cancel(false);
+        }
+    }
+
+    /** Closes as {@link #closeAsync} does and waits for the end, except on an event loop. */
+    @Override
+    public void close() {
+        CompletableFuture<Void> end = closeAsync();
+        if (!loops.inEventLoop()) {
+            Blocking.awaitClose(end);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "WebSocketClient[" + connector.target() + ", " + (socket == null ? "not connected" : "connected") + "]";
+    }
+
+    /**
+     * Counters and gauges of a client, over all its connections.
+     *
+     * @param connected whether there is a connection now
+     * @param connects connections made
+     * @param failures attempts that failed
+     * @param messagesIn messages received
+     * @param messagesOut messages handed to the kernel
+     * @param bytesIn payload bytes of {@code messagesIn}
+     * @param bytesOut payload bytes of {@code messagesOut}, before compression
+     * @param queuedBytes bytes that wait to be sent now
+     * @param rejectedMessages messages that did not fit into the queue
+     * @param closedSlow connections closed because the server took too little
+     * @param closedDead connections closed because the server was silent
+     */
+    public record Stats(
+            boolean connected,
+            long connects,
+            long failures,
+            long messagesIn,
+            long messagesOut,
+            long bytesIn,
+            long bytesOut,
+            long queuedBytes,
+            long rejectedMessages,
+            long closedSlow,
+            long closedDead) {}
+
+    /** Choices for a client. Used once; not for many threads. */
+    public static final class Builder extends SocketOptions<Builder> {
+        private final URI uri;
+        private final WebSocketListener listener;
+        private final HttpHeaders headers = new DefaultHttpHeaders();
+        private Duration connectTimeout = Duration.ofSeconds(10);
+        private Backoff backoff = Backoff.DEFAULT;
+        private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
+
+        private Builder(URI uri, WebSocketListener listener) {
+            this.uri = uri;
+            this.listener = listener;
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /** Sends this origin with the handshake, as {@code https://app.example.com}. Default none. */
+        public Builder origin(String origin) {
+            headers.set(HttpHeaderNames.ORIGIN, origin);
+            return this;
+        }
+
+        /**
+         * Adds a header to the handshake, such as an authorization; repeatable.
+         *
+         * @throws IllegalArgumentException if the name or the value holds characters that a header may not
+         */
+        public Builder header(String name, String value) {
+            headers.add(name, value);
+            return this;
+        }
+
+        /** How long TCP may take to connect. Default 10 s; at most 20 days. */
+        public Builder connectTimeout(Duration timeout) {
+            if (positive("connectTimeout", timeout).compareTo(Duration.ofDays(20)) > 0) {
+                throw new IllegalArgumentException("connectTimeout must be at most 20 days, was " + timeout);
+            }
+            connectTimeout = timeout;
+            return this;
+        }
+
+        /** How long to wait between connections of {@link #start()}. Default {@link Backoff#DEFAULT}. */
+        public Builder backoff(Backoff backoff) {
+            this.backoff = requireNonNull(backoff, "backoff");
+            return this;
+        }
+
+        /** Evenly from zero, inclusive, to one, exclusive. */
+        Builder random(DoubleSupplier random) {
+            this.random = random;
+            return this;
+        }
+
+        /**
+         * Makes one connection, which is not made again when it ends. Its own event loop ends with it.
+         *
+         * @return completes after {@code onOpen}, or fails with an {@link IOException} if the server cannot be reached
+         *     or refuses; cancelling it ends the attempt
+         */
+        public CompletableFuture<WebSocket> connectAsync() {
+            Loops loops = loops("mutil-client", 1);
+            CompletableFuture<WebSocket> result =
+                    connector(loops, new Counters()).connect();
+            var unused = result.whenComplete((socket, e) -> {
+                if (socket == null) {
+                    loops.shutDown();
+                } else {
+                    socket.whenClosed(loops::shutDown);
+                }
+            });
+            return result;
+        }
+
+        /**
+         * Blocking form of {@link #connectAsync}; not for event-loop threads.
+         *
+         * @throws IOException if the server cannot be reached or refuses
+         * @throws InterruptedException if interrupted; the attempt is ended
+         */
+        public WebSocket connect() throws IOException, InterruptedException {
+            CompletableFuture<WebSocket> result = connectAsync();
+            try {
+                return Blocking.get(result);
+            } catch (InterruptedException e) {
+                result.cancel(false);
+                throw e;
+            }
+        }
+
+        /** Begins to connect, and keeps one connection up until the client is closed. Does not wait for the first. */
+        public WebSocketClient start() {
+            Loops loops = loops("mutil-client", 1);
+            var counters = new Counters();
+            var client = new WebSocketClient(connector(loops, counters), backoff, random, loops, counters);
+            client.loop.execute(client::attempt);
+            return client;
+        }
+
+        private Connector connector(Loops loops, Counters counters) {
+            var settings = settings();
+            var open = new OpenSocket(true, settings, listener, counters, socket -> {});
+            return new Connector(uri, headers.copy(), settings, connectTimeout, open, loops);
+        }
+    }
+}

@@ -1,0 +1,305 @@
+package io.mutil.server;
+
+import static java.util.Objects.requireNonNull;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelOption;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * Listens for WebSocket connections on one port.
+ *
+ * <p>Bound to loopback unless told otherwise, and safe on an open port: headers, messages, queues, connections and every
+ * wait are limited. There is no TLS and no authentication yet; a page of a browser may connect only from this very server
+ * or from an origin that was allowed.
+ *
+ * <p>Safe for many threads.
+ *
+ * <pre>{@code
+ * WebSocketListener echo = new WebSocketListener() {
+ *     public void onText(WebSocket socket, String text) {
+ *         socket.sendAsync(text);
+ *     }
+ * };
+ * try (WebSocketServer server = WebSocketServer.builder(echo).start();
+ *         WebSocket client = WebSocketClient.builder(server.uri(), printer).connect()) {
+ *     client.send("hello");
+ * }
+ * }</pre>
+ */
+public final class WebSocketServer implements AutoCloseable {
+    private final Channel listening;
+    private final Acceptor acceptor;
+    private final String path;
+    private final Loops loops;
+    private final Set<WebSocket> sockets;
+    private final Counters counters;
+    private final AtomicBoolean closing = new AtomicBoolean();
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    private WebSocketServer(
+            Channel listening, Acceptor acceptor, String path, Loops loops, Set<WebSocket> sockets, Counters counters) {
+        this.listening = listening;
+        this.acceptor = acceptor;
+        this.path = path;
+        this.loops = loops;
+        this.sockets = sockets;
+        this.counters = counters;
+    }
+
+    /** Begins the configuration of a server whose connections are handed to this listener. */
+    public static Builder builder(WebSocketListener listener) {
+        return new Builder(requireNonNull(listener, "listener"));
+    }
+
+    /** The port that is listened on, also if port 0 was asked for. */
+    public int port() {
+        return address().getPort();
+    }
+
+    /** The address that is listened on. */
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listening.localAddress();
+    }
+
+    /** Where a client on this machine connects to. */
+    public URI uri() {
+        var bound = address().getAddress();
+        String host = bound.isAnyLocalAddress() ? "localhost" : bound.getHostAddress();
+        try {
+            return URI.create(new URI("ws", null, host, port(), null, null, null) + path);
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException("no URI for " + address(), e);
+        }
+    }
+
+    /** The connections that are open now; a copy. */
+    public Collection<WebSocket> connections() {
+        return List.copyOf(sockets);
+    }
+
+    /** What has happened so far. */
+    public Stats stats() {
+        long queued = 0;
+        for (WebSocket socket : sockets) {
+            queued += socket.queuedBytes();
+        }
+        return new Stats(
+                sockets.size(),
+                counters.accepted.sum(),
+                counters.refused.sum(),
+                counters.messagesIn.sum(),
+                counters.messagesOut.sum(),
+                counters.bytesIn.sum(),
+                counters.bytesOut.sum(),
+                queued,
+                counters.rejectedMessages.sum(),
+                counters.closedSlow.sum(),
+                counters.closedDead.sum());
+    }
+
+    /**
+     * Stops listening, closes every connection with code 1001 after what is queued for it, and ends the threads. A peer
+     * that does not answer is cut off after the drain time-out.
+     *
+     * @return completes when everything has ended
+     */
+    public CompletableFuture<Void> closeAsync() {
+        if (closing.compareAndSet(false, true)) {
+            listening.close().addListener(f -> closeConnections());
+        }
+        return closed.copy();
+    }
+
+    private void closeConnections() {
+        var ends = new ArrayList<CompletableFuture<?>>();
+        for (Channel channel : acceptor.close()) {
+            ends.add(CompletableFuture.runAsync(() -> {}, channel.eventLoop()).thenCompose(v -> end(channel)));
+        }
+        var unused = CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new))
+                .whenComplete((v, e) -> loops.shutDown(() -> closed.complete(null)));
+    }
+
+    /** Ends one connection on its event loop, where it cannot change from a handshake to an open one meanwhile. */
+    private static CompletableFuture<Void> end(Channel channel) {
+        Frames frames = channel.pipeline().get(Frames.class);
+        if (frames != null) {
+            return frames.socket().closeAsync(CloseReason.GOING_AWAY, "server shuts down");
+        }
+        var end = new CompletableFuture<Void>();
+        channel.close().addListener(f -> end.complete(null));
+        return end;
+    }
+
+    /** Closes as {@link #closeAsync} does and waits for the end, except on an event loop. */
+    @Override
+    public void close() {
+        CompletableFuture<Void> end = closeAsync();
+        if (!loops.inEventLoop()) {
+            Blocking.awaitClose(end);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "WebSocketServer[" + listening.localAddress() + ", " + sockets.size() + " connections]";
+    }
+
+    /**
+     * Counters and gauges of a server.
+     *
+     * @param connections open now
+     * @param accepted opening handshakes completed
+     * @param refused connections that got another answer, or none in time
+     * @param messagesIn messages received
+     * @param messagesOut messages handed to the kernel
+     * @param bytesIn payload bytes of {@code messagesIn}
+     * @param bytesOut payload bytes of {@code messagesOut}, before compression
+     * @param queuedBytes bytes that wait to be sent now, all connections together
+     * @param rejectedMessages messages that did not fit into a queue
+     * @param closedSlow connections closed because the peer took too little
+     * @param closedDead connections closed because the peer was silent
+     */
+    public record Stats(
+            int connections,
+            long accepted,
+            long refused,
+            long messagesIn,
+            long messagesOut,
+            long bytesIn,
+            long bytesOut,
+            long queuedBytes,
+            long rejectedMessages,
+            long closedSlow,
+            long closedDead) {}
+
+    /** Choices for a server. Used once; not for many threads. */
+    public static final class Builder extends SocketOptions<Builder> {
+        private final WebSocketListener listener;
+        private final Set<String> origins = new HashSet<>();
+        private String host = "127.0.0.1";
+        private int port;
+        private String path = "/";
+        private int maxConnections = 10_000;
+
+        private Builder(WebSocketListener listener) {
+            this.listener = listener;
+        }
+
+        @Override
+        Builder self() {
+            return this;
+        }
+
+        /** Name or address to listen on. Default 127.0.0.1; {@code 0.0.0.0} is every IPv4 address of the machine. */
+        public Builder host(String host) {
+            this.host = requireNonNull(host, "host");
+            return this;
+        }
+
+        /** Port to listen on. Default 0, any free one: see {@link WebSocketServer#port()}. */
+        public Builder port(int port) {
+            if (port < 0 || port > 65535) {
+                throw new IllegalArgumentException("port must be from 0 to 65535, was " + port);
+            }
+            this.port = port;
+            return this;
+        }
+
+        /**
+         * Path that clients have to ask for, a query not counted. Default {@code /}; others get status 404.
+         *
+         * @throws IllegalArgumentException if it does not begin with a slash, or holds what a path in a URI may not
+         */
+        public Builder path(String path) {
+            if (!path.startsWith("/")
+                    || !path.equals(URI.create("ws://host" + path).getRawPath())) {
+                throw new IllegalArgumentException("path must begin with / and have no query, was " + path);
+            }
+            this.path = path;
+            return this;
+        }
+
+        /** How many connections there may be, handshakes included. Default 10,000; one more gets status 503. */
+        public Builder maxConnections(int connections) {
+            maxConnections = positive("maxConnections", connections);
+            return this;
+        }
+
+        /**
+         * Allows pages of this origin to connect, as {@code https://app.example.com}; repeatable. Without it a page may
+         * connect only if it comes from this server. Programs other than browsers send no origin and may always connect.
+         */
+        public Builder allowOrigin(String origin) {
+            origins.add(OriginPolicy.normalize(origin));
+            return this;
+        }
+
+        /**
+         * Begins to listen.
+         *
+         * @throws BindException if the address cannot be listened on
+         * @throws IllegalStateException if the event loops given are not of the kind the transport needs
+         */
+        public WebSocketServer start() throws IOException {
+            Settings settings = settings();
+            var address = new InetSocketAddress(host, port);
+            if (address.isUnresolved()) {
+                throw new BindException("cannot listen on " + host + ": unknown host; use an address of this machine");
+            }
+            Loops loops = loops("mutil-server", Runtime.getRuntime().availableProcessors());
+            var counters = new Counters();
+            Set<WebSocket> sockets = ConcurrentHashMap.newKeySet();
+            var open = new OpenSocket(false, settings, listener, counters, socket -> track(sockets, socket));
+            var policy = new OriginPolicy(origins, address.getAddress().isLoopbackAddress());
+            var acceptor = new Acceptor(settings, path, policy, maxConnections, counters, open);
+            Channel listening = bind(settings, loops, acceptor, address);
+            return new WebSocketServer(listening, acceptor, path, loops, sockets, counters);
+        }
+
+        private static void track(Set<WebSocket> sockets, WebSocket socket) {
+            sockets.add(socket);
+            socket.whenClosed(() -> sockets.remove(socket));
+        }
+
+        private Channel bind(Settings settings, Loops loops, Acceptor acceptor, InetSocketAddress address)
+                throws BindException {
+            var bootstrap = new ServerBootstrap()
+                    .group(loops.group())
+                    .channelFactory(settings.transport().serverSocketChannels())
+                    .option(ChannelOption.SO_REUSEADDR, true)
+                    .childHandler(acceptor);
+            settings.applyTo(bootstrap);
+            ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+            if (bound.isSuccess()) {
+                return bound.channel();
+            }
+            loops.shutDown();
+            throw bindFailure(bound.cause());
+        }
+
+        private BindException bindFailure(Throwable cause) {
+            if (cause instanceof IllegalStateException e) {
+                throw e;
+            }
+            var failure = new BindException("cannot listen on " + host + ":" + port + ": " + cause.getMessage()
+                    + "; stop the program that has the port, or choose another (0 is any free one)");
+            failure.initCause(cause);
+            return failure;
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package io.mutil.server;
+
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds a peer that takes no bytes while flushed ones wait, and lets nothing pass after the close frame.
+ *
+ * <p>The timer runs only while bytes wait, so an idle connection costs nothing. A large message that moves slowly is
+ * progress: the position within the first waiting buffer is looked at, too.
+ */
+final class WriteStall extends ChannelOutboundHandlerAdapter {
+    private static final int CHECKS = 4;
+
+    private final long timeoutNanos;
+    private final Runnable onStall;
+    private boolean finished;
+    private long writes;
+    private long seenWrites;
+    private long seenProgress;
+    private long progressAt;
+    private @Nullable Future<?> next;
+
+    WriteStall(Duration timeout, Runnable onStall) {
+        this.timeoutNanos = timeout.toNanos();
+        this.onStall = onStall;
+    }
+
+    /** The close frame is on its way; whatever comes after it is dropped. */
+    void finish() {
+        finished = true;
+    }
+
+    /** A message has left. */
+    void written() {
+        writes++;
+    }
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object bytes, ChannelPromise promise) {
+        if (finished) {
+            ReferenceCountUtil.release(bytes);
+            promise.tryFailure(new ClosedChannelException());
+        } else {
+            var unused = ctx.write(bytes, promise);
+        }
+    }
+
+    @Override
+    public void flush(ChannelHandlerContext ctx) {
+        ctx.flush();
+        if (next == null && waiting(ctx) != null) {
+            progressAt = now(ctx);
+            look(ctx);
+            schedule(ctx);
+        }
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+        if (next != null) {
+            next.cancel(false);
+        }
+    }
+
+    private void schedule(ChannelHandlerContext ctx) {
+        long period = Math.max(1, timeoutNanos / CHECKS);
+        next = ctx.executor().schedule(() -> check(ctx), period, TimeUnit.NANOSECONDS);
+    }
+
+    private void check(ChannelHandlerContext ctx) {
+        next = null;
+        if (waiting(ctx) == null) {
+            return;
+        }
+        if (look(ctx)) {
+            progressAt = now(ctx);
+        } else if (now(ctx) - progressAt >= timeoutNanos) {
+            onStall.run();
+            return;
+        }
+        schedule(ctx);
+    }
+
+    /** Whether anything has moved since the last look. */
+    private boolean look(ChannelHandlerContext ctx) {
+        ChannelOutboundBuffer buffer = waiting(ctx);
+        long progress = buffer == null ? 0 : buffer.currentProgress();
+        boolean moved = writes != seenWrites || progress != seenProgress;
+        seenWrites = writes;
+        seenProgress = progress;
+        return moved;
+    }
+
+    private static @Nullable ChannelOutboundBuffer waiting(ChannelHandlerContext ctx) {
+        ChannelOutboundBuffer buffer = ctx.channel().unsafe().outboundBuffer();
+        return buffer == null || buffer.isEmpty() ? null : buffer;
+    }
+
+    private static long now(ChannelHandlerContext ctx) {
+        return ctx.executor().ticker().nanoTime();
+    }
+}

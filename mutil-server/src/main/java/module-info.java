@@ -1,0 +1,14 @@
+/** WebSocket server and client with bounded queues. */
+module io.mutil.server {
+    requires transitive io.mutil.codec;
+    requires transitive io.netty.buffer;
+    requires transitive io.netty.transport;
+    requires io.netty.codec;
+    requires io.netty.codec.compression;
+    requires io.netty.codec.http;
+    requires io.netty.common;
+    requires io.netty.handler;
+    requires static org.jspecify;
+
+    exports io.mutil.server;
+}
