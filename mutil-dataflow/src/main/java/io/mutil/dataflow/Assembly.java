@@ -1,0 +1,149 @@
+package io.mutil.dataflow;
+
+import io.mutil.codec.Transport;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+
+/** Builds the running form of a topology, from its end to its beginning, so that every sender finds its receivers. */
+final class Assembly {
+    private final Dataflow flow;
+    private final @Nullable ExecutorService ownExecutor;
+    private final FlowContext context;
+    private final FlowLoops loops;
+    private final Duration drainTimeout;
+    private final CompletableFuture<Void> drained = new CompletableFuture<>();
+    private final List<RunningLevel> levels = new ArrayList<>();
+    private final List<OpenEgress<?>> egresses = new ArrayList<>();
+    private final List<AutoCloseable> workers = new ArrayList<>();
+
+    Assembly(Dataflow flow, @Nullable Executor executor, Transport transport, int ioThreads, Duration drainTimeout) {
+        this.flow = flow;
+        if (executor == null) {
+            ownExecutor = WorkerThreads.forFlow(flow.name());
+            context = new FlowContext(ownExecutor);
+        } else {
+            ownExecutor = null;
+            context = new FlowContext(executor);
+        }
+        this.loops = new FlowLoops(transport, ioThreads, new NamedThreads(flow.name() + "-io"), drainTimeout);
+        this.drainTimeout = drainTimeout;
+    }
+
+    RunningDataflow start() throws IOException {
+        try {
+            return assemble();
+        } catch (IOException | RuntimeException | Error e) {
+            abandon(e);
+            throw e;
+        }
+    }
+
+    @SuppressWarnings("unchecked") // the builder has checked that what one level sends the next one takes
+    private RunningDataflow assemble() throws IOException {
+        List<WorkerLevel<?, ?>> workerLevels = flow.levels();
+        String lastSender = workerLevels.isEmpty()
+                ? flow.ingress().name()
+                : workerLevels.get(workerLevels.size() - 1).name();
+        Next next = openEgresses(lastSender);
+        for (int i = workerLevels.size() - 1; i >= 0; i--) {
+            String from =
+                    i == 0 ? flow.ingress().name() : workerLevels.get(i - 1).name();
+            next = openWorkers((WorkerLevel<Object, Object>) workerLevels.get(i), from, next);
+        }
+        var ingress = (Ingress<Object>) flow.ingress();
+        int senders = ingress.senders(loops);
+        OpenIngress open =
+                ingress.open(context, loops, next.senders(senders, context), new Stage(senders, next::endInput));
+        return new RunningDataflow(
+                flow, context, open, senders, levels, egresses, drained, loops, ownExecutor, drainTimeout);
+    }
+
+    @SuppressWarnings("unchecked")
+    private Next openEgresses(String from) throws IOException {
+        var stage = new Stage(flow.egresses().size(), () -> drained.complete(null));
+        List<Target<Object>> targets = new ArrayList<>();
+        List<RunningLevel> running = new ArrayList<>();
+        for (EgressLevel<?> level : flow.egresses()) {
+            var egress = (EgressLevel<Object>) level;
+            var failures = new Failures<Object>(egress.name(), egress.onError());
+            OpenEgress<Object> open = egress.opener().open(context, loops, egress, stage, failures);
+            egresses.add(open);
+            targets.add(new Target<>(egress.name(), open.task(), open.task().inbox(), egress.filter(), failures));
+            running.add(new RunningLevel(
+                    egress.name(), from, egress.edge(), List.of(open.task()), failures::count, open::discarded));
+        }
+        levels.addAll(running);
+        return new Next(targets, null, true, running);
+    }
+
+    private Next openWorkers(WorkerLevel<Object, Object> level, String from, Next next) {
+        var failures = new Failures<>(level.name(), level.onError());
+        var stage = new Stage(level.howMany(), next::endInput);
+        List<Sender<Object>> senders = next.senders(level.howMany(), context);
+        List<Target<Object>> targets = new ArrayList<>();
+        List<ReceiverTask<?>> tasks = new ArrayList<>();
+        for (int i = 0; i < level.howMany(); i++) {
+            var task = new WorkerTask<>(context, level.edge(), stage, startWorker(level, i), senders.get(i), failures);
+            tasks.add(task);
+            targets.add(new Target<>(level.name(), task, task.inbox(), null, failures));
+        }
+        var running = new RunningLevel(level.name(), from, level.edge(), tasks, failures::count, () -> 0);
+        levels.add(0, running);
+        return new Next(targets, level.key(), false, List.of(running));
+    }
+
+    private Worker<Object, Object> startWorker(WorkerLevel<Object, Object> level, int index) {
+        Worker<Object, Object> worker;
+        try {
+            worker = level.factory().start(new WorkerContext(level.name(), index, level.howMany()));
+        } catch (Exception e) {
+            throw new IllegalStateException("worker " + index + " of '" + level.name() + "' did not start", e);
+        }
+        if (worker instanceof AutoCloseable closeable) {
+            workers.add(closeable);
+        }
+        return worker;
+    }
+
+    /** Closes what was opened before something failed. */
+    private void abandon(Throwable failure) {
+        for (AutoCloseable worker : workers) {
+            try {
+                worker.close();
+            } catch (Exception e) {
+                failure.addSuppressed(e);
+            }
+        }
+        egresses.forEach(egress -> egress.closeAsync().join());
+        loops.closeAsync().join();
+        if (ownExecutor != null) {
+            ownExecutor.shutdown();
+        }
+    }
+
+    /** The level after the one that is being built. */
+    private record Next(
+            List<Target<Object>> targets,
+            @Nullable Key<? super Object> key,
+            boolean isEgress,
+            List<RunningLevel> levels) {
+        List<Sender<Object>> senders(int count, FlowContext context) {
+            List<Sender<Object>> senders = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                senders.add(
+                        isEgress ? Sender.toEgresses(targets, context) : Sender.toWorkers(targets, key, i, context));
+            }
+            return senders;
+        }
+
+        void endInput() {
+            levels.forEach(RunningLevel::endInput);
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.mutil.dataflow;
+
+import io.mutil.server.WebSocket;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client of an ingress, and those of its items that wait for room. Lives on the client's event loop.
+ *
+ * <p>The client is not read from while items wait, so no more wait than its last network read held.
+ */
+final class Conversation<T> {
+    private static final int UNDECIDED = -1;
+
+    private final WebSocket socket;
+    private final Sender<T> sender;
+    private final Failures<T> failures;
+    private final Runnable onRoom;
+    private final ArrayDeque<List<T>> backlog = new ArrayDeque<>();
+    private int position;
+    private int target = UNDECIDED;
+    private int refused;
+    private boolean waiting;
+
+    /** @param onRoom called on any thread when {@link #deliver} should be tried again */
+    Conversation(WebSocket socket, Sender<T> sender, Failures<T> failures, Runnable onRoom) {
+        this.socket = socket;
+        this.sender = sender;
+        this.failures = failures;
+        this.onRoom = onRoom;
+    }
+
+    /** Takes the items of one message and hands them on as far as there is room. */
+    void accept(List<T> items) {
+        backlog.add(items);
+        if (!waiting) {
+            deliver();
+        }
+    }
+
+    /** True while items wait for room. */
+    boolean isWaiting() {
+        return waiting;
+    }
+
+    /** Hands on what waits, as far as there is room. */
+    void deliver() {
+        Task awaited = null;
+        Task full;
+        while ((full = push()) != null) {
+            if (full == awaited) {
+                pause();
+                return;
+            }
+            // From here on no room is missed, so look once more before waiting.
+            full.await(onRoom);
+            awaited = full;
+        }
+        if (waiting) {
+            waiting = false;
+            socket.resume();
+        }
+    }
+
+    private void pause() {
+        if (!waiting) {
+            waiting = true;
+            socket.pause();
+        }
+    }
+
+    /** Hands on all that waits, or returns the receiver that has no room. */
+    private @Nullable Task push() {
+        List<T> items;
+        while ((items = backlog.peek()) != null) {
+            for (; position < items.size(); position++) {
+                Task full = push(items.get(position));
+                if (full != null) {
+                    return full;
+                }
+            }
+            finish(items.size());
+        }
+        return null;
+    }
+
+    private void finish(int items) {
+        backlog.remove();
+        position = 0;
+        if (refused > 0) {
+            ErrorReply.send(socket, refused + " of " + items + " items were refused, the edge is full");
+            refused = 0;
+        }
+    }
+
+    private @Nullable Task push(T item) {
+        if (target == UNDECIDED) {
+            try {
+                target = sender.sendsToAll() ? 0 : sender.choose(item);
+            } catch (RuntimeException e) {
+                failures.add(item, e);
+                return null;
+            }
+        }
+        int last = sender.sendsToAll() ? sender.width() - 1 : target;
+        for (; target <= last; target++) {
+            Task full = tryPut(item);
+            if (full != null) {
+                return full;
+            }
+        }
+        target = UNDECIDED;
+        return null;
+    }
+
+    private @Nullable Task tryPut(T item) {
+        try {
+            return sender.tryPut(target, item);
+        } catch (EdgeFullException e) {
+            refused++;
+            return null;
+        }
+    }
+}

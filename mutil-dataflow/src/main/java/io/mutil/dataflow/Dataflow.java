@@ -1,0 +1,180 @@
+package io.mutil.dataflow;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A topology: an ingress, any number of levels of workers, and one or more egresses. Describes only;
+ * {@link #start} runs it on threads of this process, any number of times.
+ *
+ * <p><b>Order.</b> What one sender sends to one receiver arrives in the order sent. So items of one client that are
+ * routed by key keep their order per key through any number of keyed levels. Items that take different workers
+ * overtake each other.
+ *
+ * <p><b>Delivery.</b> At most once. With blocking edges, the default, nothing is lost while the topology runs; what is on
+ * its way when a deadline ends {@link RunningDataflow#close} is lost and counted.
+ *
+ * <p><b>Back-pressure.</b> Every queue is bounded. A full one makes its sender wait, level by level back to the ingress,
+ * which stops reading; each {@link Edge} may choose otherwise.
+ *
+ * <pre>{@code
+ * JsonCodec<Long> json = JsonCodec.of(Long.class);
+ * Dataflow echo = Dataflow.named("echo")
+ *         .from(WebSocketIngress.listen("127.0.0.1", 2221, json))
+ *         .through(Workers.<Long, Long>of((n, out) -> out.send(n + 1)).howMany(64).routeBy(n -> n))
+ *         .to(WebSocketEgress.listen("127.0.0.1", 2222, json).filter(n -> n % 2 != 0))
+ *         .to(WebSocketEgress.listen("127.0.0.1", 2223, json).filter(n -> n % 2 == 0))
+ *         .build();
+ * try (RunningDataflow running = echo.start()) {
+ *     running.await();
+ * }
+ * }</pre>
+ *
+ * <p>Immutable; safe for many threads.
+ */
+public final class Dataflow {
+    private final String name;
+    private final Ingress<?> ingress;
+    private final List<WorkerLevel<?, ?>> levels;
+    private final List<EgressLevel<?>> egresses;
+
+    private Dataflow(String name, Ingress<?> ingress, List<WorkerLevel<?, ?>> levels, List<EgressLevel<?>> egresses) {
+        this.name = name;
+        this.ingress = ingress;
+        this.levels = List.copyOf(levels);
+        this.egresses = List.copyOf(egresses);
+    }
+
+    /** Begins a topology. The name appears in thread names, logs and statistics. */
+    public static Start named(String name) {
+        return new Start(Names.check(name));
+    }
+
+    /**
+     * Runs the topology on threads of this process, with the defaults of {@link ThreadRuntime}.
+     *
+     * @throws IOException if an address cannot be bound
+     * @throws IllegalStateException if a worker's start hook failed
+     */
+    public RunningDataflow start() throws IOException {
+        return ThreadRuntime.builder().start(this);
+    }
+
+    /** The name given at the beginning. */
+    public String name() {
+        return name;
+    }
+
+    Ingress<?> ingress() {
+        return ingress;
+    }
+
+    List<WorkerLevel<?, ?>> levels() {
+        return levels;
+    }
+
+    List<EgressLevel<?>> egresses() {
+        return egresses;
+    }
+
+    @Override
+    public String toString() {
+        var text = new StringBuilder("Dataflow[").append(name).append(": ").append(ingress.name());
+        levels.forEach(
+                level -> text.append(" -> ").append(level.name()).append(" x ").append(level.howMany()));
+        text.append(" -> ");
+        text.append(String.join(", ", egresses.stream().map(EgressLevel::name).toList()));
+        return text.append(']').toString();
+    }
+
+    /** A topology that has a name and no ingress yet. */
+    public static final class Start {
+        private final String name;
+
+        private Start(String name) {
+            this.name = name;
+        }
+
+        /** Sets where items come from. */
+        public <T> Levels<T> from(Ingress<T> ingress) {
+            return new Levels<>(name, requireNonNull(ingress, "ingress"), List.of());
+        }
+    }
+
+    /**
+     * A topology under construction that can get further levels.
+     *
+     * @param <T> what the last level so far sends on
+     */
+    public static final class Levels<T> {
+        private final String name;
+        private final Ingress<?> ingress;
+        private final List<WorkerLevel<?, ?>> levels;
+
+        private Levels(String name, Ingress<?> ingress, List<WorkerLevel<?, ?>> levels) {
+            this.name = name;
+            this.ingress = ingress;
+            this.levels = levels;
+        }
+
+        /** Adds a level of workers. */
+        public <O> Levels<O> through(Workers<? super T, O> workers) {
+            var more = new ArrayList<>(levels);
+            more.add(workers.level(levels.size() + 1));
+            return new Levels<>(name, ingress, more);
+        }
+
+        /** Adds the first egress. */
+        public Builder<T> to(Egress<? super T> egress) {
+            return new Builder<T>(name, ingress, levels).to(egress);
+        }
+    }
+
+    /**
+     * A topology under construction that is complete, or can get further egresses. Not thread-safe.
+     *
+     * @param <T> what the last level sends
+     */
+    public static final class Builder<T> {
+        private final String name;
+        private final Ingress<?> ingress;
+        private final List<WorkerLevel<?, ?>> levels;
+        private final List<EgressLevel<?>> egresses = new ArrayList<>();
+
+        private Builder(String name, Ingress<?> ingress, List<WorkerLevel<?, ?>> levels) {
+            this.name = name;
+            this.ingress = ingress;
+            this.levels = levels;
+        }
+
+        /** Adds an egress, which gets every item that its filter accepts. */
+        public Builder<T> to(Egress<? super T> egress) {
+            egresses.add(egress.level(egresses.size() + 1));
+            return this;
+        }
+
+        /**
+         * Ends the construction.
+         *
+         * @throws IllegalArgumentException if two levels have the same name
+         */
+        public Dataflow build() {
+            Set<String> names = new HashSet<>(Set.of(ingress.name()));
+            levels.forEach(level -> addName(names, level.name()));
+            egresses.forEach(egress -> addName(names, egress.name()));
+            return new Dataflow(name, ingress, levels, egresses);
+        }
+
+        private static void addName(Set<String> names, String name) {
+            if (!names.add(name)) {
+                throw new IllegalArgumentException(
+                        "level name '" + name + "' is used twice; call named(...) on one of the two");
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package io.mutil.dataflow;
+
+import static java.lang.System.Logger.Level.WARNING;
+
+import java.util.concurrent.atomic.LongAdder;
+
+/** Counts the failures of user code at one level and passes them to its handler. */
+final class Failures<T> {
+    private static final System.Logger LOG = System.getLogger(Dataflow.class.getName());
+
+    private final LongAdder count = new LongAdder();
+    private final String level;
+    private final ErrorHandler<? super T> handler;
+
+    Failures(String level, ErrorHandler<? super T> handler) {
+        this.level = level;
+        this.handler = handler;
+    }
+
+    /** The default handler: the exception, never the item, which may be anybody's data. */
+    static <T> ErrorHandler<T> logging(String level) {
+        return (item, failure) -> LOG.log(WARNING, "an item failed in '" + level + "'", failure);
+    }
+
+    void add(T item, Throwable failure) {
+        count.increment();
+        try {
+            handler.failed(item, failure);
+        } catch (RuntimeException e) {
+            LOG.log(WARNING, "the error handler of '" + level + "' failed", e);
+        }
+    }
+
+    /** Counts a message whose items nobody will see. */
+    void countMalformed() {
+        count.increment();
+    }
+
+    void closeFailed(Exception failure) {
+        count.increment();
+        LOG.log(WARNING, "a worker of '" + level + "' did not close", failure);
+    }
+
+    long count() {
+        return count.sum();
+    }
+}

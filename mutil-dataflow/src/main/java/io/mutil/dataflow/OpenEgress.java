@@ -1,0 +1,22 @@
+package io.mutil.dataflow;
+
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** An egress of a running topology. */
+interface OpenEgress<T> {
+    ReceiverTask<T> task();
+
+    /** Called after the topology was aborted, to let go of what waits for a peer. */
+    void abort();
+
+    /** Items that reached the egress and nobody outside. */
+    long discarded();
+
+    @Nullable
+    URI uri();
+
+    /** Ends connections and sockets after what was sent has left. */
+    CompletableFuture<Void> closeAsync();
+}
