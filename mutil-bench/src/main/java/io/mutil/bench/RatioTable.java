@@ -1,0 +1,89 @@
+package io.mutil.bench;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collector;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The scores of one suite as text: a line for each contestant, and how many times its speed ours is. */
+final class RatioTable {
+    /** The contestant that is ours; everybody else in a suite is a peer. */
+    static final String OURS = "mutil";
+
+    private final String suite;
+    private final List<Score> scores;
+
+    RatioTable(String suite, List<Score> scores) {
+        this.suite = suite;
+        this.scores = List.copyOf(scores);
+    }
+
+    /** Puts the scores of each suite into a table of its own, in the order they came. */
+    static Collector<Score, ?, List<RatioTable>> bySuite() {
+        return Collectors.collectingAndThen(
+                Collectors.groupingBy(Score::suite, LinkedHashMap::new, Collectors.toList()),
+                suites -> suites.entrySet().stream()
+                        .map(suite -> new RatioTable(suite.getKey(), suite.getValue()))
+                        .toList());
+    }
+
+    @Override
+    public String toString() {
+        var text = new StringBuilder(String.format(
+                Locale.ROOT,
+                "%s, %s, median of %d iterations%n",
+                suite,
+                unit(suite),
+                scores.get(0).iterations()));
+        line(text, "", "contestant", "score", "ours / peer");
+        byParameters().values().forEach(row -> lines(text, row));
+        return text.toString();
+    }
+
+    private Map<String, List<Score>> byParameters() {
+        return scores.stream()
+                .collect(Collectors.groupingBy(Score::parameters, LinkedHashMap::new, Collectors.toList()));
+    }
+
+    private static void lines(StringBuilder text, Collection<Score> row) {
+        Score ours = row.stream()
+                .filter(score -> score.contestant().equals(OURS))
+                .findFirst()
+                .orElse(null);
+        if (ours != null) {
+            line(text, ours, "");
+        }
+        row.stream()
+                .filter(score -> !score.contestant().equals(OURS))
+                .forEach(peer -> line(text, peer, ratio(ours, peer)));
+    }
+
+    private static String ratio(@Nullable Score ours, Score peer) {
+        return ours == null ? "-" : String.format(Locale.ROOT, "%.2f", ours.perSecond() / peer.perSecond());
+    }
+
+    private static void line(StringBuilder text, Score score, String ratio) {
+        String perSecond = String.format(Locale.ROOT, "%,.0f", score.perSecond());
+        line(text, score.parameters(), score.contestant(), perSecond, ratio);
+    }
+
+    private static void line(StringBuilder text, String parameters, String contestant, String score, String ratio) {
+        text.append(String.format(Locale.ROOT, "  %-14s %-20s %15s %12s", parameters, contestant, score, ratio)
+                        .stripTrailing())
+                .append(System.lineSeparator());
+    }
+
+    /** What one operation of the suite is; its class says more. */
+    private static String unit(String suite) {
+        return switch (suite) {
+            case "FrameDecodeSuite", "FrameEncodeSuite" -> "MiB/s";
+            case "JsonDecodeSuite", "JsonEncodeSuite" -> "numbers/s";
+            case "DataflowSuite", "RingSuite" -> "items/s";
+            default -> "operations/s";
+        };
+    }
+}

@@ -1,0 +1,55 @@
+package io.mutil.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+class RatioTableTest {
+    @Test
+    void putsOursFirstAndDividesItByEachPeer() {
+        var table = new RatioTable(
+                "RingSuite",
+                List.of(
+                        new Score("RingSuite", "threads=1", "jctools", 2_000_000, 5),
+                        new Score("RingSuite", "threads=1", "mutil", 3_000_000, 5)));
+
+        List<String> lines = table.toString().lines().toList();
+
+        assertThat(lines.get(0)).isEqualTo("RingSuite, items/s, median of 5 iterations");
+        assertThat(lines.get(2)).contains("threads=1", "mutil", "3,000,000");
+        assertThat(lines.get(3)).contains("threads=1", "jctools", "2,000,000", "1.50");
+    }
+
+    @Test
+    void dividesOnlyByPeersWithTheSameParameters() {
+        var table = new RatioTable(
+                "RingSuite",
+                List.of(
+                        new Score("RingSuite", "threads=1", "mutil", 100, 5),
+                        new Score("RingSuite", "threads=2", "mutil", 10, 5),
+                        new Score("RingSuite", "threads=2", "jctools", 40, 5)));
+
+        assertThat(table.toString()).contains("0.25").doesNotContain("2.50");
+    }
+
+    @Test
+    void showsAPeerThatRanWithoutUs() {
+        var table = new RatioTable("Other", List.of(new Score("Other", "", "netty", 10, 1)));
+
+        assertThat(table.toString()).contains("operations/s", "netty", "-");
+    }
+
+    @Test
+    void makesATableForEachSuite() {
+        List<RatioTable> tables = Stream.of(
+                        new Score("A", "", "mutil", 1, 1),
+                        new Score("B", "", "mutil", 2, 1),
+                        new Score("A", "", "peer", 3, 1))
+                .collect(RatioTable.bySuite());
+
+        assertThat(tables).hasSize(2);
+        assertThat(tables.get(0).toString()).startsWith("A,").contains("peer");
+    }
+}
