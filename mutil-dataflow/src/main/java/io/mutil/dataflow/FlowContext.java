@@ -39,7 +39,10 @@ final class FlowContext {
 
     /** Keeps the reason why the topology ends; what is queued is still processed. */
     void endBecause(Throwable reason) {
-        failure.completeExceptionally(reason);
+        // What breaks after the end has been forced is a consequence, not a reason.
+        if (!aborted) {
+            failure.completeExceptionally(reason);
+        }
     }
 
     /** Ends the topology at once, because one of its parts cannot go on. */
