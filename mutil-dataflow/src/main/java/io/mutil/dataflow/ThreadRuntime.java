@@ -41,7 +41,10 @@ public final class ThreadRuntime {
 
         private Builder() {}
 
-        /** Threads for workers and in-process levels; the caller shuts them down after the topology. */
+        /**
+         * Threads for workers and in-process levels. The caller shuts them down after the topology has ended: one that
+         * refuses a task ends the topology, one that throws away what it has accepted stalls it.
+         */
         public Builder executor(Executor executor) {
             this.executor = requireNonNull(executor, "executor");
             return this;

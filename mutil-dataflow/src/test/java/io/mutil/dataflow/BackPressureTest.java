@@ -270,7 +270,7 @@ class BackPressureTest {
         try (RunningDataflow running = ThreadRuntime.builder().executor(pool).start(flow)) {
             Eventually.until("something flows", () -> sink.items.size() > 1000);
 
-            pool.shutdownNow();
+            pool.shutdown();
 
             assertThatThrownBy(() -> running.await(Duration.ofSeconds(30)))
                     .hasRootCauseInstanceOf(java.util.concurrent.RejectedExecutionException.class);
