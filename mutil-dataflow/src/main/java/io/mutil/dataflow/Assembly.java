@@ -50,11 +50,15 @@ final class Assembly {
         String lastSender = workerLevels.isEmpty()
                 ? flow.ingress().name()
                 : workerLevels.get(workerLevels.size() - 1).name();
+        List<List<Worker<Object, Object>>> started = new ArrayList<>();
+        for (WorkerLevel<?, ?> level : workerLevels) {
+            started.add(startWorkers((WorkerLevel<Object, Object>) level));
+        }
         Next next = openEgresses(lastSender);
         for (int i = workerLevels.size() - 1; i >= 0; i--) {
             String from =
                     i == 0 ? flow.ingress().name() : workerLevels.get(i - 1).name();
-            next = openWorkers((WorkerLevel<Object, Object>) workerLevels.get(i), from, next);
+            next = openWorkers((WorkerLevel<Object, Object>) workerLevels.get(i), started.get(i), from, next);
         }
         var ingress = (Ingress<Object>) flow.ingress();
         int senders = ingress.senders(loops);
@@ -82,20 +86,29 @@ final class Assembly {
         return new Next(targets, null, true, running);
     }
 
-    private Next openWorkers(WorkerLevel<Object, Object> level, String from, Next next) {
+    private Next openWorkers(
+            WorkerLevel<Object, Object> level, List<Worker<Object, Object>> started, String from, Next next) {
         var failures = new Failures<>(level.name(), level.onError());
         var stage = new Stage(level.howMany(), next::endInput);
         List<Sender<Object>> senders = next.senders(level.howMany(), context);
         List<Target<Object>> targets = new ArrayList<>();
         List<ReceiverTask<?>> tasks = new ArrayList<>();
         for (int i = 0; i < level.howMany(); i++) {
-            var task = new WorkerTask<>(context, level.edge(), stage, startWorker(level, i), senders.get(i), failures);
+            var task = new WorkerTask<>(context, level.edge(), stage, started.get(i), senders.get(i), failures);
             tasks.add(task);
             targets.add(new Target<>(level.name(), task, task.inbox(), null, failures));
         }
         var running = new RunningLevel(level.name(), from, level.edge(), tasks, failures::count, () -> 0);
         levels.add(0, running);
         return new Next(targets, level.key(), false, List.of(running));
+    }
+
+    private List<Worker<Object, Object>> startWorkers(WorkerLevel<Object, Object> level) {
+        List<Worker<Object, Object>> started = new ArrayList<>();
+        for (int i = 0; i < level.howMany(); i++) {
+            started.add(startWorker(level, i));
+        }
+        return started;
     }
 
     private Worker<Object, Object> startWorker(WorkerLevel<Object, Object> level, int index) {
@@ -116,7 +129,7 @@ final class Assembly {
         for (AutoCloseable worker : workers) {
             try {
                 worker.close();
-            } catch (Exception e) {
+            } catch (Throwable e) {
                 failure.addSuppressed(e);
             }
         }

@@ -39,6 +39,9 @@ final class Audience {
 
     /** Sends a message to everybody; false if it has to wait for somebody. */
     boolean offer(PreparedMessage message) {
+        if (pending != null) {
+            throw new IllegalStateException("a message is waiting already");
+        }
         for (WebSocket socket : sockets) {
             if (!socket.offer(message) && socket.isOpen()) {
                 offerSlow(socket, message);
@@ -75,11 +78,11 @@ final class Audience {
             return true;
         }
         owed.removeIf(socket -> !socket.isOpen() || socket.offer(message));
+        flush();
         if (!owed.isEmpty()) {
             return false;
         }
         giveUp();
-        flush();
         return true;
     }
 

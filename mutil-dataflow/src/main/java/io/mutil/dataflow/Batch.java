@@ -45,7 +45,7 @@ final class Batch<T> {
     PreparedMessage take() {
         try {
             return encode();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             return takeGood();
         } finally {
             items.clear();
@@ -59,7 +59,7 @@ final class Batch<T> {
                 PreparedMessage.text(allocator, buffer -> codec.encode(item, buffer))
                         .release();
                 return false;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failures.add(item, e);
                 return true;
             }

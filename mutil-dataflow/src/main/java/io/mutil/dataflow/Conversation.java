@@ -64,6 +64,7 @@ final class Conversation<T> {
     }
 
     private void pause() {
+        sender.countBlocked(target);
         if (!waiting) {
             waiting = true;
             socket.pause();
@@ -98,7 +99,7 @@ final class Conversation<T> {
         if (target == UNDECIDED) {
             try {
                 target = sender.sendsToAll() ? 0 : sender.choose(item);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failures.add(item, e);
                 return null;
             }

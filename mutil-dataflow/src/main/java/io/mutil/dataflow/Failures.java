@@ -26,7 +26,7 @@ final class Failures<T> {
         count.increment();
         try {
             handler.failed(item, failure);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.log(WARNING, "the error handler of '" + level + "' failed", e);
         }
     }
@@ -36,7 +36,7 @@ final class Failures<T> {
         count.increment();
     }
 
-    void closeFailed(Exception failure) {
+    void closeFailed(Throwable failure) {
         count.increment();
         LOG.log(WARNING, "a worker of '" + level + "' did not close", failure);
     }

@@ -2,6 +2,7 @@ package io.mutil.dataflow;
 
 import io.mutil.codec.Transport;
 import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +41,18 @@ final class FlowLoops {
             group = transport.newEventLoopGroup(threads, threadFactory);
         }
         return group;
+    }
+
+    /** Whether the calling thread is one of the loops. */
+    boolean inEventLoop() {
+        if (group != null) {
+            for (EventExecutor loop : group) {
+                if (loop.inEventLoop()) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     CompletableFuture<Void> closeAsync() {

@@ -61,22 +61,19 @@ final class Inbox<T> {
         int start = (next++ & Integer.MAX_VALUE) % all.length;
         for (int i = 0; i < all.length; i++) {
             int index = start + i;
-            empty &= drain(all[index < all.length ? index : index - all.length], share, taker);
+            Lane<T> lane = all[index < all.length ? index : index - all.length];
+            for (int taken = 0; ; taken++) {
+                T item = taken < share ? lane.poll() : null;
+                if (item == null) {
+                    empty &= taken < share;
+                    break;
+                }
+                if (!taker.test(item)) {
+                    return false;
+                }
+            }
         }
         return empty;
-    }
-
-    private static <T> boolean drain(Lane<T> lane, int budget, Predicate<? super T> taker) {
-        for (int taken = 0; taken < budget; taken++) {
-            T item = lane.poll();
-            if (item == null) {
-                return true;
-            }
-            if (!taker.test(item)) {
-                return false;
-            }
-        }
-        return false;
     }
 
     /** Discards everything, and tells how much that was; only the receiver calls this. */

@@ -9,14 +9,20 @@ interface OpenEgress<T> {
     ReceiverTask<T> task();
 
     /** Called after the topology was aborted, to let go of what waits for a peer. */
-    void abort();
+    default void abort() {}
 
     /** Items that reached the egress and nobody outside. */
-    long discarded();
+    default long discarded() {
+        return 0;
+    }
 
-    @Nullable
-    URI uri();
+    /** Where it listens, if it does. */
+    default @Nullable URI uri() {
+        return null;
+    }
 
     /** Ends connections and sockets after what was sent has left. */
-    CompletableFuture<Void> closeAsync();
+    default CompletableFuture<Void> closeAsync() {
+        return CompletableFuture.completedFuture(null);
+    }
 }

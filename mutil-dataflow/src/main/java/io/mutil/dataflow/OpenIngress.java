@@ -10,11 +10,17 @@ interface OpenIngress {
     void stop();
 
     /** Messages and items that were refused because of what they hold. */
-    long failures();
+    default long failures() {
+        return 0;
+    }
 
-    @Nullable
-    URI uri();
+    /** Where it listens, if it does. */
+    default @Nullable URI uri() {
+        return null;
+    }
 
     /** Ends connections and sockets. */
-    CompletableFuture<Void> closeAsync();
+    default CompletableFuture<Void> closeAsync() {
+        return CompletableFuture.completedFuture(null);
+    }
 }

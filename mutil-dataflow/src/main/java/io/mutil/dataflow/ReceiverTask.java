@@ -54,7 +54,7 @@ abstract class ReceiverTask<T> extends Task {
         return true;
     }
 
-    /** Called once, after the last item. */
+    /** Called once, after the last item. Does not throw. */
     void finished() {}
 
     @Override
@@ -78,9 +78,15 @@ abstract class ReceiverTask<T> extends Task {
     }
 
     private Turn finish() {
-        finished();
         leaveStage();
         return Turn.FINISHED;
+    }
+
+    /** Ends a task that nobody will run any more; one that still runs is left to itself. */
+    final void abandon() {
+        if (!isRunning()) {
+            leaveStage();
+        }
     }
 
     private boolean takeOrLose(T item) {
@@ -104,6 +110,7 @@ abstract class ReceiverTask<T> extends Task {
 
     private void leaveStage() {
         if (left.compareAndSet(false, true)) {
+            finished();
             stage.partDone();
         }
     }

@@ -105,11 +105,19 @@ public final class RunningDataflow implements AutoCloseable {
         return done.copy();
     }
 
-    /** Ends the topology and waits until it has ended; why it ended is for {@link #await} to tell. */
+    /**
+     * Ends the topology and waits until it has ended; why it ended is for {@link #await} to tell. On an event loop of the
+     * topology, for example in a filter, it only begins to end; a worker uses {@link #closeAsync}, since it would wait
+     * for itself.
+     */
     @Override
     public void close() {
+        CompletableFuture<Void> end = closeAsync();
+        if (loops.inEventLoop()) {
+            return;
+        }
         try {
-            closeAsync().join();
+            end.join();
         } catch (CompletionException e) {
             // told by await
         }
@@ -173,10 +181,15 @@ public final class RunningDataflow implements AutoCloseable {
         if (drained.isDone()) {
             return;
         }
-        LOG.log(WARNING, "'" + flow.name() + "' is closed while user code still runs; it has been interrupted");
+        boolean interrupted = ownExecutor != null;
+        LOG.log(
+                WARNING,
+                "'" + flow.name() + "' is closed while user code still runs; "
+                        + (interrupted ? "it has been interrupted" : "its executor belongs to the caller"));
         if (ownExecutor != null) {
             ownExecutor.shutdownNow();
         }
+        levels.forEach(RunningLevel::abandon);
         drained.complete(null);
     }
 
@@ -194,6 +207,7 @@ public final class RunningDataflow implements AutoCloseable {
         if (ownExecutor != null) {
             ownExecutor.shutdown();
         }
+        levels.forEach(level -> context.countLost(level.edgeStats().queued()));
         long lost = context.lost();
         if (lost > 0) {
             LOG.log(WARNING, "'" + flow.name() + "' ended with " + lost + " items lost on their way");
@@ -203,7 +217,8 @@ public final class RunningDataflow implements AutoCloseable {
     }
 
     private static void after(Duration delay, Runnable action) {
-        CompletableFuture.delayedExecutor(delay.toNanos(), TimeUnit.NANOSECONDS).execute(action);
+        CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS)
+                .execute(action);
     }
 
     @Override

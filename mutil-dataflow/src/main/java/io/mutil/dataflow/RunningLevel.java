@@ -16,6 +16,10 @@ record RunningLevel(
         tasks.forEach(ReceiverTask::endInput);
     }
 
+    void abandon() {
+        tasks.forEach(ReceiverTask::abandon);
+    }
+
     void wakeSenders() {
         tasks.forEach(Task::wakeWaiters);
     }

@@ -56,8 +56,17 @@ final class Sender<T> implements Outlet<T> {
 
     @Override
     public void toAll(T item) {
+        EdgeFullException full = null;
         for (int i = 0; i < targets.length; i++) {
-            put(i, item);
+            try {
+                put(i, item);
+            } catch (EdgeFullException e) {
+                // The other receivers get it all the same.
+                full = e;
+            }
+        }
+        if (full != null) {
+            throw full;
         }
     }
 
@@ -84,6 +93,11 @@ final class Sender<T> implements Outlet<T> {
     /** Whether {@link #send} means every receiver. */
     boolean sendsToAll() {
         return toAllByDefault;
+    }
+
+    /** Counts that the sender found the receiver's lane full and waits. */
+    void countBlocked(int index) {
+        lane(index).countBlocked();
     }
 
     /** The one receiver that {@link #send} means for this item. */
@@ -129,7 +143,7 @@ final class Sender<T> implements Outlet<T> {
                 return true;
             }
             lane.countFiltered();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             target.failures().add(item, e);
         }
         return false;

@@ -1,9 +1,6 @@
 package io.mutil.dataflow;
 
-import java.net.URI;
-import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
-
+/** An egress into a function of this process. */
 final class SinkEgress<T> extends Egress<T> {
     private final Sink<? super T> sink;
 
@@ -17,23 +14,5 @@ final class SinkEgress<T> extends Egress<T> {
                 new OpenSink<>(new SinkTask<>(context, level.edge(), stage, sink, failures));
     }
 
-    private record OpenSink<T>(ReceiverTask<T> task) implements OpenEgress<T> {
-        @Override
-        public void abort() {}
-
-        @Override
-        public long discarded() {
-            return 0;
-        }
-
-        @Override
-        public @Nullable URI uri() {
-            return null;
-        }
-
-        @Override
-        public CompletableFuture<Void> closeAsync() {
-            return CompletableFuture.completedFuture(null);
-        }
-    }
+    private record OpenSink<T>(ReceiverTask<T> task) implements OpenEgress<T> {}
 }

@@ -1,10 +1,8 @@
 package io.mutil.dataflow;
 
-import java.net.URI;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
+/** An ingress that pulls from an iterator of this process. */
 final class SourceIngress<T> extends Ingress<T> {
     private final Source<T> source;
 
@@ -19,28 +17,21 @@ final class SourceIngress<T> extends Ingress<T> {
 
     @Override
     OpenIngress open(FlowContext context, FlowLoops loops, List<Sender<T>> senders, Stage stage) {
-        var task = new SourceTask<T>(context, stage, senders.get(0), source.open());
+        var failures = new Failures<T>(name(), Failures.logging(name()));
+        var task = new SourceTask<T>(context, stage, senders.get(0), source.open(), failures);
         task.signal();
-        return new OpenIngress() {
-            @Override
-            public void stop() {
-                task.stop();
-            }
+        return new OpenSource(task, failures);
+    }
 
-            @Override
-            public long failures() {
-                return 0;
-            }
+    private record OpenSource(SourceTask<?> task, Failures<?> errors) implements OpenIngress {
+        @Override
+        public void stop() {
+            task.stop();
+        }
 
-            @Override
-            public @Nullable URI uri() {
-                return null;
-            }
-
-            @Override
-            public CompletableFuture<Void> closeAsync() {
-                return CompletableFuture.completedFuture(null);
-            }
-        };
+        @Override
+        public long failures() {
+            return errors.count();
+        }
     }
 }

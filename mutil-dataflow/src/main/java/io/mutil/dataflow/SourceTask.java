@@ -10,14 +10,16 @@ final class SourceTask<T> extends Task {
     private final Stage stage;
     private final Sender<T> sender;
     private final Iterator<? extends T> items;
+    private final Failures<T> failures;
     private volatile boolean stopped;
 
-    SourceTask(FlowContext context, Stage stage, Sender<T> sender, Iterator<? extends T> items) {
+    SourceTask(FlowContext context, Stage stage, Sender<T> sender, Iterator<? extends T> items, Failures<T> failures) {
         super(context.executor());
         this.context = context;
         this.stage = stage;
         this.sender = sender;
         this.items = items;
+        this.failures = failures;
     }
 
     void stop() {
@@ -32,9 +34,17 @@ final class SourceTask<T> extends Task {
                 stage.partDone();
                 return Turn.FINISHED;
             }
-            sender.send(items.next());
+            send(items.next());
         }
         return Turn.MORE;
+    }
+
+    private void send(T item) {
+        try {
+            sender.send(item);
+        } catch (RuntimeException | Error e) {
+            failures.add(item, e);
+        }
     }
 
     @Override

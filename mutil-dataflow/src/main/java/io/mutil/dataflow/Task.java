@@ -5,7 +5,6 @@ import java.lang.invoke.VarHandle;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 
 /**
  * A receiver that runs on an executor while it has something to do, and holds no thread otherwise.
@@ -69,7 +68,7 @@ abstract class Task implements Runnable {
     /** Whether a turn would find something to do; may be asked by any thread. */
     abstract boolean hasWork();
 
-    /** Called when this task cannot go on, because its executor or the runtime itself failed. */
+    /** Called when this task cannot go on, because its executor or the runtime itself failed. Does not throw. */
     abstract void failed(Throwable failure);
 
     /** False for a receiver that is bound to its executor's thread. */
@@ -107,6 +106,10 @@ abstract class Task implements Runnable {
         }
     }
 
+    final boolean isRunning() {
+        return state == RUNNING;
+    }
+
     /** Goes on after {@link Turn#STALLED}. */
     final void resume() {
         release(guardedTurn());
@@ -122,11 +125,11 @@ abstract class Task implements Runnable {
     }
 
     private void release(Turn turn) {
+        if (turn == Turn.STALLED) {
+            return;
+        }
         switch (turn) {
-            case STALLED -> {
-                return;
-            }
-            case FINISHED -> state = FINISHED;
+            case STALLED, FINISHED -> state = FINISHED;
             case MORE -> {
                 state = SCHEDULED;
                 submit();
@@ -155,7 +158,7 @@ abstract class Task implements Runnable {
         if (!queued && QUEUED.compareAndSet(this, false, true)) {
             try {
                 executor.execute(this);
-            } catch (RejectedExecutionException e) {
+            } catch (Throwable e) {
                 failed(e);
             }
         }

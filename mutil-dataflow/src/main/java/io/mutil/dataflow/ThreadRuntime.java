@@ -34,6 +34,8 @@ public final class ThreadRuntime {
 
     /** Options of one or more runs. Not thread-safe. */
     public static final class Builder {
+        private static final Duration MAX_DRAIN = Duration.ofDays(1);
+
         private @Nullable Executor executor;
         private Transport transport = Transport.best();
         private int ioThreads = Runtime.getRuntime().availableProcessors();
@@ -42,8 +44,9 @@ public final class ThreadRuntime {
         private Builder() {}
 
         /**
-         * Threads for workers and in-process levels. The caller shuts them down after the topology has ended: one that
-         * refuses a task ends the topology, one that throws away what it has accepted stalls it.
+         * Threads for workers and in-process levels, which must not be the thread that hands a task over. The caller shuts
+         * them down after the topology has ended: an executor that refuses a task ends the topology, one that throws
+         * away what it has accepted stalls it.
          */
         public Builder executor(Executor executor) {
             this.executor = requireNonNull(executor, "executor");
@@ -65,10 +68,10 @@ public final class ThreadRuntime {
             return this;
         }
 
-        /** How long {@link RunningDataflow#close} waits for what is on its way. Default: 10 seconds. */
+        /** How long {@link RunningDataflow#close} waits for what is on its way, up to a day. Default: 10 seconds. */
         public Builder drainTimeout(Duration timeout) {
-            if (timeout.isNegative()) {
-                throw new IllegalArgumentException("drainTimeout must not be negative, was " + timeout);
+            if (timeout.isNegative() || timeout.compareTo(MAX_DRAIN) > 0) {
+                throw new IllegalArgumentException("drainTimeout must be 0 to 1 day, was " + timeout);
             }
             drainTimeout = timeout;
             return this;

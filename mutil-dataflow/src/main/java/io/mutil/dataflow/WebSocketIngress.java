@@ -56,7 +56,7 @@ public final class WebSocketIngress<T> extends Ingress<T> {
 
     @Override
     OpenIngress open(FlowContext context, FlowLoops loops, List<Sender<T>> senders, Stage stage) throws IOException {
-        var ingress = new WebSocketIngressServer<>(name(), codec, senders, loops, stage);
+        var ingress = new WebSocketIngressServer<>(name(), codec, context, senders, loops, stage);
         ingress.listen(listening, loops);
         return ingress;
     }

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** The running form of {@link WebSocketIngress}: one lane for each event loop. */
@@ -29,11 +30,14 @@ final class WebSocketIngressServer<T> implements OpenIngress, WebSocketListener 
 
     private final Codec<T> codec;
     private final Failures<T> failures;
+    private final FlowContext context;
     private final Stage stage;
     private final IdentityHashMap<Executor, Lane> lanes = new IdentityHashMap<>();
     private @Nullable WebSocketServer server;
 
-    WebSocketIngressServer(String name, Codec<T> codec, List<Sender<T>> senders, FlowLoops loops, Stage stage) {
+    WebSocketIngressServer(
+            String name, Codec<T> codec, FlowContext context, List<Sender<T>> senders, FlowLoops loops, Stage stage) {
+        this.context = context;
         this.codec = codec;
         this.failures = new Failures<>(name, Failures.logging(name));
         this.stage = stage;
@@ -79,12 +83,19 @@ final class WebSocketIngressServer<T> implements OpenIngress, WebSocketListener 
         try {
             items = codec.decodeAll(payload);
         } catch (IOException e) {
-            failures.countMalformed();
-            LOG.log(DEBUG, () -> "malformed message from " + socket.remoteAddress(), e);
-            ErrorReply.send(socket, String.valueOf(e.getMessage()));
+            refuse(socket, String.valueOf(e.getMessage()), e);
+            return;
+        } catch (RuntimeException e) {
+            refuse(socket, "the message could not be decoded", e);
             return;
         }
         lane(socket).accept(socket, items);
+    }
+
+    private void refuse(WebSocket socket, String reply, Exception reason) {
+        failures.countMalformed();
+        LOG.log(DEBUG, () -> "malformed message from " + socket.remoteAddress(), reason);
+        ErrorReply.send(socket, reply);
     }
 
     @Override
@@ -111,6 +122,10 @@ final class WebSocketIngressServer<T> implements OpenIngress, WebSocketListener 
         }
 
         void open(WebSocket socket) {
+            if (stopped) {
+                var unused = socket.closeAsync(CloseReason.GOING_AWAY, "closing");
+                return;
+            }
             var retry = new Retry(this);
             retry.conversation = new Conversation<>(socket, sender, failures, retry);
             conversations.put(socket, retry.conversation);
@@ -118,7 +133,9 @@ final class WebSocketIngressServer<T> implements OpenIngress, WebSocketListener 
 
         void accept(WebSocket socket, List<T> items) {
             Conversation<T> conversation = conversations.get(socket);
-            if (!stopped && conversation != null) {
+            if (stopped || conversation == null) {
+                context.countLost(items.size());
+            } else {
                 step(conversation, () -> conversation.accept(items));
             }
         }
@@ -130,6 +147,7 @@ final class WebSocketIngressServer<T> implements OpenIngress, WebSocketListener 
 
         void stop() {
             stopped = true;
+            conversations.keySet().forEach(WebSocket::pause);
             endIfDone();
         }
 
@@ -164,7 +182,11 @@ final class WebSocketIngressServer<T> implements OpenIngress, WebSocketListener 
         @Override
         public void run() {
             Conversation<T> waiting = requireNonNull(conversation);
-            lane.loop.execute(() -> lane.step(waiting, waiting::deliver));
+            try {
+                lane.loop.execute(() -> lane.step(waiting, waiting::deliver));
+            } catch (RejectedExecutionException e) {
+                LOG.log(DEBUG, "the topology has ended, what waited was counted as lost", e);
+            }
         }
     }
 }

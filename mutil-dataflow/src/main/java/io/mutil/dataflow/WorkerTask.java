@@ -29,7 +29,7 @@ final class WorkerTask<I, O> extends ReceiverTask<I> {
         if (worker instanceof AutoCloseable closeable) {
             try {
                 closeable.close();
-            } catch (Exception e) {
+            } catch (Throwable e) {
                 failures.closeFailed(e);
             }
         }

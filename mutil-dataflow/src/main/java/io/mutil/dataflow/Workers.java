@@ -41,9 +41,17 @@ public final class Workers<I, O> {
         this.factory = requireNonNull(factory, "factory");
     }
 
-    /** Workers without state of their own: all call the same function, at the same time. */
+    /**
+     * Workers without state of their own: all call the same function, at the same time.
+     *
+     * @throws IllegalArgumentException if the worker is {@link AutoCloseable}, and so has state
+     */
     public static <I, O> Workers<I, O> of(Worker<I, O> worker) {
         requireNonNull(worker, "worker");
+        if (worker instanceof AutoCloseable) {
+            throw new IllegalArgumentException(
+                    "a worker that has to be closed cannot be shared; make one for each with Workers.startedBy");
+        }
         return new Workers<>(context -> worker);
     }
 

@@ -278,6 +278,30 @@ class BackPressureTest {
     }
 
     @Test
+    void anExecutorWithoutThreadsEndsTheTopologyWithThatReason() throws Exception {
+        var calls = new AtomicInteger();
+        ExecutorService pool = Executors.newFixedThreadPool(2);
+        Dataflow flow = Dataflow.named("threads")
+                .from(Ingress.<Integer>pulling(() -> counting(Integer.MAX_VALUE, new AtomicInteger())))
+                .through(Workers.<Integer, Integer>of((n, out) -> out.send(n)).howMany(8))
+                .to(Egress.into(sink))
+                .build();
+
+        try (RunningDataflow running = ThreadRuntime.builder()
+                .executor(task -> {
+                    if (calls.incrementAndGet() == 50) {
+                        throw new OutOfMemoryError("no more threads");
+                    }
+                    pool.execute(task);
+                })
+                .start(flow)) {
+            assertThatThrownBy(() -> running.await(Duration.ofSeconds(9))).hasRootCauseMessage("no more threads");
+        } finally {
+            pool.shutdown();
+        }
+    }
+
+    @Test
     void edgesAreCheckedAndRounded() {
         assertThat(Edge.blocking(1).capacity()).isEqualTo(1);
         assertThat(Edge.blocking(1000).capacity()).isEqualTo(1024);

@@ -237,7 +237,7 @@ class DataflowTest {
                         .named("luck")
                         .onError((n, failure) -> {
                             failures.put(n, failure);
-                            throw new IllegalStateException("handlers fail too");
+                            throw new AssertionError("handlers fail too");
                         }))
                 .to(Egress.into(sink))
                 .build();
@@ -297,6 +297,43 @@ class DataflowTest {
                 .hasMessage("worker 2 of 'stateful' did not start")
                 .hasRootCauseMessage("no state");
         assertThat(closed).containsExactly(0, 1);
+    }
+
+    @Test
+    void aFailingKeyCostsOnlyItsItem() throws Exception {
+        Collected<Integer> sink = Flows.collect();
+        RunningDataflow running = Dataflow.named("key")
+                .from(Flows.numbers(100))
+                .through(Workers.<Integer, Integer>of((n, out) -> out.send(n)).routeBy(n -> 10 / (n - 50)))
+                .to(Egress.into(sink))
+                .build()
+                .start();
+        running.await();
+
+        assertThat(sink.items).hasSize(99).doesNotContain(50);
+        assertThat(running.stats().levels().get(0).errors()).isEqualTo(1);
+    }
+
+    @Test
+    void aFullFailingEdgeCostsTheSourceOnlyThatItem() throws Exception {
+        Collected<Integer> sink = Flows.collect();
+        RunningDataflow running = Dataflow.named("failing")
+                .from(Flows.numbers(1000))
+                .to(Egress.<Integer>into(sink).edge(Edge.failing(1)))
+                .build()
+                .start();
+        running.await();
+
+        assertThat(sink.items.size() + running.stats().levels().get(0).errors()).isEqualTo(1000);
+    }
+
+    @Test
+    void aWorkerThatHasToBeClosedIsNotShared() {
+        var worker = new CountingWorker(new WorkerContext("level", 0, 1), new ArrayList<>());
+
+        assertThatThrownBy(() -> Workers.of(worker))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("startedBy");
     }
 
     @Test

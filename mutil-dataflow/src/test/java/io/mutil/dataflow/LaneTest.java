@@ -85,8 +85,14 @@ class LaneTest {
         });
 
         assertThat(empty).isFalse();
+        assertThat(inbox.drain(16, item -> {
+                    taken[0]++;
+                    return false;
+                }))
+                .as("a refusal ends the turn, whatever the other lanes hold")
+                .isFalse();
+        assertThat(taken[0]).isLessThanOrEqualTo(17);
         assertThat(sawQuiet[0]).isTrue();
-        assertThat(taken[0]).isLessThanOrEqualTo(16);
         assertThat(inbox.clear()).isEqualTo(65 - taken[0]);
         assertThat(inbox.isEmpty()).isTrue();
     }
