@@ -55,7 +55,7 @@ abstract class Task implements Runnable {
     private final Executor executor;
     private final Queue<Runnable> waiters = new ConcurrentLinkedQueue<>();
     private volatile int state = IDLE;
-    // True while the executor holds this task; a helper may have done its work before the executor gets to it.
+    // True while the executor holds this task; a sender may have run it before the executor gets to it.
     private volatile boolean queued;
 
     Task(Executor executor) {
