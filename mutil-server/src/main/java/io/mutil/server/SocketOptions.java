@@ -99,8 +99,9 @@ abstract class SocketOptions<B extends SocketOptions<B>> {
     }
 
     /**
-     * Event loops to run on, of the kind the transport needs. They are not shut down. By default there are own ones, on
-     * daemon threads named {@code mutil-server-} or {@code mutil-client-}, that end with the object.
+     * Event loops to run on, of the kind the transport needs. They are not shut down, and must be kept until the object
+     * is closed, or its close does not complete. By default there are own ones, on daemon threads named
+     * {@code mutil-server-} or {@code mutil-client-}, that end with the object.
      */
     public B eventLoops(EventLoopGroup loops) {
         eventLoops = requireNonNull(loops, "loops");
