@@ -7,6 +7,7 @@ module io.mutil.codec {
     requires transitive tools.jackson.databind;
     requires static io.netty.transport.classes.epoll;
     requires static io.netty.transport.classes.kqueue;
+    requires static io.netty.transport.unix.common;
     requires static org.jspecify;
 
     exports io.mutil.codec;

@@ -7,21 +7,34 @@ import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDomainSocketChannel;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.kqueue.KQueue;
+import io.netty.channel.kqueue.KQueueDomainSocketChannel;
 import io.netty.channel.kqueue.KQueueIoHandler;
+import io.netty.channel.kqueue.KQueueServerDomainSocketChannel;
 import io.netty.channel.kqueue.KQueueServerSocketChannel;
 import io.netty.channel.kqueue.KQueueSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -43,26 +56,30 @@ public final class Transport {
     private static final Transport NIO = new Transport(
             "nio",
             NioIoHandler::newFactory,
-            NioServerSocketChannel::new,
-            NioSocketChannel::new,
+            new Tcp(NioServerSocketChannel::new, NioSocketChannel::new),
+            new Unix(NioServerDomainSocketChannel::new, NioDomainSocketChannel::new, UnixDomainSocketAddress::of),
             ByteBufAllocator.DEFAULT);
 
     private final String name;
     private final Supplier<IoHandlerFactory> handlers;
-    private final ChannelFactory<? extends ServerSocketChannel> serverSocketChannels;
-    private final ChannelFactory<? extends SocketChannel> socketChannels;
+    private final Tcp tcp;
+    private final Unix unix;
     private final ByteBufAllocator allocator;
 
+    private record Tcp(
+            ChannelFactory<? extends ServerSocketChannel> servers, ChannelFactory<? extends SocketChannel> clients) {}
+
+    private record Unix(
+            ChannelFactory<? extends ServerChannel> servers,
+            ChannelFactory<? extends DuplexChannel> clients,
+            Function<Path, SocketAddress> address) {}
+
     private Transport(
-            String name,
-            Supplier<IoHandlerFactory> handlers,
-            ChannelFactory<? extends ServerSocketChannel> serverSocketChannels,
-            ChannelFactory<? extends SocketChannel> socketChannels,
-            ByteBufAllocator allocator) {
+            String name, Supplier<IoHandlerFactory> handlers, Tcp tcp, Unix unix, ByteBufAllocator allocator) {
         this.name = name;
         this.handlers = handlers;
-        this.serverSocketChannels = serverSocketChannels;
-        this.socketChannels = socketChannels;
+        this.tcp = tcp;
+        this.unix = unix;
         this.allocator = allocator;
     }
 
@@ -83,8 +100,7 @@ public final class Transport {
 
     /** This transport with another buffer allocator for its channels. */
     public Transport withAllocator(ByteBufAllocator allocator) {
-        return new Transport(
-                name, handlers, serverSocketChannels, socketChannels, requireNonNull(allocator, "allocator"));
+        return new Transport(name, handlers, tcp, unix, requireNonNull(allocator, "allocator"));
     }
 
     /** {@code nio}, {@code epoll} or {@code kqueue}. */
@@ -112,12 +128,27 @@ public final class Transport {
 
     /** Makes listening TCP channels. */
     public ChannelFactory<? extends ServerSocketChannel> serverSocketChannels() {
-        return serverSocketChannels;
+        return tcp.servers();
     }
 
     /** Makes connecting TCP channels. */
     public ChannelFactory<? extends SocketChannel> socketChannels() {
-        return socketChannels;
+        return tcp.clients();
+    }
+
+    /** Makes listening Unix socket channels. A channel deletes its socket file when it is closed. */
+    public ChannelFactory<? extends ServerChannel> serverDomainChannels() {
+        return unix.servers();
+    }
+
+    /** Makes connecting Unix socket channels. */
+    public ChannelFactory<? extends DuplexChannel> domainChannels() {
+        return unix.clients();
+    }
+
+    /** The address of a Unix socket in the form that the channels of this transport take. */
+    public SocketAddress domainAddress(Path socketFile) {
+        return unix.address().apply(socketFile);
     }
 
     @Override
@@ -134,8 +165,11 @@ public final class Transport {
                     ? List.of(new Transport(
                             "epoll",
                             EpollIoHandler::newFactory,
-                            EpollServerSocketChannel::new,
-                            EpollSocketChannel::new,
+                            new Tcp(EpollServerSocketChannel::new, EpollSocketChannel::new),
+                            new Unix(
+                                    EpollServerDomainSocketChannel::new,
+                                    EpollDomainSocketChannel::new,
+                                    Native::address),
                             ByteBufAllocator.DEFAULT))
                     : List.of();
         }
@@ -145,8 +179,11 @@ public final class Transport {
                     ? List.of(new Transport(
                             "kqueue",
                             KQueueIoHandler::newFactory,
-                            KQueueServerSocketChannel::new,
-                            KQueueSocketChannel::new,
+                            new Tcp(KQueueServerSocketChannel::new, KQueueSocketChannel::new),
+                            new Unix(
+                                    KQueueServerDomainSocketChannel::new,
+                                    KQueueDomainSocketChannel::new,
+                                    Native::address),
                             ByteBufAllocator.DEFAULT))
                     : List.of();
         }
@@ -158,6 +195,13 @@ public final class Transport {
             } catch (ClassNotFoundException e) {
                 return false;
             }
+        }
+    }
+
+    /** Apart, because its types are there only with a native transport. */
+    private static final class Native {
+        static SocketAddress address(Path socketFile) {
+            return new DomainSocketAddress(socketFile.toString());
         }
     }
 }

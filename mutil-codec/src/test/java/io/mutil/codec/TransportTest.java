@@ -16,8 +16,10 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.channel.socket.DuplexChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.BlockingQueue;
@@ -25,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -106,20 +109,31 @@ class TransportTest {
                 .group(loops)
                 .channelFactory(transport.serverSocketChannels())
                 .childOption(ChannelOption.ALLOCATOR, transport.allocator())
-                .childHandler(initializer(new ChannelInboundHandlerAdapter() {
-                    @Override
-                    public boolean isSharable() {
-                        return true;
-                    }
-
-                    @Override
-                    public void channelRead(ChannelHandlerContext ctx, Object msg) {
-                        ctx.writeAndFlush(msg, ctx.voidPromise());
-                    }
-                }))
+                .childHandler(initializer(new EchoHandler()))
                 .bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .sync()
                 .channel();
+    }
+
+    private static final class EchoHandler extends ChannelInboundHandlerAdapter {
+        @Override
+        public boolean isSharable() {
+            return true;
+        }
+
+        @Override
+        public void channelRead(ChannelHandlerContext ctx, Object msg) {
+            ctx.writeAndFlush(msg, ctx.voidPromise());
+        }
+    }
+
+    private static ChannelInboundHandlerAdapter collector(BlockingQueue<ByteBuf> replies) {
+        return new SimpleChannelInboundHandler<ByteBuf>() {
+            @Override
+            protected void channelRead0(ChannelHandlerContext ctx, ByteBuf frame) {
+                replies.add(frame.retain());
+            }
+        };
     }
 
     private static ChannelInitializer<Channel> initializer(ChannelInboundHandlerAdapter last) {
@@ -138,12 +152,7 @@ class TransportTest {
                 .group(loops)
                 .channelFactory(transport.socketChannels())
                 .option(ChannelOption.ALLOCATOR, transport.allocator())
-                .handler(initializer(new SimpleChannelInboundHandler<ByteBuf>() {
-                    @Override
-                    protected void channelRead0(ChannelHandlerContext ctx, ByteBuf frame) {
-                        replies.add(frame.retain());
-                    }
-                }))
+                .handler(initializer(collector(replies)))
                 .connect(server.localAddress())
                 .sync()
                 .channel();
@@ -189,6 +198,40 @@ class TransportTest {
             assertThat(pieces.received).isEqualTo(length);
             client.close().sync();
             server.close().sync();
+        } finally {
+            loops.shutdownGracefully(0, 30, TimeUnit.SECONDS).sync();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("transports")
+    void framesEchoOverUnixSockets(Transport transport, @TempDir Path directory) throws Exception {
+        Path file = directory.resolve("echo.sock");
+        BlockingQueue<ByteBuf> replies = new LinkedBlockingQueue<>();
+        EventLoopGroup loops = transport.newEventLoopGroup(1, Thread::new);
+        try {
+            Channel server = new ServerBootstrap()
+                    .group(loops)
+                    .channelFactory(transport.serverDomainChannels())
+                    .childHandler(initializer(new EchoHandler()))
+                    .bind(transport.domainAddress(file))
+                    .sync()
+                    .channel();
+            Channel client = new Bootstrap()
+                    .group(loops)
+                    .channelFactory(transport.domainChannels())
+                    .handler(initializer(collector(replies)))
+                    .connect(transport.domainAddress(file))
+                    .sync()
+                    .channel();
+            assertThat(client).isInstanceOf(DuplexChannel.class);
+
+            client.writeAndFlush(Unpooled.wrappedBuffer(new byte[] {1, 2, 3}));
+
+            assertReply(replies, Unpooled.wrappedBuffer(new byte[] {1, 2, 3}));
+            client.close().sync();
+            server.close().sync();
+            assertThat(file).doesNotExist();
         } finally {
             loops.shutdownGracefully(0, 30, TimeUnit.SECONDS).sync();
         }
