@@ -8,6 +8,7 @@ module io.mutil.server {
     requires io.netty.codec.http;
     requires io.netty.common;
     requires io.netty.handler;
+    requires static org.bouncycastle.provider;
     requires static org.jspecify;
 
     exports io.mutil.server;
