@@ -11,4 +11,7 @@ module io.mutil.codec {
     requires static org.jspecify;
 
     exports io.mutil.codec;
+    exports io.mutil.codec.internal to
+            io.mutil.pipe,
+            io.mutil.server;
 }

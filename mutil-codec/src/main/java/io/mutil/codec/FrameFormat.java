@@ -137,6 +137,37 @@ public final class FrameFormat {
     }
 
     /**
+     * Checks that a payload of the given length may be sent.
+     *
+     * @throws IllegalArgumentException if the length is more than {@link #maxBytes()} or than the header can express
+     */
+    public void requireFits(long length) {
+        if (!fits(length)) {
+            throw new IllegalArgumentException(tooLarge(length).getMessage());
+        }
+    }
+
+    /**
+     * Reads the header at the reader index, if all of it is there.
+     *
+     * @return the length of the payload; -1 if bytes of the header are missing: then nothing was read
+     * @throws FrameTooLargeException if the payload is longer than {@link #maxBytes()}; the header was read
+     */
+    public long readHeader(ByteBuf in) throws FrameTooLargeException {
+        if (in.readableBytes() < headerBytes) {
+            return -1;
+        }
+        long length = LengthHeader.read(in, headerBytes);
+        if (length < 0) {
+            throw FrameTooLargeException.beyondLong(maxBytes, headerBytes);
+        }
+        if (length > maxBytes) {
+            throw FrameTooLargeException.received(length, maxBytes, headerBytes);
+        }
+        return length;
+    }
+
+    /**
      * Appends the header of a payload of the given length.
      *
      * @param length payload bytes, zero or more
@@ -176,11 +207,5 @@ public final class FrameFormat {
         return length > LengthHeader.max(headerBytes)
                 ? FrameTooLargeException.forHeader(length, headerBytes)
                 : new FrameTooLargeException(length, maxBytes);
-    }
-
-    void requireFits(long length) {
-        if (!fits(length)) {
-            throw new IllegalArgumentException(tooLarge(length).getMessage());
-        }
     }
 }

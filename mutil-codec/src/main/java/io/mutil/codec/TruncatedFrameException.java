@@ -24,7 +24,13 @@ public final class TruncatedFrameException extends IOException {
         this.received = received;
     }
 
-    static TruncatedFrameException inHeader(int expected, int received) {
+    /**
+     * Describes a stream that ended inside a header.
+     *
+     * @param expected the width of the header in bytes
+     * @param received how many of them arrived
+     */
+    public static TruncatedFrameException inHeader(int expected, int received) {
         return new TruncatedFrameException("header", expected, received);
     }
 

@@ -1,5 +1,6 @@
 package io.mutil.server;
 
+import io.mutil.codec.QueueFullException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;

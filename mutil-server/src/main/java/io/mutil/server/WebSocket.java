@@ -2,6 +2,7 @@ package io.mutil.server;
 
 import static java.util.Objects.requireNonNull;
 
+import io.mutil.codec.QueueFullException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;

@@ -1,15 +1,22 @@
-package io.mutil.server;
+package io.mutil.codec;
 
 import java.io.IOException;
 
-/** A message was refused because the outbound queue of its connection is full. Nothing of it was queued. */
+/** A message was refused because the outbound queue of its stream is full. Nothing of it was queued. */
 public final class QueueFullException extends IOException {
     private final long queuedBytes;
     private final long capacityBytes;
 
-    QueueFullException(long messageBytes, long queuedBytes, long capacityBytes) {
+    /**
+     * Describes a message that was refused.
+     *
+     * @param messageBytes its length, with its header
+     * @param queuedBytes what was queued before it
+     * @param capacityBytes the bound of the queue
+     */
+    public QueueFullException(long messageBytes, long queuedBytes, long capacityBytes) {
         super("message of " + messageBytes + " bytes does not fit, " + queuedBytes + " of outboundQueueBytes "
-                + capacityBytes + " are in use; wait for onWritable, use send, or raise it with"
+                + capacityBytes + " are in use; wait for room, use the blocking form, or raise it with"
                 + " Builder.outboundQueueBytes");
         this.queuedBytes = queuedBytes;
         this.capacityBytes = capacityBytes;

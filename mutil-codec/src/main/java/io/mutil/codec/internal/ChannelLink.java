@@ -1,0 +1,131 @@
+package io.mutil.codec.internal;
+
+import static java.util.Objects.requireNonNull;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins a channel to an inbox, an outbox or both. The last handler of its pipeline.
+ *
+ * <p>Reads while the inbox takes bytes, and writes while the channel does: what the channel does not take yet goes on
+ * being packed.
+ */
+public final class ChannelLink extends ChannelInboundHandlerAdapter implements FrameInbox.Feed, FrameOutbox.Drain {
+    private final Channel channel;
+    private final BiFunction<ChannelHandlerContext, Piece, Object> wrap;
+    private final Runnable flush = this::flush;
+    private @Nullable FrameInbox inbox;
+    private @Nullable FrameOutbox outbox;
+    private @Nullable ChannelHandlerContext context;
+
+    public ChannelLink(Channel channel) {
+        this(channel, (ctx, piece) -> piece.message());
+    }
+
+    /** @param wrap makes of a piece what the pipeline is to be given, which takes over its reference */
+    public ChannelLink(Channel channel, BiFunction<ChannelHandlerContext, Piece, Object> wrap) {
+        this.channel = channel;
+        this.wrap = wrap;
+    }
+
+    /** What the channel is joined to; before this handler is added to the pipeline. */
+    public void join(@Nullable FrameInbox inbox, @Nullable FrameOutbox outbox) {
+        this.inbox = inbox;
+        this.outbox = outbox;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        context = ctx;
+        // not channelInactive, which a handler in between may swallow; a task, behind the reads that came before
+        channel.closeFuture().addListener(f -> channel.eventLoop().execute(this::closed));
+        flush();
+    }
+
+    private void closed() {
+        if (inbox != null) {
+            inbox.end();
+        }
+        if (outbox != null) {
+            outbox.close(new java.nio.channels.ClosedChannelException());
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object bytes) {
+        if (!requireNonNull(inbox, "inbox").add((ByteBuf) bytes)) {
+            channel.config().setAutoRead(false);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof ChannelInputShutdownEvent && inbox != null) {
+            inbox.end();
+        }
+        ctx.fireUserEventTriggered(event);
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        flush();
+        ctx.fireChannelWritabilityChanged();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (inbox != null) {
+            inbox.fail(cause);
+        }
+        var unused = ctx.close();
+    }
+
+    @Override
+    public void resume() {
+        channel.eventLoop().execute(() -> channel.config().setAutoRead(true));
+    }
+
+    @Override
+    public void wake() {
+        channel.eventLoop().execute(flush);
+    }
+
+    @Override
+    public void broken(Throwable why) {
+        var unused = channel.close();
+    }
+
+    private void flush() {
+        ChannelHandlerContext ctx = context;
+        if (outbox == null || ctx == null) {
+            return;
+        }
+        boolean wrote = false;
+        while (channel.isWritable()) {
+            Piece piece = outbox.take();
+            if (piece == null) {
+                break;
+            }
+            ChannelPromise promise = ctx.newPromise();
+            promise.addListener(f -> {
+                if (f.isSuccess()) {
+                    piece.left();
+                } else {
+                    piece.failed(f.cause());
+                }
+            });
+            var unused = ctx.write(wrap.apply(ctx, piece), promise);
+            wrote = true;
+        }
+        if (wrote) {
+            ctx.flush();
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.mutil.codec.internal;
+
+import io.mutil.codec.IncomingFrame;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** The frame that is next, reserved for one reader. */
+public final class FrameInPieces implements IncomingFrame {
+    private static final int PIECE = 1 << 20;
+
+    private final FrameInbox inbox;
+    private final long length;
+    private volatile long remaining;
+    private volatile boolean ended;
+
+    /** Claims the frame that {@code frames} is at. Within a step. */
+    public FrameInPieces(FrameInbox inbox, FrameParser frames) {
+        this.inbox = inbox;
+        this.length = frames.length();
+        this.remaining = length;
+        frames.claim(this);
+        endIfRead(frames);
+    }
+
+    @Override
+    public long length() {
+        return length;
+    }
+
+    @Override
+    public long remaining() {
+        return remaining;
+    }
+
+    @Override
+    public @Nullable ByteBuffer read() throws IOException, InterruptedException {
+        return ended ? null : inbox.await(new NextPiece());
+    }
+
+    @Override
+    public CompletableFuture<@Nullable ByteBuffer> readAsync() {
+        return inbox.submit(new NextPiece());
+    }
+
+    @Override
+    public void close() {
+        if (!ended) {
+            var unused = inbox.submit(new Skip());
+        }
+    }
+
+    private void endIfRead(FrameParser frames) {
+        if (remaining == 0) {
+            ended = true;
+            frames.endFrame();
+        }
+    }
+
+    private final class NextPiece extends FrameInbox.Reading<@Nullable ByteBuffer> {
+        @Override
+        protected boolean step(FrameParser frames) throws IOException {
+            if (ended) {
+                return finish(null);
+            }
+            ByteBuffer piece = length <= PIECE ? frames.whole() : frames.piece(PIECE);
+            if (piece == null) {
+                return false;
+            }
+            remaining -= piece.remaining();
+            if (length <= PIECE) {
+                ended = true;
+            } else {
+                endIfRead(frames);
+            }
+            return finish(piece);
+        }
+    }
+
+    private final class Skip extends FrameInbox.Reading<Boolean> {
+        @Override
+        protected boolean step(FrameParser frames) throws IOException {
+            if (!ended && !frames.skip()) {
+                return false;
+            }
+            ended = true;
+            return finish(true);
+        }
+    }
+}

@@ -1,0 +1,521 @@
+package io.mutil.codec.internal;
+
+import io.mutil.codec.OutgoingFrame;
+import io.mutil.codec.QueueFullException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.util.ReferenceCounted;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where any number of threads put frames, and one drain takes bytes.
+ *
+ * <p>Small frames are packed behind each other while the drain is busy with earlier ones, so the faster they come, the
+ * more of them leave in one write, and the caller pays for a lock and a copy. Frames are in the order of the calls. What
+ * is queued is counted until it has left, and bounded; one frame is admitted whatever its length when nothing is queued.
+ */
+public final class FrameOutbox {
+    /** The other end of the queue. The methods run on the thread of a caller, without a lock, and must not block. */
+    public interface Drain {
+        /** Something has come after {@link FrameOutbox#take} had found nothing. */
+        void wake();
+
+        /** A part of a frame will never come, so nothing after it can be sent. */
+        void broken(Throwable why);
+    }
+
+    private static final int MIN_PACK = 1 << 10;
+    private static final int MAX_PACK = 64 << 10;
+    /** Beyond this an asynchronous write does not copy: as long as copying is cheaper than a piece of its own. */
+    private static final int COPY_ASYNC = 16 << 10;
+    /** Beyond this a blocking write does not copy but waits: there is work for the wait to be worth it. */
+    private static final int COPY_BLOCKING = 128 << 10;
+
+    private final Framing framing;
+    private final ByteBufAllocator alloc;
+    private final long capacity;
+    private final Drain drain;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition room = lock.newCondition();
+    private final ArrayDeque<Object> entries = new ArrayDeque<>();
+    private final List<CompletableFuture<Void>> drained = new ArrayList<>(1);
+    private @Nullable Piece tail;
+    private @Nullable ByteBuf tailBytes;
+    private int nextPack = MIN_PACK;
+    private long queued;
+    private int waiting;
+    private boolean idle = true;
+    private @Nullable Throwable closed;
+    private long frames;
+    private long bytes;
+
+    /** @param capacity bound of what is queued, in bytes */
+    public FrameOutbox(Framing framing, ByteBufAllocator alloc, long capacity, Drain drain) {
+        this.framing = framing;
+        this.alloc = alloc;
+        this.capacity = capacity;
+        this.drain = drain;
+    }
+
+    /** Waits for room, and with a long payload until it has left. */
+    public void write(int kind, ByteBuffer payload) throws IOException, InterruptedException {
+        int length = payload.remaining();
+        framing.check(length);
+        CompletableFuture<Void> sent = length > COPY_BLOCKING ? new CompletableFuture<>() : null;
+        boolean wake;
+        lock.lockInterruptibly();
+        try {
+            awaitRoom((long) framing.maxHeaderBytes() + length);
+            wake = append(kind, payload, COPY_BLOCKING, sent);
+        } finally {
+            lock.unlock();
+        }
+        if (wake) {
+            drain.wake();
+        }
+        if (sent != null) {
+            Waiting.get(sent);
+        }
+    }
+
+    /** Fails with {@link QueueFullException} if there is no room. */
+    public CompletableFuture<Void> writeAsync(int kind, ByteBuffer payload) {
+        int length = payload.remaining();
+        framing.check(length);
+        var sent = new CompletableFuture<Void>();
+        boolean wake;
+        lock.lock();
+        try {
+            long bytes = (long) framing.maxHeaderBytes() + length;
+            if (closed != null || !fits(bytes)) {
+                sent.completeExceptionally(refusal(bytes));
+                return sent;
+            }
+            wake = append(kind, payload, COPY_ASYNC, sent);
+        } finally {
+            lock.unlock();
+        }
+        if (wake) {
+            drain.wake();
+        }
+        return sent;
+    }
+
+    /** Writes only if nothing waits. */
+    public boolean tryWrite(int kind, ByteBuffer payload) {
+        framing.check(payload.remaining());
+        boolean wake;
+        lock.lock();
+        try {
+            if (closed != null || queued > 0 || !entries.isEmpty()) {
+                return false;
+            }
+            wake = append(kind, payload, Integer.MAX_VALUE, null);
+        } finally {
+            lock.unlock();
+        }
+        if (wake) {
+            drain.wake();
+        }
+        return true;
+    }
+
+    /**
+     * Queues a frame whose header is in place, whatever it is, if there is room.
+     *
+     * @param frame one that many connections share; the caller keeps its reference
+     */
+    public CompletableFuture<Void> writeEncodedAsync(ByteBuf frame) {
+        var sent = new CompletableFuture<Void>();
+        int length = frame.readableBytes();
+        boolean wake;
+        lock.lock();
+        try {
+            if (closed != null || !fits(length)) {
+                sent.completeExceptionally(refusal(length));
+                return sent;
+            }
+            if (length <= MIN_PACK) {
+                into(length).writeBytes(frame, frame.readerIndex(), length);
+                wake = count(tailPiece(), length, 1, sent);
+            } else {
+                wake = count(addPiece(frame.retainedDuplicate()), length, 1, sent);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (wake) {
+            drain.wake();
+        }
+        return sent;
+    }
+
+    /** Begins a frame that is written in pieces. */
+    public OutgoingFrame open(int kind, long length) throws IOException {
+        framing.check(length);
+        Turn turn = turn();
+        ByteBuf header = alloc.directBuffer(framing.maxHeaderBytes());
+        framing.writeHeader(header, kind, length);
+        var unused = turn.add(header, header.readableBytes(), 1);
+        return new OpenFrame(turn, alloc, length);
+    }
+
+    /** Takes the next place in the order, for as many pieces as it needs. */
+    public Turn turn() throws IOException {
+        lock.lock();
+        try {
+            requireOpen();
+            var turn = new Turn();
+            tail = null;
+            tailBytes = null;
+            entries.add(turn);
+            return turn;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Completes when everything queued so far has left. */
+    public CompletableFuture<Void> drainAsync() {
+        var done = new CompletableFuture<Void>();
+        lock.lock();
+        try {
+            if (closed != null && (queued > 0 || !isEmpty())) {
+                done.completeExceptionally(closed);
+            } else if (queued == 0 && isEmpty()) {
+                done.complete(null);
+            } else {
+                drained.add(done);
+            }
+        } finally {
+            lock.unlock();
+        }
+        return done;
+    }
+
+    /** Refuses everything from now on, and fails what has not been taken. */
+    public void close(Throwable why) {
+        var dropped = new ArrayList<Piece>();
+        var lost = new ArrayList<CompletableFuture<Void>>();
+        lock.lock();
+        try {
+            if (closed != null) {
+                return;
+            }
+            closed = why;
+            for (Object entry : entries) {
+                if (entry instanceof Turn turn) {
+                    dropped.addAll(turn.pieces);
+                    turn.pieces.clear();
+                } else {
+                    dropped.add((Piece) entry);
+                }
+            }
+            entries.clear();
+            tail = null;
+            tailBytes = null;
+            lost.addAll(drained);
+            drained.clear();
+            queued = 0;
+            room.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        for (Piece piece : dropped) {
+            piece.message().release();
+            piece.sent().forEach(sent -> sent.completeExceptionally(why));
+        }
+        lost.forEach(done -> done.completeExceptionally(why));
+    }
+
+    /** The next bytes to write; null if there are none, and then the drain will be woken. One thread at a time. */
+    public @Nullable Piece take() {
+        lock.lock();
+        try {
+            while (true) {
+                Object head = entries.peek();
+                if (head instanceof Turn turn && (turn.open || !turn.pieces.isEmpty())) {
+                    Piece piece = turn.pieces.poll();
+                    idle = piece == null;
+                    if (!turn.open && turn.pieces.isEmpty()) {
+                        entries.poll();
+                    }
+                    return piece;
+                }
+                entries.poll();
+                if (head == null || head instanceof Piece) {
+                    idle = head == null;
+                    return taken((Piece) head);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private @Nullable Piece taken(@Nullable Piece piece) {
+        if (piece != null && piece == tail) {
+            // taken before it was full: the next ones need not be that large
+            nextPack = piece.bytes() < nextPack / 4 ? Math.max(MIN_PACK, nextPack / 2) : nextPack;
+            tail = null;
+            tailBytes = null;
+        }
+        return piece;
+    }
+
+    /** Bytes that are queued or being written. */
+    public long queuedBytes() {
+        lock.lock();
+        try {
+            return queued;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Frames that have left. */
+    public long frames() {
+        lock.lock();
+        try {
+            return frames;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Bytes that have left, headers included. */
+    public long bytes() {
+        lock.lock();
+        try {
+            return bytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void requireOpen() throws IOException {
+        if (closed != null) {
+            throw Waiting.failure(closed);
+        }
+    }
+
+    private boolean isEmpty() {
+        return entries.isEmpty();
+    }
+
+    private boolean fits(long bytes) {
+        return queued == 0 || queued + bytes <= capacity;
+    }
+
+    private Throwable refusal(long bytes) {
+        return closed != null ? closed : new QueueFullException(bytes, queued, capacity);
+    }
+
+    private void awaitRoom(long bytes) throws IOException, InterruptedException {
+        requireOpen();
+        // whoever had to wait comes back to a good deal of room, not for every piece that leaves
+        for (boolean waited = false; waited ? !roomy(bytes) : !fits(bytes); waited = true) {
+            waiting++;
+            try {
+                room.await();
+            } finally {
+                waiting--;
+            }
+            requireOpen();
+        }
+    }
+
+    private boolean roomy(long bytes) {
+        return queued <= Math.max(0, Math.min(capacity / 2, capacity - bytes));
+    }
+
+    private boolean append(int kind, ByteBuffer payload, int copyUpTo, @Nullable CompletableFuture<Void> sent) {
+        int length = payload.remaining();
+        if (length <= copyUpTo) {
+            ByteBuf into = into(Math.addExact(framing.maxHeaderBytes(), length));
+            int before = into.writerIndex();
+            framing.writeHeader(into, kind, length);
+            int position = payload.position();
+            into.writeBytes(payload);
+            payload.position(position);
+            return count(tailPiece(), into.writerIndex() - before, 1, sent);
+        }
+        ByteBuf header = into(framing.maxHeaderBytes());
+        int before = header.writerIndex();
+        framing.writeHeader(header, kind, length);
+        boolean wake = count(tailPiece(), header.writerIndex() - before, 0, null);
+        return count(addPiece(Unpooled.wrappedBuffer(payload.slice())), length, 1, sent) || wake;
+    }
+
+    private Piece tailPiece() {
+        Piece piece = tail;
+        if (piece == null) {
+            throw new IllegalStateException("no piece is being packed");
+        }
+        return piece;
+    }
+
+    /** The buffer that is being packed, with room for so many bytes. */
+    private ByteBuf into(int bytes) {
+        ByteBuf last = tailBytes;
+        if (last != null && last.writableBytes() >= bytes) {
+            return last;
+        }
+        if (last != null) {
+            nextPack = Math.min(MAX_PACK, nextPack * 4);
+        }
+        ByteBuf next = alloc.directBuffer(Math.max(nextPack, bytes));
+        tail = addPiece(next);
+        tailBytes = next;
+        return next;
+    }
+
+    private Piece addPiece(ByteBuf message) {
+        tail = null;
+        tailBytes = null;
+        var piece = new Piece(this, null, message);
+        entries.add(piece);
+        return piece;
+    }
+
+    /** Whether the drain has to be woken. */
+    private boolean count(Piece piece, long bytes, int frames, @Nullable CompletableFuture<Void> sent) {
+        piece.add(bytes, frames, sent);
+        queued += bytes;
+        boolean wake = idle;
+        idle = false;
+        return wake;
+    }
+
+    void left(Piece piece) {
+        List<CompletableFuture<Void>> done = List.of();
+        lock.lock();
+        try {
+            frames += piece.frames();
+            bytes += piece.bytes();
+            queued = Math.max(0, queued - piece.bytes());
+            Turn turn = piece.turn();
+            if (turn != null) {
+                turn.queued -= piece.bytes();
+            }
+            if (waiting > 0 && (turn != null || queued <= capacity / 2)) {
+                room.signalAll();
+            }
+            if (!drained.isEmpty() && queued == 0 && isEmpty()) {
+                done = List.copyOf(drained);
+                drained.clear();
+            }
+        } finally {
+            lock.unlock();
+        }
+        piece.sent().forEach(sent -> sent.complete(null));
+        done.forEach(future -> future.complete(null));
+    }
+
+    void failed(Piece piece, Throwable why) {
+        close(why);
+        piece.sent().forEach(sent -> sent.completeExceptionally(why));
+        drain.broken(why);
+    }
+
+    /** A place in the order of writes that stays open for more. For one thread at a time. */
+    public final class Turn {
+        private final ArrayDeque<Piece> pieces = new ArrayDeque<>();
+        private boolean open = true;
+        private long queued;
+
+        private Turn() {}
+
+        /**
+         * Queues a message without regard to room, taking over the caller's reference.
+         *
+         * @param frames how many frames end with it, for the statistics
+         * @return completes when its bytes have left
+         */
+        public CompletableFuture<Void> add(ReferenceCounted message, long bytes, int frames) {
+            var sent = new CompletableFuture<Void>();
+            boolean wake;
+            lock.lock();
+            try {
+                if (closed != null) {
+                    sent.completeExceptionally(closed);
+                    message.release();
+                    return sent;
+                }
+                var piece = new Piece(FrameOutbox.this, this, message);
+                pieces.add(piece);
+                queued += bytes;
+                wake = count(piece, bytes, frames, sent);
+            } finally {
+                lock.unlock();
+            }
+            if (wake) {
+                drain.wake();
+            }
+            return sent;
+        }
+
+        /** Waits until no more than so many bytes of this turn are queued. */
+        public void awaitAtMost(long bytes) throws IOException, InterruptedException {
+            lock.lockInterruptibly();
+            try {
+                requireOpen();
+                while (queued > bytes) {
+                    waiting++;
+                    try {
+                        room.await();
+                    } finally {
+                        waiting--;
+                    }
+                    requireOpen();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Lets what comes after this turn leave. */
+        public void close() {
+            boolean wake;
+            List<CompletableFuture<Void>> done = List.of();
+            lock.lock();
+            try {
+                if (!open) {
+                    return;
+                }
+                open = false;
+                if (pieces.isEmpty()) {
+                    entries.remove(this);
+                }
+                wake = idle && !isEmpty();
+                idle &= !wake;
+                if (FrameOutbox.this.queued == 0 && isEmpty()) {
+                    done = List.copyOf(drained);
+                    drained.clear();
+                }
+            } finally {
+                lock.unlock();
+            }
+            if (wake) {
+                drain.wake();
+            }
+            done.forEach(future -> future.complete(null));
+        }
+
+        /** Gives up inside a frame: the stream ends here. */
+        public void abort(Throwable why) {
+            FrameOutbox.this.close(why);
+            drain.broken(why);
+        }
+    }
+}

@@ -1,0 +1,345 @@
+package io.mutil.codec.internal;
+
+import io.mutil.codec.TruncatedFrameException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes that have arrived and were not read, as frames. Used by one thread at a time, under the lock of its
+ * {@link FrameInbox}.
+ *
+ * <p>A frame begins when {@link #header()} says so, and ends with {@link #whole()} or {@link #endFrame()}.
+ */
+public final class FrameParser {
+    /** Up to here a body is allocated at once; beyond it memory grows with what arrives, whatever was announced. */
+    private static final int TRUSTED = 1 << 20;
+    /** A buffer that brought less is copied to the end of the last one, so that dribbles do not cost a buffer each. */
+    private static final int DRIBBLE = 1 << 10;
+
+    /** The longest payload that {@link #whole()} can give. */
+    static final int MAX_WHOLE = Integer.MAX_VALUE - 8;
+
+    private static final byte[] NOTHING = {};
+
+    private final Framing framing;
+    private final ByteBuf split;
+    private final ArrayDeque<ByteBuf> chunks = new ArrayDeque<>();
+    private ByteBuf current = Unpooled.EMPTY_BUFFER;
+    private long buffered;
+    private boolean ended;
+    private @Nullable Throwable failure;
+
+    private boolean inFrame;
+    private int kind;
+    private long length;
+    private long remaining;
+    private byte[] body = NOTHING;
+    private int bodyBytes;
+    private @Nullable Object claim;
+
+    FrameParser(Framing framing) {
+        this.framing = framing;
+        this.split = Unpooled.buffer(framing.maxHeaderBytes(), framing.maxHeaderBytes());
+    }
+
+    void add(ByteBuf bytes) {
+        int count = bytes.readableBytes();
+        buffered += count;
+        ByteBuf last = chunks.isEmpty() ? current : chunks.peekLast();
+        if (count == 0) {
+            bytes.release();
+        } else if (count <= DRIBBLE && last.isReadable() && count <= last.writableBytes()) {
+            last.writeBytes(bytes);
+            bytes.release();
+        } else {
+            chunks.add(bytes);
+        }
+    }
+
+    /** @param why what happened to the rest, null after an orderly end */
+    void end(@Nullable Throwable why) {
+        if (!ended) {
+            ended = true;
+            failure = why;
+        }
+    }
+
+    /** Bytes that have arrived and were not read. */
+    long buffered() {
+        return buffered;
+    }
+
+    void release() {
+        buffered = 0;
+        current.release();
+        current = Unpooled.EMPTY_BUFFER;
+        chunks.forEach(ByteBuf::release);
+        chunks.clear();
+        body = NOTHING;
+    }
+
+    /** Whether the stream has ended, behind a whole frame. */
+    public boolean atEnd() {
+        return ended && buffered == 0 && !inFrame;
+    }
+
+    /**
+     * Whether the next frame has begun: its header is read, its payload is not.
+     *
+     * @throws TruncatedFrameException if the stream ended inside the header
+     * @throws IOException if the stream broke here
+     */
+    public boolean header() throws IOException {
+        if (inFrame) {
+            return true;
+        }
+        long onWire = readHeader();
+        if (onWire < 0) {
+            requireHeader();
+            return false;
+        }
+        inFrame = true;
+        length = onWire;
+        remaining = onWire;
+        return true;
+    }
+
+    private void requireHeader() throws IOException {
+        if (ended && failure != null) {
+            throw Waiting.failure(failure);
+        }
+        int part = split.readableBytes();
+        if (ended && part > 0) {
+            throw TruncatedFrameException.inHeader(framing.maxHeaderBytes(), part);
+        }
+    }
+
+    private long readHeader() throws IOException {
+        int max = framing.maxHeaderBytes();
+        ByteBuf in = current();
+        if (!split.isReadable() && in.readableBytes() >= max) {
+            int before = in.readerIndex();
+            long onWire = untyped(framing.readHeader(in), in);
+            buffered -= in.readerIndex() - before;
+            return onWire;
+        }
+        // a border between two buffers, or the end of what is there: byte by byte, not to take from the payload
+        while (in.isReadable()) {
+            split.writeByte(in.readByte());
+            buffered--;
+            long onWire = splitHeader();
+            if (onWire >= 0) {
+                return onWire;
+            }
+            in = current();
+        }
+        return -1;
+    }
+
+    private long splitHeader() throws IOException {
+        long onWire = framing.readHeader(split);
+        if (onWire < 0) {
+            return -1;
+        }
+        if (framing.typed() && onWire > 0 && !split.isReadable()) {
+            split.readerIndex(0);
+            return -1;
+        }
+        onWire = untyped(onWire, split);
+        split.clear();
+        return onWire;
+    }
+
+    private long untyped(long onWire, ByteBuf in) throws IOException {
+        if (!framing.typed()) {
+            return onWire;
+        }
+        if (onWire == 0) {
+            throw new IOException("frame without a kind; the peer does not speak this protocol");
+        }
+        kind = in.readUnsignedByte();
+        return onWire - 1;
+    }
+
+    private ByteBuf current() {
+        while (!current.isReadable() && (current != Unpooled.EMPTY_BUFFER || !chunks.isEmpty())) {
+            current.release();
+            current = chunks.isEmpty() ? Unpooled.EMPTY_BUFFER : chunks.remove();
+        }
+        return current;
+    }
+
+    /** The kind of this frame. */
+    public int kind() {
+        return kind;
+    }
+
+    /** Bytes of the payload of this frame. */
+    public long length() {
+        return length;
+    }
+
+    /** Bytes of the payload of this frame that were not read. */
+    public long remaining() {
+        return remaining;
+    }
+
+    /**
+     * Ends this frame with its payload as one buffer, which is the caller's. What a reading that was given up has
+     * gathered is kept for the next.
+     *
+     * @return null if not all of it is there
+     * @throws TruncatedFrameException if the stream ended inside the payload
+     */
+    public @Nullable ByteBuffer whole() throws IOException {
+        if (body.length == 0) {
+            ByteBuf in = current();
+            if (remaining <= in.readableBytes()) {
+                byte[] bytes = take(in, new byte[(int) remaining], 0, (int) remaining);
+                endFrame();
+                return ByteBuffer.wrap(bytes);
+            }
+        }
+        return gather();
+    }
+
+    private @Nullable ByteBuffer gather() throws IOException {
+        while (remaining > 0) {
+            ByteBuf in = current();
+            if (!in.isReadable()) {
+                requireMore();
+                return null;
+            }
+            int count = (int) Math.min(remaining, in.readableBytes());
+            makeRoom(count);
+            take(in, body, bodyBytes, count);
+            bodyBytes += count;
+        }
+        byte[] bytes = body;
+        int count = bodyBytes;
+        body = NOTHING;
+        bodyBytes = 0;
+        endFrame();
+        return ByteBuffer.wrap(bytes, 0, count);
+    }
+
+    private byte[] take(ByteBuf in, byte[] into, int index, int count) {
+        in.readBytes(into, index, count);
+        buffered -= count;
+        remaining -= count;
+        current();
+        return into;
+    }
+
+    private void makeRoom(int count) {
+        int needed = bodyBytes + count;
+        if (needed > body.length) {
+            int larger = (int) Math.min(length, Math.max(2L * needed, TRUSTED));
+            body = Arrays.copyOf(body, larger);
+        }
+    }
+
+    private void requireMore() throws IOException {
+        if (ended && failure != null) {
+            throw Waiting.failure(failure);
+        }
+        if (ended) {
+            throw new TruncatedFrameException(length, length - remaining);
+        }
+    }
+
+    /**
+     * Some of the bytes of this frame, as a buffer that is the caller's.
+     *
+     * @return null if none are there, also at the end of the payload
+     * @throws TruncatedFrameException if the stream ended inside the payload
+     */
+    public @Nullable ByteBuffer piece(int max) throws IOException {
+        if (bodyBytes > 0) {
+            return gathered(max);
+        }
+        ByteBuf in = current();
+        if (remaining == 0) {
+            return null;
+        }
+        if (!in.isReadable()) {
+            requireMore();
+            return null;
+        }
+        int count = (int) Math.min(Math.min(max, remaining), in.readableBytes());
+        return ByteBuffer.wrap(take(in, new byte[count], 0, count));
+    }
+
+    private ByteBuffer gathered(int max) {
+        int count = Math.min(max, bodyBytes);
+        byte[] first = Arrays.copyOf(body, count);
+        bodyBytes -= count;
+        System.arraycopy(body, count, body, 0, bodyBytes);
+        body = bodyBytes == 0 ? NOTHING : body;
+        return ByteBuffer.wrap(first);
+    }
+
+    /**
+     * Some of the bytes of this frame, without a copy.
+     *
+     * @return a buffer that the caller releases; null if none are there, also at the end of the payload
+     * @throws TruncatedFrameException if the stream ended inside the payload
+     */
+    public @Nullable ByteBuf slice(int max) throws IOException {
+        ByteBuf in = current();
+        if (remaining == 0) {
+            return null;
+        }
+        if (!in.isReadable()) {
+            requireMore();
+            return null;
+        }
+        int count = (int) Math.min(Math.min(max, remaining), in.readableBytes());
+        buffered -= count;
+        remaining -= count;
+        return in.readRetainedSlice(count);
+    }
+
+    /** Drops what is left of this frame, as far as it is there, and ends it; false if more has to come. */
+    public boolean skip() throws IOException {
+        body = NOTHING;
+        bodyBytes = 0;
+        while (remaining > 0) {
+            ByteBuf in = current();
+            if (!in.isReadable()) {
+                requireMore();
+                return false;
+            }
+            int count = (int) Math.min(remaining, in.readableBytes());
+            in.skipBytes(count);
+            buffered -= count;
+            remaining -= count;
+        }
+        endFrame();
+        return true;
+    }
+
+    /** Ends a frame of which every byte was read. */
+    public void endFrame() {
+        if (remaining > 0) {
+            throw new IllegalStateException("frame ends while " + remaining + " bytes of it were not read");
+        }
+        inFrame = false;
+        claim = null;
+    }
+
+    /** Reserves this frame for whoever began to read it in pieces. */
+    public void claim(Object owner) {
+        claim = owner;
+    }
+
+    /** Who reserved this frame, if anybody did. */
+    public @Nullable Object claimedBy() {
+        return claim;
+    }
+}

@@ -1,0 +1,71 @@
+package io.mutil.codec.internal;
+
+import io.netty.util.ReferenceCounted;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes that leave in one go: many packed frames, a long one, or a region of a file.
+ *
+ * <p>Whoever takes it from a {@link FrameOutbox} writes the message, which takes over its reference, and then calls
+ * {@link #left} or {@link #failed} once.
+ */
+public final class Piece {
+    private final FrameOutbox outbox;
+    private final FrameOutbox.@Nullable Turn turn;
+    private final ReferenceCounted message;
+    private long bytes;
+    private int frames;
+    private @Nullable List<CompletableFuture<Void>> sent;
+
+    Piece(FrameOutbox outbox, FrameOutbox.@Nullable Turn turn, ReferenceCounted message) {
+        this.outbox = outbox;
+        this.turn = turn;
+        this.message = message;
+    }
+
+    /** A {@code ByteBuf} or a {@code FileRegion}. */
+    public ReferenceCounted message() {
+        return message;
+    }
+
+    /** How many bytes it stands for. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** Its bytes have been handed to the operating system. */
+    public void left() {
+        outbox.left(this);
+    }
+
+    /** Its bytes will never be: the stream is broken. */
+    public void failed(Throwable why) {
+        outbox.failed(this, why);
+    }
+
+    void add(long bytes, int frames, @Nullable CompletableFuture<Void> sent) {
+        this.bytes += bytes;
+        this.frames += frames;
+        if (sent != null) {
+            if (this.sent == null) {
+                this.sent = new ArrayList<>(4);
+            }
+            this.sent.add(sent);
+        }
+    }
+
+    FrameOutbox.@Nullable Turn turn() {
+        return turn;
+    }
+
+    int frames() {
+        return frames;
+    }
+
+    List<CompletableFuture<Void>> sent() {
+        return sent == null ? List.of() : sent;
+    }
+}

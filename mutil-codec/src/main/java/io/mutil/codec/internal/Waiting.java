@@ -1,0 +1,53 @@
+package io.mutil.codec.internal;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Waits for the asynchronous form of an operation. */
+public final class Waiting {
+    private Waiting() {}
+
+    /** What the future completes with; its failure is thrown as what it is. */
+    public static <T extends @Nullable Object> T get(CompletableFuture<T> future)
+            throws IOException, InterruptedException {
+        try {
+            return future.get();
+        } catch (ExecutionException e) {
+            throw failure(e.getCause());
+        }
+    }
+
+    /** As {@link #get(CompletableFuture)}, for at most so long. */
+    public static <T extends @Nullable Object> T get(CompletableFuture<T> future, Duration deadline)
+            throws IOException, InterruptedException, TimeoutException {
+        try {
+            return future.get(deadline.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw failure(e.getCause());
+        }
+    }
+
+    /** A failure that happened elsewhere, to be thrown here. */
+    static IOException failure(@Nullable Throwable cause) {
+        if (cause instanceof CompletionException e && e.getCause() != null) {
+            return failure(e.getCause());
+        }
+        if (cause instanceof CancellationException e) {
+            throw e;
+        }
+        if (cause instanceof RuntimeException e) {
+            throw e;
+        }
+        if (cause instanceof Error e) {
+            throw e;
+        }
+        return cause instanceof IOException e ? e : new IOException(cause);
+    }
+}
