@@ -1,0 +1,47 @@
+package io.mutil.server;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Recognises peers that speak another protocol from their first bytes; none of them begins a handshake of ours. */
+final class Stray {
+    /** As many bytes as it takes to tell. */
+    static final int MAX_BYTES = 14;
+
+    private record Sign(String name, byte[] beginning) {
+        Sign(String name, String beginning) {
+            this(name, beginning.getBytes(ISO_8859_1));
+        }
+    }
+
+    private static final List<Sign> SIGNS = List.of(
+            new Sign("HTTP/2", "PRI * HTTP/2"),
+            new Sign("an HTTP client", "GET "),
+            new Sign("an HTTP client", "POST"),
+            new Sign("an HTTP client", "HEAD"),
+            new Sign("an HTTP client", "PUT "),
+            new Sign("an HTTP client", "OPTIONS"),
+            new Sign("an HTTP client", "CONNECT"),
+            new Sign("an HTTP client", "DELETE"),
+            new Sign("an HTTP server", "HTTP/"),
+            new Sign("SSH", "SSH-"),
+            new Sign("TLS", "\u0016\u0003"),
+            new Sign("a TLS server that refuses us", "\u0015\u0003"));
+
+    private Stray() {}
+
+    /** What the peer seems to be, as in "an HTTP client"; null if it is nothing known. */
+    static @Nullable String recognize(ByteBuffer first) {
+        for (Sign sign : SIGNS) {
+            int length = sign.beginning().length;
+            if (first.remaining() >= length
+                    && first.slice(first.position(), length).equals(ByteBuffer.wrap(sign.beginning()))) {
+                return sign.name();
+            }
+        }
+        return null;
+    }
+}
