@@ -31,6 +31,9 @@ public record CloseReason(int code, String reason) {
     /** A message does not hold what its type says, as text that is no UTF-8. */
     public static final int BAD_DATA = 1007;
 
+    /** The peer asked for something that it may not have, and no other code says it better. */
+    public static final int POLICY = 1008;
+
     /** A message exceeds the limit of the receiver. */
     public static final int TOO_BIG = 1009;
 

@@ -1,0 +1,105 @@
+package io.mutil.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A directory into which a peer may put files under names of its own choice.
+ *
+ * <pre>{@code
+ * FileRoot inbox = FileRoot.of(Path.of("inbox"));
+ * while (inbox.receive(connection) != null) {}
+ * }</pre>
+ *
+ * <p>The prefix of a file is its name below the root: UTF-8, parts joined by {@code /}. Missing directories are made; a file
+ * that exists is replaced. A name is refused if it is empty or absolute, has an empty part, {@code .}, {@code ..}, a
+ * backslash, a control character or a drive letter, leads to or through a symbolic link below the root (wherever the link
+ * leads), or names a directory. The sender learns of it: the connection is closed with code 1008. Nothing outside of the
+ * root is touched.
+ *
+ * <p>On Linux and macOS directories are walked by descriptor, so that another program which exchanges one for a link in the
+ * middle of it gains nothing, except that it can have an empty directory made elsewhere. On Windows there are only checks
+ * before each step: there, do not let others write below the root.
+ *
+ * <p>Safe for use by many threads and connections. Two files of one name at the same time: the later one to end stays.
+ */
+public final class FileRoot {
+    /** What a file may have by default. */
+    private static final long DEFAULT_MAX_BYTES = 16L << 30;
+
+    private final Path directory;
+    private final long maxBytes;
+
+    private FileRoot(Path directory, long maxBytes) {
+        this.directory = directory;
+        this.maxBytes = maxBytes;
+    }
+
+    /**
+     * A root at this directory. If the path leads through symbolic links, they are followed now and not again.
+     *
+     * @throws IOException if there is no such directory
+     */
+    public static FileRoot of(Path directory) throws IOException {
+        Path real = directory.toRealPath();
+        if (!Files.isDirectory(real)) {
+            throw new NotDirectoryException(directory.toString());
+        }
+        return new FileRoot(real, DEFAULT_MAX_BYTES);
+    }
+
+    /**
+     * The same root with another limit: the most that one file may have in the end, in bytes. Default 16 GiB. A longer one
+     * closes the connection with code 1009 before anything is written.
+     */
+    public FileRoot maxBytes(long bytes) {
+        return new FileRoot(directory, FileTarget.requireNotNegative("maxBytes", bytes));
+    }
+
+    long maxBytes() {
+        return maxBytes;
+    }
+
+    Path path(FileName name) {
+        return directory.resolve(name.toString());
+    }
+
+    /** Begins a file under a name that is below the root without passing a link. */
+    PartFile begin(FileName name, long offset, @Nullable MessageDigest digest) throws IOException {
+        Directory at = enter(name);
+        return PartFile.begin(at, name.last(), offset, digest);
+    }
+
+    private Directory enter(FileName name) throws IOException {
+        Directory at = Directory.root(directory);
+        try {
+            for (String part : name.directories()) {
+                Directory inner = at.enter(part);
+                at.close();
+                at = inner;
+            }
+            BasicFileAttributes there = at.attributes(name.last());
+            if (there != null && !there.isRegularFile()) {
+                throw FileRefusal.name(
+                        FileName.shown(name.toString()),
+                        there.isSymbolicLink()
+                                ? "it is a symbolic link"
+                                : there.isDirectory() ? "it is a directory" : "it is something else than a file");
+            }
+            return at;
+        } catch (Throwable e) {
+            at.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "FileRoot[" + directory + "]";
+    }
+}

@@ -1,0 +1,81 @@
+package io.mutil.server;
+
+import static java.util.Objects.requireNonNull;
+
+import java.nio.file.Path;
+
+/**
+ * Where a file goes that the peer sends, and what is accepted, as {@code Connection.receiveFile} takes it.
+ *
+ * <p>The name is this side's choice. Where the peer chooses it, use a {@link FileRoot}.
+ *
+ * <p>A value: each method gives a new one.
+ */
+public final class FileTarget {
+    private final Path path;
+    private final long maxBytes;
+    private final int prefixBytes;
+
+    private FileTarget(Path path, long maxBytes, int prefixBytes) {
+        this.path = path;
+        this.maxBytes = maxBytes;
+        this.prefixBytes = prefixBytes;
+    }
+
+    /**
+     * This file. Missing parent directories are made; a file that exists is replaced, a symbolic link too (not what it
+     * leads to).
+     *
+     * @throws IllegalArgumentException if the path has no file name
+     */
+    public static FileTarget of(Path path) {
+        if (requireNonNull(path, "path").getFileName() == null) {
+            throw new IllegalArgumentException("target must name a file, was " + path);
+        }
+        return new FileTarget(path, Long.MAX_VALUE, 0);
+    }
+
+    /**
+     * The most that the file may have in the end, in bytes. Default: no limit but the disk. A longer one closes the
+     * connection before anything is written.
+     */
+    public FileTarget maxBytes(long bytes) {
+        return new FileTarget(path, requireNotNegative("maxBytes", bytes), prefixBytes);
+    }
+
+    /**
+     * How many bytes at the beginning of the frame are the prefix; 0 to 65536, default 0. Only after the handshakes whose
+     * frames have no kinds; after handshake 2 the frame itself says where its prefix ends, and this is not looked at.
+     */
+    public FileTarget prefixBytes(int bytes) {
+        if (bytes > FileToSend.MAX_PREFIX_BYTES) {
+            throw new IllegalArgumentException(
+                    "prefixBytes must be at most " + FileToSend.MAX_PREFIX_BYTES + ", was " + bytes);
+        }
+        return new FileTarget(path, maxBytes, (int) requireNotNegative("prefixBytes", bytes));
+    }
+
+    static long requireNotNegative(String what, long value) {
+        if (value < 0) {
+            throw new IllegalArgumentException(what + " must not be negative, was " + value);
+        }
+        return value;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    long maxBytes() {
+        return maxBytes;
+    }
+
+    int prefixBytes() {
+        return prefixBytes;
+    }
+
+    @Override
+    public String toString() {
+        return "FileTarget[" + path + (maxBytes == Long.MAX_VALUE ? "" : ", at most " + maxBytes + " bytes") + "]";
+    }
+}

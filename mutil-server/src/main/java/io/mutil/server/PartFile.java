@@ -1,0 +1,156 @@
+package io.mutil.server;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file that is arriving: it grows under another name beside the target and takes the target's name at one stroke when it
+ * is whole and on the disk. Closed before that, nothing of it stays.
+ *
+ * <p>Every method may wait for the disk. Used by one thread at a time.
+ */
+final class PartFile implements Closeable {
+    private static final SecureRandom RANDOM = new SecureRandom();
+    private static final int COPY_BYTES = 256 << 10;
+
+    private final Directory directory;
+    private final String target;
+    private final String part;
+    private final FileChannel channel;
+    private final @Nullable MessageDigest digest;
+    private long size;
+    private boolean done;
+
+    private PartFile(Directory directory, String target, String part, @Nullable MessageDigest digest)
+            throws IOException {
+        this.directory = directory;
+        this.target = target;
+        this.part = part;
+        this.digest = digest;
+        this.channel = directory.create(part);
+    }
+
+    /**
+     * Begins a file.
+     *
+     * @param directory taken over, closed also if this throws
+     * @param offset how many bytes of the target are kept: all it has, or zero to replace what is there
+     * @param digest is fed with the whole file, the kept bytes too
+     */
+    static PartFile begin(Directory directory, String target, long offset, @Nullable MessageDigest digest)
+            throws IOException {
+        PartFile file;
+        try {
+            requireReplaceable(directory, target, offset);
+            file = new PartFile(directory, target, partName(), digest);
+        } catch (Throwable e) {
+            closeAfter(directory, e);
+            throw e;
+        }
+        try {
+            file.keep(offset);
+        } catch (Throwable e) {
+            closeAfter(file, e);
+            throw e;
+        }
+        return file;
+    }
+
+    private static void closeAfter(Closeable closeable, Throwable failure) {
+        try {
+            closeable.close();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
+        }
+    }
+
+    private static void requireReplaceable(Directory directory, String target, long offset) throws IOException {
+        BasicFileAttributes there = directory.attributes(target);
+        if (there != null && there.isDirectory()) {
+            throw new FileRefusal(CloseReason.POLICY, directory + "/" + target, "the target is a directory");
+        }
+        if (offset > 0 && (there == null || !there.isRegularFile() || there.size() != offset)) {
+            String has =
+                    there == null ? "does not exist" : there.isRegularFile() ? "has " + there.size() : "is no file";
+            throw new FileRefusal(
+                    CloseReason.POLICY,
+                    directory + "/" + target,
+                    "resumed at byte " + offset + ", but the target " + has
+                            + "; agree on the offset before the file is sent");
+        }
+    }
+
+    private static String partName() {
+        byte[] random = new byte[8];
+        RANDOM.nextBytes(random);
+        return ".mutil-" + HexFormat.of().formatHex(random) + ".part";
+    }
+
+    private void keep(long offset) throws IOException {
+        if (offset == 0) {
+            return;
+        }
+        ByteBuffer buffer = ByteBuffer.allocateDirect((int) Math.min(offset, COPY_BYTES));
+        try (FileChannel old = directory.open(target)) {
+            while (size < offset) {
+                buffer.clear().limit((int) Math.min(offset - size, COPY_BYTES));
+                if (old.read(buffer) < 0) {
+                    throw new IOException("target " + target + " shrank from " + offset + " to " + size
+                            + " bytes while it was read; nothing else may write it while a file is received");
+                }
+                write(buffer.flip());
+            }
+        }
+    }
+
+    /** Appends what remains of the buffer. */
+    void write(ByteBuffer bytes) throws IOException {
+        if (digest != null) {
+            digest.update(bytes.duplicate());
+        }
+        while (bytes.hasRemaining()) {
+            size += channel.write(bytes);
+        }
+    }
+
+    long size() {
+        return size;
+    }
+
+    /** The digest of the whole file; may be asked once, after the last byte. */
+    byte[] digest() {
+        if (digest == null) {
+            throw new IllegalStateException("begun without a digest");
+        }
+        return digest.digest();
+    }
+
+    /** Brings the file to the disk and gives it its name. */
+    void complete() throws IOException {
+        channel.force(true);
+        channel.close();
+        directory.rename(part, target);
+        done = true;
+        directory.sync();
+    }
+
+    /** Deletes what has arrived unless it is complete. */
+    @Override
+    public void close() throws IOException {
+        try (directory;
+                channel) {
+            if (!done) {
+                done = true;
+                channel.close(); // first, since Windows deletes no open file
+                directory.delete(part);
+            }
+        }
+    }
+}
