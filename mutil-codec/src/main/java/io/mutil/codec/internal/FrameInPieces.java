@@ -68,7 +68,7 @@ public final class FrameInPieces implements IncomingFrame {
             if (piece == null) {
                 return false;
             }
-            remaining -= piece.remaining();
+            remaining = remaining - piece.remaining();
             if (length <= PIECE) {
                 ended = true;
             } else {

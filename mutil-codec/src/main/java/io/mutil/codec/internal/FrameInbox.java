@@ -168,21 +168,14 @@ public final class FrameInbox {
 
     /** Waits for the result of a reading. After an interrupt the next reading goes on where this one was. */
     public <T extends @Nullable Object> T await(Reading<T> reading) throws IOException, InterruptedException {
-        boolean resume;
-        Throwable brokenNow = null;
-        lock.lockInterruptibly();
-        try {
-            boolean wasBroken = broken != null;
-            if (!waiting.isEmpty() || !step(reading)) {
-                waiting.add(reading);
+        if (!begin(reading)) {
+            lock.lock();
+            try {
                 awaitDone(reading);
+            } finally {
+                lock.unlock();
             }
-            brokenNow = wasBroken ? null : broken;
-            resume = takeResume();
-        } finally {
-            lock.unlock();
         }
-        tell(resume, brokenNow);
         return reading.result();
     }
 
@@ -203,22 +196,8 @@ public final class FrameInbox {
     /** Begins a reading. Cancelling the future gives up its place; the next reading goes on where this one was. */
     public <T extends @Nullable Object> CompletableFuture<T> submit(Reading<T> reading) {
         var future = new CompletableFuture<T>();
-        boolean resume;
-        Throwable brokenNow;
-        lock.lock();
-        try {
-            boolean wasBroken = broken != null;
-            reading.future = future;
-            if (!waiting.isEmpty() || !step(reading)) {
-                waiting.add(reading);
-            }
-            brokenNow = wasBroken ? null : broken;
-            resume = takeResume();
-        } finally {
-            lock.unlock();
-        }
-        tell(resume, brokenNow);
-        if (reading.done) {
+        reading.future = future;
+        if (begin(reading)) {
             reading.complete();
         } else {
             var unused = future.whenComplete((result, e) -> {
@@ -228,6 +207,28 @@ public final class FrameInbox {
             });
         }
         return future;
+    }
+
+    /** Whether the reading could be served at once. */
+    private boolean begin(Reading<?> reading) {
+        boolean served;
+        boolean resume;
+        Throwable brokenNow;
+        lock.lock();
+        try {
+            boolean wasBroken = broken != null;
+            served = waiting.isEmpty() && step(reading);
+            if (!served) {
+                waiting.add(reading);
+            }
+            brokenNow = wasBroken ? null : broken;
+            // before the wait: what this reading has gathered may be just what the feed is waiting for
+            resume = takeResume();
+        } finally {
+            lock.unlock();
+        }
+        tell(resume, brokenNow);
+        return served;
     }
 
     private void giveUp(Reading<?> reading) {

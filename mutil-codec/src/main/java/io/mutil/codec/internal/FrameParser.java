@@ -167,9 +167,13 @@ public final class FrameParser {
     }
 
     private ByteBuf current() {
-        while (!current.isReadable() && (current != Unpooled.EMPTY_BUFFER || !chunks.isEmpty())) {
+        while (!current.isReadable() && !chunks.isEmpty()) {
             current.release();
-            current = chunks.isEmpty() ? Unpooled.EMPTY_BUFFER : chunks.remove();
+            current = chunks.remove();
+        }
+        if (!current.isReadable()) {
+            current.release();
+            current = Unpooled.EMPTY_BUFFER;
         }
         return current;
     }
