@@ -68,7 +68,8 @@ public final class FrameInPieces implements IncomingFrame {
             if (piece == null) {
                 return false;
             }
-            remaining = remaining - piece.remaining();
+            long before = remaining;
+            remaining = before - piece.remaining();
             if (length <= PIECE) {
                 ended = true;
             } else {
