@@ -7,7 +7,6 @@ import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketClientHandshaker13;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
@@ -16,40 +15,55 @@ import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.URI;
-import java.util.concurrent.CompletableFuture;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The client's side of the opening handshake, with a deadline. */
 final class ClientUpgrade extends ChannelInboundHandlerAdapter {
-    private final Settings settings;
+    /** What becomes of the upgrade. */
+    interface Outcome extends Upgrade.Next {
+        /** Whether it does not matter any more. */
+        boolean isDone();
+
+        /** May be called after the other methods, and then means nothing. */
+        void failed(IOException cause);
+    }
+
+    private final Duration timeout;
     private final String target;
-    private final OpenSocket open;
-    private final CompletableFuture<WebSocket> result;
+    private final boolean extensions;
+    private final Outcome outcome;
     private final WebSocketClientHandshaker13 handshaker;
     private @Nullable Future<?> deadline;
 
-    /** @param target the URI as messages may show it */
+    /**
+     * @param target the URI as messages may show it
+     * @param extensions whether some were asked for
+     * @param decoder of what comes after the upgrade
+     */
     ClientUpgrade(
-            Settings settings,
+            Duration timeout,
             URI uri,
             String target,
             HttpHeaders headers,
-            OpenSocket open,
-            CompletableFuture<WebSocket> result) {
-        this.settings = settings;
+            boolean extensions,
+            Supplier<? extends WebSocketFrameDecoder> decoder,
+            Outcome outcome) {
+        this.timeout = timeout;
         this.target = target;
-        this.open = open;
-        this.result = result;
-        this.handshaker = new Handshaker(settings, uri, headers);
+        this.extensions = extensions;
+        this.outcome = outcome;
+        this.handshaker = new Handshaker(uri, headers, extensions, decoder);
     }
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         deadline = ctx.executor()
                 .schedule(
-                        () -> fail(ctx, "no answer to the handshake within " + settings.handshakeTimeout(), null),
-                        settings.handshakeTimeout().toNanos(),
+                        () -> fail(ctx, "no answer to the handshake within " + timeout, null),
+                        timeout.toNanos(),
                         TimeUnit.NANOSECONDS);
         handshaker.handshake(ctx.channel()).addListener(f -> {
             if (!f.isSuccess()) {
@@ -62,7 +76,7 @@ final class ClientUpgrade extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         try {
-            if (message instanceof FullHttpResponse response && !result.isDone()) {
+            if (message instanceof FullHttpResponse response && !outcome.isDone()) {
                 onResponse(ctx, response);
             }
         } finally {
@@ -75,7 +89,7 @@ final class ClientUpgrade extends ChannelInboundHandlerAdapter {
             fail(ctx, "the answer is not HTTP; is it a WebSocket server?", null);
         } else if (!HttpResponseStatus.SWITCHING_PROTOCOLS.equals(response.status())) {
             fail(ctx, "the server answered " + response.status() + " to the handshake; check path and origin", null);
-        } else if (!settings.compression() && response.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS)) {
+        } else if (!extensions && response.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_EXTENSIONS)) {
             fail(ctx, "the server uses an extension that was not asked for", null);
         } else {
             finish(ctx, response);
@@ -89,14 +103,11 @@ final class ClientUpgrade extends ChannelInboundHandlerAdapter {
             fail(ctx, "the server's handshake is wrong; is it a WebSocket server?", e);
             return;
         }
-        WebSocket socket = open.replace(ctx.pipeline(), this);
-        if (!result.complete(socket)) {
-            var unused = socket.closeAsync(CloseReason.GOING_AWAY, "not wanted any more");
-        }
+        outcome.upgraded(ctx.pipeline(), this);
     }
 
     private void fail(ChannelHandlerContext ctx, String what, @Nullable Throwable cause) {
-        result.completeExceptionally(new IOException("cannot connect to " + target + ": " + what, cause));
+        outcome.failed(new IOException("cannot connect to " + target + ": " + what, cause));
         var unused = ctx.close();
     }
 
@@ -120,21 +131,13 @@ final class ClientUpgrade extends ChannelInboundHandlerAdapter {
 
     /** Netty's handshake, with a decoder that leaves the closing handshake to us and no origin unless one was chosen. */
     private static final class Handshaker extends WebSocketClientHandshaker13 {
-        private final Settings settings;
+        private final Supplier<? extends WebSocketFrameDecoder> decoder;
         private final boolean origin;
 
-        Handshaker(Settings settings, URI uri, HttpHeaders headers) {
-            super(
-                    uri,
-                    WebSocketVersion.V13,
-                    null,
-                    settings.compression(),
-                    headers,
-                    settings.maxFrameBytes(),
-                    true,
-                    false,
-                    -1);
-            this.settings = settings;
+        Handshaker(
+                URI uri, HttpHeaders headers, boolean extensions, Supplier<? extends WebSocketFrameDecoder> decoder) {
+            super(uri, WebSocketVersion.V13, null, extensions, headers, 0, true, false, -1);
+            this.decoder = decoder;
             this.origin = headers.contains(HttpHeaderNames.ORIGIN);
         }
 
@@ -149,7 +152,7 @@ final class ClientUpgrade extends ChannelInboundHandlerAdapter {
 
         @Override
         protected WebSocketFrameDecoder newWebsocketDecoder() {
-            return new WebSocket13FrameDecoder(Upgrade.decoding(settings, false));
+            return decoder.get();
         }
     }
 }

@@ -1,19 +1,14 @@
 package io.mutil.server;
 
-import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.handler.codec.http.HttpClientCodec;
-import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketClientExtensionHandler;
 import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateClientExtensionHandshaker;
-import io.netty.handler.flow.FlowControlHandler;
-import java.net.ConnectException;
-import java.net.InetSocketAddress;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -39,21 +34,20 @@ final class Connector {
     /** Completes after {@code onOpen}, on the event loop of the connection. Cancelling ends the attempt. */
     CompletableFuture<WebSocket> connect() {
         var result = new CompletableFuture<WebSocket>();
-        var bootstrap = new Bootstrap()
-                .group(loops.group())
-                .channelFactory(settings.transport().socketChannels())
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.max(1, Math.toIntExact(connectTimeout.toMillis())))
-                .handler(new ChannelInitializer<>() {
+        ChannelFuture connected = Sockets.connect(
+                Endpoint.tcp(uri.getHost(), port()),
+                settings.link(),
+                connectTimeout,
+                loops,
+                new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
                         addHandlers(channel, result);
                     }
                 });
-        settings.applyTo(bootstrap);
-        ChannelFuture connected = bootstrap.connect(InetSocketAddress.createUnresolved(uri.getHost(), port()));
         connected.addListener(f -> {
             if (!f.isSuccess()) {
-                result.completeExceptionally(failure(f.cause()));
+                result.completeExceptionally(Sockets.connectFailure(target(), f.cause()));
             }
         });
         var unused = result.whenComplete((socket, e) -> {
@@ -66,16 +60,48 @@ final class Connector {
 
     private void addHandlers(Channel channel, CompletableFuture<WebSocket> result) {
         var pipeline = channel.pipeline();
-        pipeline.addLast(
-                new HttpClientCodec(new HttpDecoderConfig().setMaxHeaderSize(Acceptor.MAX_HEADER_BYTES), false, false));
-        pipeline.addLast(new HttpObjectAggregator(Acceptor.MAX_HEADER_BYTES));
-        // holds the frames of the last read back while the connection is paused
-        pipeline.addLast(new FlowControlHandler());
+        Http.addClient(pipeline);
         if (settings.compression()) {
             pipeline.addLast(new WebSocketClientExtensionHandler(
                     new PerMessageDeflateClientExtensionHandshaker(settings.maxInflatedBytes())));
         }
-        pipeline.addLast("upgrade", new ClientUpgrade(settings, uri, target(), headers, open, result));
+        pipeline.addLast(
+                "upgrade",
+                new ClientUpgrade(
+                        settings.link().handshakeTimeout(),
+                        uri,
+                        target(),
+                        headers,
+                        settings.compression(),
+                        () -> settings.newDecoder(false),
+                        new Outcome(result)));
+    }
+
+    /** Hands the connection over, or closes it if nobody waits for it any more. */
+    private final class Outcome implements ClientUpgrade.Outcome {
+        private final CompletableFuture<WebSocket> result;
+
+        Outcome(CompletableFuture<WebSocket> result) {
+            this.result = result;
+        }
+
+        @Override
+        public boolean isDone() {
+            return result.isDone();
+        }
+
+        @Override
+        public void upgraded(ChannelPipeline pipeline, ChannelHandler upgrade) {
+            WebSocket socket = open.replace(pipeline, upgrade);
+            if (!result.complete(socket)) {
+                var unused = socket.closeAsync(CloseReason.GOING_AWAY, "not wanted any more");
+            }
+        }
+
+        @Override
+        public void failed(IOException cause) {
+            result.completeExceptionally(cause);
+        }
     }
 
     private int port() {
@@ -85,12 +111,5 @@ final class Connector {
     /** The URI without its query, which may hold a key. */
     String target() {
         return uri.getScheme() + "://" + uri.getRawAuthority() + (uri.getRawPath() == null ? "" : uri.getRawPath());
-    }
-
-    private ConnectException failure(Throwable cause) {
-        var failure = new ConnectException("cannot connect to " + target() + ": " + cause.getMessage()
-                + "; check that the server is running and the port is right");
-        failure.initCause(cause);
-        return failure;
     }
 }

@@ -15,16 +15,14 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /** The last handler of an open connection: turns frames into the messages of its {@link WebSocket}. */
 final class Frames extends ChannelInboundHandlerAdapter {
     private final WebSocket socket;
     private final int maxMessageBytes;
     private final Assembler fragments;
+    private final Pongs pongs = new Pongs();
     private boolean text;
-    private boolean pongUnderway;
-    private @Nullable ByteBuf nextPong;
 
     Frames(WebSocket socket, int maxMessageBytes) {
         this.socket = socket;
@@ -53,7 +51,7 @@ final class Frames extends ChannelInboundHandlerAdapter {
         if (frame instanceof CloseWebSocketFrame close) {
             onClose(close);
         } else if (frame instanceof PingWebSocketFrame) {
-            pong(ctx, frame.content().retain());
+            pongs.answer(ctx, frame.content().retain());
         } else if (!(frame instanceof PongWebSocketFrame) && socket.isOpen()) {
             onData(frame);
         }
@@ -63,27 +61,6 @@ final class Frames extends ChannelInboundHandlerAdapter {
         int code = close.statusCode();
         socket.peerClosed(
                 code < 0 ? new CloseReason(CloseReason.NO_CODE, "") : new CloseReason(code, close.reasonText()));
-    }
-
-    /**
-     * Answers a ping. While an answer waits to leave, only the newest ping is kept, as RFC 6455, section 5.5.3, allows:
-     * a peer that pings and never reads cannot make us hoard answers.
-     */
-    private void pong(ChannelHandlerContext ctx, ByteBuf payload) {
-        if (pongUnderway) {
-            dropNextPong();
-            nextPong = payload;
-            return;
-        }
-        pongUnderway = true;
-        ctx.writeAndFlush(new PongWebSocketFrame(payload)).addListener(f -> {
-            pongUnderway = false;
-            ByteBuf next = nextPong;
-            nextPong = null;
-            if (next != null) {
-                pong(ctx, next);
-            }
-        });
     }
 
     private void onData(WebSocketFrame frame) {
@@ -130,14 +107,7 @@ final class Frames extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
         fragments.drop();
-        dropNextPong();
-    }
-
-    private void dropNextPong() {
-        if (nextPong != null) {
-            nextPong.release();
-            nextPong = null;
-        }
+        pongs.drop();
     }
 
     /** What comes here is the end of the input: a broken frame, or the connection itself. */

@@ -4,6 +4,7 @@ import io.mutil.codec.Transport;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /** Event loops together with who ends them. */
@@ -14,6 +15,22 @@ record Loops(EventLoopGroup group, boolean owned) {
 
     static Loops owned(Transport transport, String name, int threads) {
         return new Loops(transport.newEventLoopGroup(threads, new DefaultThreadFactory(name, true)), true);
+    }
+
+    /** Runs the action; if it fails, ends the threads. */
+    <T> T orShutDown(Opening<T> action) throws IOException {
+        try {
+            return action.open();
+        } catch (Throwable e) {
+            shutDown();
+            throw e;
+        }
+    }
+
+    /** Something that may fail. */
+    @FunctionalInterface
+    interface Opening<T> {
+        T open() throws IOException;
     }
 
     /** Ends the threads if they are ours, and then runs the action. */

@@ -1,7 +1,9 @@
 package io.mutil.server;
 
 import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import java.util.function.Consumer;
 
@@ -29,14 +31,29 @@ final class OpenSocket {
         this.onCreated = onCreated;
     }
 
+    /** Pings a peer that is silent. */
+    private record Pings(Runnable onDead) implements HeartBeat.Signs {
+        @Override
+        public void beat(ChannelHandlerContext ctx, boolean heard, boolean said) {
+            if (!heard) {
+                var unused = ctx.channel().writeAndFlush(new PingWebSocketFrame());
+            }
+        }
+
+        @Override
+        public void dead() {
+            onDead.run();
+        }
+    }
+
     /** Replaces the handler of the handshake and calls {@code onOpen}. */
     WebSocket replace(ChannelPipeline pipeline, ChannelHandler upgrade) {
         var self = new WebSocket[1];
         var consolidation = new FlushConsolidationHandler(FLUSH_AFTER, true);
-        var stall = new WriteStall(settings.unwritableTimeout(), () -> self[0].dropSlow());
+        var stall = new WriteStall(settings.link().unwritableTimeout(), () -> self[0].dropSlow());
         pipeline.addFirst(consolidation).addFirst(stall);
-        if (!settings.pingInterval().isZero()) {
-            pipeline.addFirst(new HeartBeat(settings.pingInterval(), () -> self[0].dropDead()));
+        if (!settings.link().pingInterval().isZero()) {
+            pipeline.addFirst(new HeartBeat(settings.link().pingInterval(), new Pings(() -> self[0].dropDead())));
         }
         var socket = new WebSocket(pipeline.context(consolidation), client, settings, listener, counters, stall);
         self[0] = socket;

@@ -2,6 +2,8 @@ package io.mutil.server;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -25,6 +27,12 @@ final class OriginPolicy {
     OriginPolicy(Set<String> allowed, boolean loopback) {
         this.allowed = Set.copyOf(allowed);
         this.loopback = loopback;
+    }
+
+    /** @param host that is listened on */
+    static OriginPolicy of(Set<String> allowed, String host) {
+        InetAddress address = new InetSocketAddress(host, 0).getAddress();
+        return new OriginPolicy(allowed, address != null && address.isLoopbackAddress());
     }
 
     static String normalize(String origin) {

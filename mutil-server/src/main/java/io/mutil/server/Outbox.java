@@ -42,7 +42,7 @@ final class Outbox {
         this.overflow = settings.overflow();
         this.counters = counters;
         this.stall = stall;
-        this.queue = new OutboundQueue(settings.outboundQueueBytes());
+        this.queue = new OutboundQueue(settings.link().outboundQueueBytes());
     }
 
     CompletableFuture<Void> submit(CharSequence text) {

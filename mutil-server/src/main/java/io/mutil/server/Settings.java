@@ -1,27 +1,26 @@
 package io.mutil.server;
 
-import io.mutil.codec.Transport;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.bootstrap.ServerBootstrap;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.WriteBufferWaterMark;
-import java.time.Duration;
+import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
+import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 
-/** The settings that servers and clients have in common. */
-record Settings(
-        int maxMessageBytes,
-        int outboundQueueBytes,
-        Overflow overflow,
-        Duration unwritableTimeout,
-        Duration pingInterval,
-        Duration handshakeTimeout,
-        Duration drainTimeout,
-        boolean compression,
-        Transport transport) {
+/** The settings that WebSocket servers and clients have in common. */
+record Settings(LinkSettings link, int maxMessageBytes, Overflow overflow, boolean compression) {
 
     /** The longest frame to read. A message that does not get smaller by compression gets a little larger. */
     int maxFrameBytes() {
         return compression ? withSlack() : maxMessageBytes;
+    }
+
+    /** @param masked whether the frames to read are a client's */
+    WebSocketFrameDecoder newDecoder(boolean masked) {
+        return new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
+                .expectMaskedFrames(masked)
+                .allowExtensions(compression)
+                .maxFramePayloadLength(maxFrameBytes())
+                .closeOnProtocolViolation(false)
+                .withUTF8Validator(false)
+                .build());
     }
 
     /** Bound of one inflated frame; the exact limit of a message is applied to the result. */
@@ -31,23 +30,5 @@ record Settings(
 
     private int withSlack() {
         return (int) Math.min(Integer.MAX_VALUE - 8, maxMessageBytes + (maxMessageBytes >> 8) + 1024L);
-    }
-
-    void applyTo(ServerBootstrap bootstrap) {
-        bootstrap
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.ALLOCATOR, transport.allocator())
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark());
-    }
-
-    void applyTo(Bootstrap bootstrap) {
-        bootstrap
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.ALLOCATOR, transport.allocator())
-                .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark());
-    }
-
-    private WriteBufferWaterMark waterMark() {
-        return new WriteBufferWaterMark(outboundQueueBytes / 2, outboundQueueBytes);
     }
 }

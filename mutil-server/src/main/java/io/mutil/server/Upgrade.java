@@ -3,8 +3,10 @@ package io.mutil.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
@@ -19,48 +21,70 @@ import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The server's side of the opening handshake, with a deadline that covers everything until the upgrade is complete. */
 final class Upgrade extends ChannelInboundHandlerAdapter {
     private static final Logger LOGGER = System.getLogger(Upgrade.class.getName());
 
-    private final Settings settings;
+    /** Takes over when the upgrade is complete. */
+    @FunctionalInterface
+    interface Next {
+        /** Replaces the handler of the upgrade, and sees to it that the channel is read from. */
+        void upgraded(ChannelPipeline pipeline, ChannelHandler upgrade);
+    }
+
+    private final Duration timeout;
     private final String path;
     private final OriginPolicy origins;
     private final boolean full;
-    private final Counters counters;
-    private final OpenSocket open;
+    private final LongAdder refused;
+    private final Supplier<? extends WebSocketFrameDecoder> decoder;
+    private final Next next;
     private @Nullable HttpRequest request;
     private boolean answered;
     private @Nullable Future<?> deadline;
 
-    /** @param full whether every place of the server is taken, so that the request is refused */
-    Upgrade(Settings settings, String path, OriginPolicy origins, boolean full, Counters counters, OpenSocket open) {
-        this.settings = settings;
+    /**
+     * @param full whether every place of the server is taken, so that the request is refused
+     * @param decoder of what comes after the upgrade
+     */
+    Upgrade(
+            Duration timeout,
+            String path,
+            OriginPolicy origins,
+            boolean full,
+            LongAdder refused,
+            Supplier<? extends WebSocketFrameDecoder> decoder,
+            Next next) {
+        this.timeout = timeout;
         this.path = path;
         this.origins = origins;
         this.full = full;
-        this.counters = counters;
-        this.open = open;
+        this.refused = refused;
+        this.decoder = decoder;
+        this.next = next;
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        deadline = ctx.executor()
-                .schedule(() -> expire(ctx), settings.handshakeTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        deadline = ctx.executor().schedule(() -> expire(ctx), timeout.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void expire(ChannelHandlerContext ctx) {
         if (!answered) {
             answered = true;
-            counters.refused.increment();
+            refused.increment();
         }
         var unused = ctx.close();
     }
@@ -148,7 +172,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     /** Answers and ends our half; the deadline ends the rest if the peer does not. */
     private void refuse(ChannelHandlerContext ctx, Refusal refusal) {
         answered = true;
-        counters.refused.increment();
+        refused.increment();
         LOGGER.log(Level.DEBUG, () -> "refused " + ctx.channel().remoteAddress() + ": " + refusal.status());
         byte[] text = (refusal.text() + "\n").getBytes(UTF_8);
         var response =
@@ -176,25 +200,21 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
                 EmptyHttpHeaders.INSTANCE);
         // a frame that comes along with the request waits until there is a listener for it
         ctx.channel().config().setAutoRead(false);
-        var handshaker = new WebSocketServerHandshaker13(head.uri(), null, decoding(settings, true));
+        var handshaker =
+                new WebSocketServerHandshaker13(
+                        head.uri(), null, WebSocketDecoderConfig.newBuilder().build()) {
+                    @Override
+                    protected WebSocketFrameDecoder newWebsocketDecoder() {
+                        return decoder.get();
+                    }
+                };
         handshaker.handshake(ctx.channel(), whole).addListener(f -> {
             if (f.isSuccess() && ctx.channel().isActive()) {
-                counters.accepted.increment();
-                open.replace(ctx.pipeline(), this);
+                next.upgraded(ctx.pipeline(), this);
             } else {
                 var unused = ctx.close();
             }
         });
-    }
-
-    static WebSocketDecoderConfig decoding(Settings settings, boolean masked) {
-        return WebSocketDecoderConfig.newBuilder()
-                .expectMaskedFrames(masked)
-                .allowExtensions(settings.compression())
-                .maxFramePayloadLength(settings.maxFrameBytes())
-                .closeOnProtocolViolation(false)
-                .withUTF8Validator(false)
-                .build();
     }
 
     @Override

@@ -72,7 +72,7 @@ public final class WebSocket implements AutoCloseable {
         this.listener = listener;
         this.counters = counters;
         this.outbox = new Outbox(this, rawWrites, client, settings, counters, stall);
-        this.handshake = new CloseHandshake(channel, client, settings.drainTimeout(), stall::finish);
+        this.handshake = new CloseHandshake(channel, client, settings.link().drainTimeout(), stall::finish);
     }
 
     /**

@@ -260,10 +260,7 @@ public final class WebSocketClient implements AutoCloseable {
 
         /** How long TCP may take to connect. Default 10 s; at most 20 days. */
         public Builder connectTimeout(Duration timeout) {
-            if (positive("connectTimeout", timeout).compareTo(Duration.ofDays(20)) > 0) {
-                throw new IllegalArgumentException("connectTimeout must be at most 20 days, was " + timeout);
-            }
-            connectTimeout = timeout;
+            connectTimeout = checkedConnectTimeout(timeout);
             return this;
         }
 

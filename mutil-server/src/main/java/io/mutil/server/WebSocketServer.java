@@ -2,10 +2,7 @@ package io.mutil.server;
 
 import static java.util.Objects.requireNonNull;
 
-import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -213,9 +210,7 @@ public final class WebSocketServer implements AutoCloseable {
 
         /** Port to listen on. Default 0, any free one: see {@link WebSocketServer#port()}. */
         public Builder port(int port) {
-            if (port < 0 || port > 65535) {
-                throw new IllegalArgumentException("port must be from 0 to 65535, was " + port);
-            }
+            Addresses.checkPort(port);
             this.port = port;
             return this;
         }
@@ -226,10 +221,7 @@ public final class WebSocketServer implements AutoCloseable {
          * @throws IllegalArgumentException if it does not begin with a slash, or holds what a path in a URI may not
          */
         public Builder path(String path) {
-            if (!path.startsWith("/")
-                    || !path.equals(URI.create("ws://host" + path).getRawPath())) {
-                throw new IllegalArgumentException("path must begin with / and have no query, was " + path);
-            }
+            Addresses.checkPath(path);
             this.path = path;
             return this;
         }
@@ -257,49 +249,19 @@ public final class WebSocketServer implements AutoCloseable {
          */
         public WebSocketServer start() throws IOException {
             Settings settings = settings();
-            var address = new InetSocketAddress(host, port);
-            if (address.isUnresolved()) {
-                throw new BindException("cannot listen on " + host + ": unknown host; use an address of this machine");
-            }
+            var endpoint = Endpoint.webSocket(host, port, path);
             Loops loops = loops("mutil-server", Runtime.getRuntime().availableProcessors());
             var counters = new Counters();
             Set<WebSocket> sockets = ConcurrentHashMap.newKeySet();
             var open = new OpenSocket(false, settings, listener, counters, socket -> track(sockets, socket));
-            var policy = new OriginPolicy(origins, address.getAddress().isLoopbackAddress());
-            var acceptor = new Acceptor(settings, path, policy, maxConnections, counters, open);
-            Channel listening = bind(settings, loops, acceptor, address);
+            var acceptor = new Acceptor(settings, path, OriginPolicy.of(origins, host), maxConnections, counters, open);
+            Channel listening = loops.orShutDown(() -> Sockets.listen(endpoint, settings.link(), loops, acceptor));
             return new WebSocketServer(listening, acceptor, path, loops, sockets, counters);
         }
 
         private static void track(Set<WebSocket> sockets, WebSocket socket) {
             sockets.add(socket);
             socket.whenClosed(() -> sockets.remove(socket));
-        }
-
-        private Channel bind(Settings settings, Loops loops, Acceptor acceptor, InetSocketAddress address)
-                throws BindException {
-            var bootstrap = new ServerBootstrap()
-                    .group(loops.group())
-                    .channelFactory(settings.transport().serverSocketChannels())
-                    .option(ChannelOption.SO_REUSEADDR, true)
-                    .childHandler(acceptor);
-            settings.applyTo(bootstrap);
-            ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
-            if (bound.isSuccess()) {
-                return bound.channel();
-            }
-            loops.shutDown();
-            throw bindFailure(bound.cause());
-        }
-
-        private BindException bindFailure(Throwable cause) {
-            if (cause instanceof IllegalStateException e) {
-                throw e;
-            }
-            var failure = new BindException("cannot listen on " + host + ":" + port + ": " + cause.getMessage()
-                    + "; stop the program that has the port, or choose another (0 is any free one)");
-            failure.initCause(cause);
-            return failure;
         }
     }
 }

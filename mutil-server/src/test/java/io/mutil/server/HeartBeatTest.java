@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.util.ReferenceCountUtil;
@@ -16,10 +17,24 @@ class HeartBeatTest {
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private int dead;
 
+    private final class Pings implements HeartBeat.Signs {
+        @Override
+        public void beat(ChannelHandlerContext ctx, boolean heard, boolean said) {
+            if (!heard) {
+                var unused = ctx.writeAndFlush(new PingWebSocketFrame());
+            }
+        }
+
+        @Override
+        public void dead() {
+            dead++;
+        }
+    }
+
     @BeforeEach
     void start() {
         channel.freezeTime();
-        channel.pipeline().addFirst(new HeartBeat(Duration.ofSeconds(15), () -> dead++));
+        channel.pipeline().addFirst(new HeartBeat(Duration.ofSeconds(15), new Pings()));
     }
 
     @AfterEach

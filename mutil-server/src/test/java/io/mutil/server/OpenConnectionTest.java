@@ -144,12 +144,13 @@ class OpenConnectionTest {
                         new HttpRequestDecoder(),
                         new HttpResponseEncoder(),
                         new Upgrade(
-                                settings,
+                                settings.link().handshakeTimeout(),
                                 "/",
                                 new OriginPolicy(Set.of(), true),
                                 false,
-                                counters,
-                                new OpenSocket(false, settings, recorder, counters, socket -> {})));
+                                counters.refused,
+                                () -> settings.newDecoder(true),
+                                new OpenSocket(false, settings, recorder, counters, socket -> {})::replace));
         server.writeInbound(Unpooled.copiedBuffer("GET / HTTP/1.1\r\nUpgr", StandardCharsets.US_ASCII));
         server.advanceTimeBy(4, SECONDS);
         server.runPendingTasks();

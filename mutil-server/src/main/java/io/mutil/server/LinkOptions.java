@@ -1,0 +1,114 @@
+package io.mutil.server;
+
+import static java.util.Objects.requireNonNull;
+
+import io.mutil.codec.Transport;
+import io.netty.channel.EventLoopGroup;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The choices that the builders of all servers and clients have in common.
+ *
+ * @param <B> the builder itself
+ */
+abstract class LinkOptions<B extends LinkOptions<B>> {
+    private static final Duration LONGEST = Duration.ofDays(365);
+
+    private int outboundQueueBytes = 1 << 20;
+    private Duration unwritableTimeout = Duration.ofSeconds(10);
+    private Duration pingInterval = Duration.ofSeconds(15);
+    private Duration handshakeTimeout = Duration.ofSeconds(5);
+    private Duration drainTimeout = Duration.ofSeconds(10);
+    private Transport transport = Transport.best();
+    private @Nullable EventLoopGroup eventLoops;
+
+    abstract B self();
+
+    /**
+     * Bound of what waits to be sent on one connection, in bytes of frames. Default 1 MiB. A single larger frame is
+     * still admitted when nothing else is queued.
+     */
+    public B outboundQueueBytes(int bytes) {
+        outboundQueueBytes = positive("outboundQueueBytes", bytes);
+        return self();
+    }
+
+    /**
+     * How long a peer may take no byte while some wait for it, checked every quarter of that time. Default 10 s; then
+     * the connection is dropped, and its close reason has code 1013.
+     */
+    public B unwritableTimeout(Duration timeout) {
+        unwritableTimeout = positive("unwritableTimeout", timeout);
+        return self();
+    }
+
+    /**
+     * After how long a silence a sign of life is sent. Default 15 s; a connection that brings no byte for three times
+     * that long is dropped, and its close reason has code 1006. A connection that this side does not read from is never
+     * taken for dead. Zero disables.
+     */
+    public B pingInterval(Duration interval) {
+        pingInterval = interval.isZero() ? Duration.ZERO : positive("pingInterval", interval);
+        return self();
+    }
+
+    /** How long the handshake of a connection may take, with everything before it: TLS, upgrade, proof. Default 5 s. */
+    public B handshakeTimeout(Duration timeout) {
+        handshakeTimeout = positive("handshakeTimeout", timeout);
+        return self();
+    }
+
+    /** How long a close waits for what is queued to leave and for the peer's end. Default 10 s. */
+    public B drainTimeout(Duration timeout) {
+        drainTimeout = positive("drainTimeout", timeout);
+        return self();
+    }
+
+    /** How bytes reach the operating system. Default {@link Transport#best()}. */
+    public B transport(Transport transport) {
+        this.transport = requireNonNull(transport, "transport");
+        return self();
+    }
+
+    /**
+     * Event loops to run on, of the kind the transport needs. They are not shut down, and must be kept until the object
+     * is closed, or its close does not complete. By default there are own ones, on daemon threads named
+     * {@code mutil-server-} or {@code mutil-client-}, that end with the object.
+     */
+    public B eventLoops(EventLoopGroup loops) {
+        eventLoops = requireNonNull(loops, "loops");
+        return self();
+    }
+
+    LinkSettings link() {
+        return new LinkSettings(
+                outboundQueueBytes, unwritableTimeout, pingInterval, handshakeTimeout, drainTimeout, transport);
+    }
+
+    Loops loops(String name, int threads) {
+        return eventLoops != null ? Loops.borrowed(eventLoops) : Loops.owned(transport, name, threads);
+    }
+
+    static int positive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " must be positive, was " + value);
+        }
+        return value;
+    }
+
+    static Duration positive(String name, Duration value) {
+        if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException(name + " must be positive and at most a year, was " + value);
+        }
+        return value;
+    }
+
+    /** What Netty can count in milliseconds. */
+    static Duration checkedConnectTimeout(Duration timeout) {
+        if (positive("connectTimeout", timeout).compareTo(Duration.ofDays(20)) > 0) {
+            throw new IllegalArgumentException("connectTimeout must be at most 20 days, was " + timeout);
+        }
+        return timeout;
+    }
+}

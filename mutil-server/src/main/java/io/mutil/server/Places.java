@@ -1,0 +1,67 @@
+package io.mutil.server;
+
+import io.netty.channel.Channel;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The places of a server: how many connections there may be, and which channels there are. */
+final class Places {
+    // how many connections beyond the limit may be told so at a time; more are just closed
+    private static final int MAX_SURPLUS = 64;
+
+    /** What an accepted channel gets. */
+    enum Place {
+        /** One of the places. */
+        REGULAR,
+        /** None, but it may be told so. */
+        SURPLUS,
+        /** None, and the channel is being closed. */
+        NONE
+    }
+
+    private final int max;
+    private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger regular = new AtomicInteger();
+    private final AtomicInteger surplus = new AtomicInteger();
+    private volatile boolean closed;
+
+    Places(int max) {
+        this.max = max;
+    }
+
+    /** Takes a place until the channel is closed. */
+    Place take(Channel channel) {
+        Place place = take(regular, max, channel)
+                ? Place.REGULAR
+                : take(surplus, MAX_SURPLUS, channel) ? Place.SURPLUS : Place.NONE;
+        if (place != Place.NONE) {
+            channels.add(channel);
+            channel.closeFuture().addListener(f -> channels.remove(channel));
+        }
+        if (closed || place == Place.NONE) {
+            var unused = channel.close();
+            return Place.NONE;
+        }
+        return place;
+    }
+
+    private static boolean take(AtomicInteger counter, int limit, Channel channel) {
+        if (counter.incrementAndGet() > limit) {
+            counter.decrementAndGet();
+            return false;
+        }
+        channel.closeFuture().addListener(f -> counter.decrementAndGet());
+        return true;
+    }
+
+    int max() {
+        return max;
+    }
+
+    /** Gives no place any more, and gives what is there. */
+    Set<Channel> close() {
+        closed = true;
+        return channels;
+    }
+}

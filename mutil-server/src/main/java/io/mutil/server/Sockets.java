@@ -1,0 +1,117 @@
+package io.mutil.server;
+
+import io.mutil.codec.Transport;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+
+/** Makes the sockets of endpoints. */
+final class Sockets {
+    private Sockets() {}
+
+    /**
+     * Listens.
+     *
+     * @param children gets each accepted channel
+     * @throws BindException if the endpoint cannot be listened on
+     * @throws IllegalStateException if the event loops are not of the kind the transport needs
+     */
+    static Channel listen(Endpoint endpoint, LinkSettings settings, Loops loops, ChannelHandler children)
+            throws IOException {
+        var bootstrap = new ServerBootstrap().group(loops.group()).childHandler(children);
+        settings.applyTo(bootstrap);
+        Transport transport = settings.transport();
+        SocketAddress address;
+        if (endpoint instanceof Endpoint.Unix unix) {
+            SocketFile.prepare(unix);
+            bootstrap.channelFactory(transport.serverDomainChannels());
+            address = transport.domainAddress(unix.path());
+        } else {
+            address = localAddress(endpoint);
+            bootstrap
+                    .channelFactory(transport.serverSocketChannels())
+                    .option(ChannelOption.SO_REUSEADDR, true)
+                    .childOption(ChannelOption.TCP_NODELAY, true);
+        }
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw listenFailure(endpoint, bound.cause());
+        }
+        return bound.channel();
+    }
+
+    private static SocketAddress localAddress(Endpoint endpoint) throws BindException {
+        var address = new InetSocketAddress(host(endpoint), endpoint.port());
+        if (address.isUnresolved()) {
+            throw new BindException(
+                    "cannot listen on " + host(endpoint) + ": unknown host; use an address of this machine");
+        }
+        return address;
+    }
+
+    /** The host of an endpoint that has one. */
+    static String host(Endpoint endpoint) {
+        return endpoint instanceof Endpoint.Web web ? web.host() : ((Endpoint.Tcp) endpoint).host();
+    }
+
+    private static BindException listenFailure(Endpoint endpoint, Throwable cause) {
+        if (cause instanceof IllegalStateException e) {
+            throw e;
+        }
+        String remedy = endpoint instanceof Endpoint.Unix
+                ? "check that its directory may be written to"
+                : "stop the program that has the port, or choose another (0 is any free one)";
+        var failure = new BindException("cannot listen on " + endpoint + ": " + cause.getMessage() + "; " + remedy);
+        failure.initCause(cause);
+        return failure;
+    }
+
+    /** Where a client on this machine reaches a listening channel. */
+    static Endpoint reachable(Endpoint endpoint, Channel listening) {
+        if (!(listening.localAddress() instanceof InetSocketAddress address)) {
+            return endpoint;
+        }
+        String host = address.getAddress().isAnyLocalAddress() ? "localhost" : host(endpoint);
+        return endpoint instanceof Endpoint.Web web
+                ? Endpoint.webSocket(host, address.getPort(), web.path())
+                : Endpoint.tcp(host, address.getPort());
+    }
+
+    /** Begins to connect; {@link #connectFailure} explains why it did not work. */
+    static ChannelFuture connect(
+            Endpoint endpoint, LinkSettings settings, Duration timeout, Loops loops, ChannelHandler handler) {
+        var bootstrap = new Bootstrap()
+                .group(loops.group())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.max(1, Math.toIntExact(timeout.toMillis())))
+                .handler(handler);
+        settings.applyTo(bootstrap);
+        Transport transport = settings.transport();
+        if (endpoint instanceof Endpoint.Unix unix) {
+            return bootstrap.channelFactory(transport.domainChannels()).connect(transport.domainAddress(unix.path()));
+        }
+        return bootstrap
+                .channelFactory(transport.socketChannels())
+                .option(ChannelOption.TCP_NODELAY, true)
+                .connect(InetSocketAddress.createUnresolved(host(endpoint), endpoint.port()));
+    }
+
+    /** @param target the endpoint as messages may show it */
+    static IOException connectFailure(Object target, Throwable cause) {
+        String remedy = cause instanceof UnknownHostException
+                ? "unknown host; check its name"
+                : cause.getMessage() + "; check that the server is running and the address is right";
+        var failure = new ConnectException("cannot connect to " + target + ": " + remedy);
+        failure.initCause(cause);
+        return failure;
+    }
+}
