@@ -1,4 +1,5 @@
 /** Length-prefixed frames, JSON, and the choice of Netty transport. */
+@SuppressWarnings("module") // the sisters that the engine is for are compiled later
 module io.mutil.codec {
     requires transitive io.netty.buffer;
     requires transitive io.netty.common;

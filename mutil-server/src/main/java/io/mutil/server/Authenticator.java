@@ -49,7 +49,8 @@ final class Authenticator extends ChannelInboundHandlerAdapter {
     private final Duration deadline;
     private final @Nullable Door door;
     private final Outcome outcome;
-    private final ByteBuffer first = ByteBuffer.allocate(Stray.MAX_BYTES);
+    private final byte[] first = new byte[Stray.MAX_BYTES];
+    private int seen;
     private @Nullable Exchange exchange;
     private @Nullable Future<?> timer;
     private boolean over;
@@ -173,11 +174,11 @@ final class Authenticator extends ChannelInboundHandlerAdapter {
 
     /** Closes at once on peers that will never begin a handshake, instead of waiting for more from them. */
     private void recognize(ByteBuf in) throws AuthenticationException {
-        if (first.hasRemaining()) {
-            int count = Math.min(first.remaining(), in.readableBytes());
-            in.getBytes(in.readerIndex(), first.array(), first.position(), count);
-            first.position(first.position() + count);
-            String name = Stray.recognize(first.duplicate().flip());
+        if (seen < first.length) {
+            int count = Math.min(first.length - seen, in.readableBytes());
+            in.getBytes(in.readerIndex(), first, seen, count);
+            seen += count;
+            String name = Stray.recognize(first, seen);
             if (name != null) {
                 throw new AuthenticationException(
                         "the peer looks like " + name + " and speaks no handshake of this library; check the port");

@@ -2,7 +2,6 @@ package io.mutil.server;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,11 +10,7 @@ final class Stray {
     /** As many bytes as it takes to tell. */
     static final int MAX_BYTES = 14;
 
-    private record Sign(String name, byte[] beginning) {
-        Sign(String name, String beginning) {
-            this(name, beginning.getBytes(ISO_8859_1));
-        }
-    }
+    private record Sign(String name, String beginning) {}
 
     private static final List<Sign> SIGNS = List.of(
             new Sign("HTTP/2", "PRI * HTTP/2"),
@@ -34,11 +29,10 @@ final class Stray {
     private Stray() {}
 
     /** What the peer seems to be, as in "an HTTP client"; null if it is nothing known. */
-    static @Nullable String recognize(ByteBuffer first) {
+    static @Nullable String recognize(byte[] first, int length) {
+        String text = new String(first, 0, length, ISO_8859_1);
         for (Sign sign : SIGNS) {
-            int length = sign.beginning().length;
-            if (first.remaining() >= length
-                    && first.slice(first.position(), length).equals(ByteBuffer.wrap(sign.beginning()))) {
+            if (text.startsWith(sign.beginning())) {
                 return sign.name();
             }
         }
