@@ -60,6 +60,7 @@ public final class FrameInPieces implements IncomingFrame {
 
     private final class NextPiece extends FrameInbox.Reading<@Nullable ByteBuffer> {
         @Override
+        @SuppressWarnings("NonAtomicVolatileUpdate") // steps run one at a time
         protected boolean step(FrameParser frames) throws IOException {
             if (ended) {
                 return finish(null);

@@ -166,6 +166,7 @@ public final class FrameParser {
         return onWire - 1;
     }
 
+    @SuppressWarnings("ReferenceEquality") // one empty buffer stands for none
     private ByteBuf current() {
         while (!current.isReadable() && !chunks.isEmpty()) {
             current.release();
