@@ -3,7 +3,6 @@ package io.mutil.bench;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import org.openjdk.jmh.Main;
 import org.openjdk.jmh.results.RunResult;
@@ -13,6 +12,7 @@ import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.CommandLineOptionException;
 import org.openjdk.jmh.runner.options.CommandLineOptions;
+import org.openjdk.jmh.runner.options.Options;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
@@ -20,8 +20,9 @@ import org.openjdk.jmh.runner.options.TimeValue;
  * Runs the suites with JMH and then prints, for each, our score beside the scores of its peers in the same run.
  *
  * <pre>
- *   java -jar mutil-bench/target/benchmarks.jar                   everything, about 10 minutes
+ *   java -jar mutil-bench/target/benchmarks.jar                   everything, about 20 minutes
  *   java -jar mutil-bench/target/benchmarks.jar DataflowSuite     one suite; all JMH options work, -h lists them
+ *   java -jar mutil-bench/target/benchmarks.jar --rounds 3        everything three times over, medians of all three
  *   java -jar mutil-bench/target/benchmarks.jar --quick           one tiny iteration of each: they run, the figures mean nothing
  * </pre>
  *
@@ -29,6 +30,8 @@ import org.openjdk.jmh.runner.options.TimeValue;
  */
 public final class Bench {
     private static final String QUICK = "--quick";
+    private static final String ROUNDS = "--rounds";
+    private static final int MAX_ROUNDS = 1000;
     private static final TimeValue QUICK_TIME = TimeValue.milliseconds(10);
 
     private Bench() {}
@@ -43,16 +46,30 @@ public final class Bench {
         List<String> jmhArgs = new ArrayList<>(Arrays.asList(args));
         boolean quick = jmhArgs.remove(QUICK);
         try {
+            int rounds = takeRounds(jmhArgs);
             var options = new CommandLineOptions(jmhArgs.toArray(String[]::new));
             if (onlyTells(options)) {
                 Main.main(args);
                 return 0;
             }
-            return run(options, quick);
+            return run(options, quick, rounds);
         } catch (CommandLineOptionException e) {
             System.err.println(e.getMessage() + "; -h lists the options");
             return 2;
         }
+    }
+
+    private static int takeRounds(List<String> args) throws CommandLineOptionException {
+        int at = args.indexOf(ROUNDS);
+        if (at < 0) {
+            return 1;
+        }
+        args.remove(at);
+        String text = at < args.size() ? args.remove(at) : "nothing";
+        if (!text.matches("[1-9]\\d{0,3}") || Integer.parseInt(text) > MAX_ROUNDS) {
+            throw new CommandLineOptionException(ROUNDS + " must be 1 to " + MAX_ROUNDS + ", was " + text);
+        }
+        return Integer.parseInt(text);
     }
 
     private static boolean onlyTells(CommandLineOptions options) {
@@ -63,12 +80,15 @@ public final class Bench {
                 || options.shouldListResultFormats();
     }
 
-    private static int run(CommandLineOptions options, boolean quick) {
+    private static int run(CommandLineOptions options, boolean quick, int rounds) {
         ChainedOptionsBuilder choices = new OptionsBuilder().parent(options).shouldFailOnError(true);
         try {
-            Collection<RunResult> results = new Runner((quick ? tiny(choices) : choices).build()).run();
-            results.stream()
-                    .map(Score::of)
+            Options chosen = (quick ? tiny(choices) : choices).build();
+            List<RunResult> results = new ArrayList<>();
+            for (int round = 0; round < rounds; round++) {
+                results.addAll(new Runner(chosen).run());
+            }
+            Score.of(results).stream()
                     .collect(RatioTable.bySuite())
                     .forEach(table -> System.out.print(System.lineSeparator() + table));
             return results.isEmpty() ? 1 : 0;
@@ -82,6 +102,10 @@ public final class Bench {
     }
 
     private static ChainedOptionsBuilder tiny(ChainedOptionsBuilder options) {
-        return options.forks(0).warmupIterations(0).measurementIterations(1).measurementTime(QUICK_TIME);
+        return options.forks(0)
+                .warmupIterations(0)
+                .measurementIterations(1)
+                .measurementTime(QUICK_TIME)
+                .param("mebibytes", "16");
     }
 }

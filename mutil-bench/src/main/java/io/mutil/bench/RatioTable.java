@@ -39,9 +39,14 @@ final class RatioTable {
                 suite,
                 unit(suite),
                 scores.get(0).iterations()));
-        line(text, "", "contestant", "score", "ours / peer");
+        line(text, "", "contestant", "score", isCounted() ? "MB/s" : "", "ours / peer");
         byParameters().values().forEach(row -> lines(text, row));
         return text.toString();
+    }
+
+    /** Whether there is a rate in bytes beside the score. */
+    private boolean isCounted() {
+        return scores.stream().anyMatch(score -> score.megabytes() > 0 && score.megabytes() != score.perSecond());
     }
 
     private Map<String, List<Score>> byParameters() {
@@ -49,7 +54,7 @@ final class RatioTable {
                 .collect(Collectors.groupingBy(Score::parameters, LinkedHashMap::new, Collectors.toList()));
     }
 
-    private static void lines(StringBuilder text, Collection<Score> row) {
+    private void lines(StringBuilder text, Collection<Score> row) {
         Score ours = row.stream()
                 .filter(score -> score.contestant().equals(OURS))
                 .findFirst()
@@ -66,15 +71,30 @@ final class RatioTable {
         return ours == null ? "-" : String.format(Locale.ROOT, "%.2f", ours.perSecond() / peer.perSecond());
     }
 
-    private static void line(StringBuilder text, Score score, String ratio) {
-        String perSecond = String.format(Locale.ROOT, "%,.0f", score.perSecond());
-        line(text, score.parameters(), score.contestant(), perSecond, ratio);
+    private void line(StringBuilder text, Score score, String ratio) {
+        String megabytes = isCounted() ? number(score.megabytes()) : "";
+        line(text, score.parameters(), score.contestant(), number(score.perSecond()), megabytes, ratio);
     }
 
-    private static void line(StringBuilder text, String parameters, String contestant, String score, String ratio) {
-        text.append(String.format(Locale.ROOT, "  %-14s %-20s %15s %12s", parameters, contestant, score, ratio)
+    private static String number(double perSecond) {
+        return String.format(Locale.ROOT, "%,.0f", perSecond);
+    }
+
+    private void line(
+            StringBuilder text, String parameters, String contestant, String score, String megabytes, String ratio) {
+        String room = "  %-" + parametersWidth() + "s %-20s %15s %9s %12s";
+        text.append(String.format(Locale.ROOT, room, parameters, contestant, score, megabytes, ratio)
                         .stripTrailing())
                 .append(System.lineSeparator());
+    }
+
+    private int parametersWidth() {
+        return Math.max(
+                1,
+                scores.stream()
+                        .mapToInt(score -> score.parameters().length())
+                        .max()
+                        .orElse(0));
     }
 
     /** What one operation of the suite is; its class says more. */
@@ -83,6 +103,9 @@ final class RatioTable {
             case "FrameDecodeSuite", "FrameEncodeSuite" -> "MiB/s";
             case "JsonDecodeSuite", "JsonEncodeSuite" -> "numbers/s";
             case "DataflowSuite", "RingSuite" -> "items/s";
+            case "PipeSuite", "OneWaySuite" -> "frames/s";
+            case "RoundTripSuite" -> "round trips/s";
+            case "FileSuite" -> "MB/s";
             default -> "operations/s";
         };
     }

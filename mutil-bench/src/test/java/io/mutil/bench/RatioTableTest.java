@@ -12,8 +12,8 @@ class RatioTableTest {
         var table = new RatioTable(
                 "RingSuite",
                 List.of(
-                        new Score("RingSuite", "threads=1", "jctools", 2_000_000, 5),
-                        new Score("RingSuite", "threads=1", "mutil", 3_000_000, 5)));
+                        new Score("RingSuite", "threads=1", "jctools", 2_000_000, 0, 5),
+                        new Score("RingSuite", "threads=1", "mutil", 3_000_000, 0, 5)));
 
         List<String> lines = table.toString().lines().toList();
 
@@ -27,26 +27,38 @@ class RatioTableTest {
         var table = new RatioTable(
                 "RingSuite",
                 List.of(
-                        new Score("RingSuite", "threads=1", "mutil", 100, 5),
-                        new Score("RingSuite", "threads=2", "mutil", 10, 5),
-                        new Score("RingSuite", "threads=2", "jctools", 40, 5)));
+                        new Score("RingSuite", "threads=1", "mutil", 100, 0, 5),
+                        new Score("RingSuite", "threads=2", "mutil", 10, 0, 5),
+                        new Score("RingSuite", "threads=2", "jctools", 40, 0, 5)));
 
         assertThat(table.toString()).contains("0.25").doesNotContain("2.50");
     }
 
     @Test
     void showsAPeerThatRanWithoutUs() {
-        var table = new RatioTable("Other", List.of(new Score("Other", "", "netty", 10, 1)));
+        var table = new RatioTable("Other", List.of(new Score("Other", "", "netty", 10, 0, 1)));
 
         assertThat(table.toString()).contains("operations/s", "netty", "-");
     }
 
     @Test
+    void showsBytesBesideFrames() {
+        var table = new RatioTable(
+                "PipeSuite", List.of(new Score("PipeSuite", "payload=1048576", "blocking", 2_000, 2_097, 3)));
+
+        List<String> lines = table.toString().lines().toList();
+
+        assertThat(lines.get(0)).startsWith("PipeSuite, frames/s");
+        assertThat(lines.get(1)).contains("MB/s");
+        assertThat(lines.get(2)).contains("payload=1048576 blocking", "2,000", "2,097");
+    }
+
+    @Test
     void makesATableForEachSuite() {
         List<RatioTable> tables = Stream.of(
-                        new Score("A", "", "mutil", 1, 1),
-                        new Score("B", "", "mutil", 2, 1),
-                        new Score("A", "", "peer", 3, 1))
+                        new Score("A", "", "mutil", 1, 0, 1),
+                        new Score("B", "", "mutil", 2, 0, 1),
+                        new Score("A", "", "peer", 3, 0, 1))
                 .collect(RatioTable.bySuite());
 
         assertThat(tables).hasSize(2);
