@@ -1,6 +1,7 @@
 package io.mutil.server;
 
 import io.mutil.codec.FrameFormat;
+import io.mutil.codec.internal.Framing;
 import java.security.SecureRandom;
 import java.util.function.Consumer;
 
@@ -75,14 +76,33 @@ final class Authentication {
         return result;
     }
 
-    /** The longest payload that this end takes. */
-    long maxPayload(boolean typed) {
-        return Math.min(format.maxBytes(), headerLimit(typed));
+    /** What this end announces, in version 2. */
+    long maxPayload() {
+        return Math.min(format.maxBytes(), headerLimit() - 1); // the header also counts the kind byte
     }
 
-    /** The longest payload that a header can express; it also counts the kind byte of a typed frame. */
-    long headerLimit(boolean typed) {
-        long limit = format.headerBytes() >= Long.BYTES ? Long.MAX_VALUE : (1L << (8 * format.headerBytes())) - 1;
-        return typed ? limit - 1 : limit;
+    private long headerLimit() {
+        return format.headerBytes() >= Long.BYTES ? Long.MAX_VALUE : (1L << (Byte.SIZE * format.headerBytes())) - 1;
+    }
+
+    /**
+     * What follows a handshake of version 2.
+     *
+     * @param announced by the peer; it is bound to what the same width of header can express, as {@link #maxPayload} is
+     */
+    Agreement typed(String keyId, long announced) {
+        long max = Math.min(announced, headerLimit() - 1);
+        Framing outbound = Framing.typed(format.maxBytes(max));
+        return new Agreement(handshake, keyId, Framing.typed(format), outbound, max);
+    }
+
+    /** What follows one of the other handshakes, in which nothing is announced: this end's limit holds both ways. */
+    Agreement untyped(String keyId) {
+        if (handshake == Handshake.MULTIPROCESSING) {
+            Framing framing = new MultiprocessingFraming(format.maxBytes());
+            return new Agreement(handshake, keyId, framing, framing, format.maxBytes());
+        }
+        Framing framing = Framing.bare(format);
+        return new Agreement(handshake, keyId, framing, framing, Math.min(format.maxBytes(), headerLimit()));
     }
 }

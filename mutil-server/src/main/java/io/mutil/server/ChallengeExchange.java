@@ -85,9 +85,8 @@ abstract class ChallengeExchange extends Exchange {
     }
 
     /** Both have proved themselves. */
-    final void agree(long maxPayload) {
-        agree(new Agreement(
-                authentication.handshake(), authentication.keys().ids().get(key), maxPayload));
+    final void agree() {
+        agree(authentication.untyped(authentication.keys().ids().get(key)));
     }
 
     @Override

@@ -62,10 +62,6 @@ abstract class LegacyExchange extends ChallengeExchange {
     /** This end has proved itself. */
     abstract void accepted() throws AuthenticationException;
 
-    final void agree() {
-        agree(authentication.maxPayload(false));
-    }
-
     private static final class Client extends LegacyExchange {
         Client(Authentication authentication) {
             super(authentication, "the server");

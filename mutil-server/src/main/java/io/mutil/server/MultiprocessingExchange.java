@@ -176,10 +176,6 @@ abstract class MultiprocessingExchange extends ChallengeExchange {
     /** This end has proved itself. */
     abstract void accepted() throws AuthenticationException;
 
-    final void agree() {
-        agree(authentication.format().maxBytes());
-    }
-
     /** Has to answer first, before it knows which key the listener has; so it is the first key. */
     private static final class Client extends MultiprocessingExchange {
         Client(Authentication authentication) {

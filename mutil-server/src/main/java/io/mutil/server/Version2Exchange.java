@@ -76,7 +76,7 @@ abstract class Version2Exchange extends Exchange {
         return new Preamble(
                 role,
                 authentication.format().headerBytes(),
-                authentication.maxPayload(true),
+                authentication.maxPayload(),
                 keyId,
                 authentication.random(Preamble.NONCE_BYTES));
     }
@@ -91,10 +91,7 @@ abstract class Version2Exchange extends Exchange {
     }
 
     final void agree(int key, Preamble theirs) {
-        agree(new Agreement(
-                Handshake.VERSION_2,
-                authentication.keys().ids().get(key),
-                Math.min(theirs.maxPayload(), authentication.headerLimit(true))));
+        agree(authentication.typed(authentication.keys().ids().get(key), theirs.maxPayload()));
     }
 
     private static byte[] joined(byte[] first, byte[] second) {
