@@ -1,0 +1,397 @@
+package io.mutil.codec.internal;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mutil.codec.FrameFormat;
+import io.mutil.codec.OutgoingFrame;
+import io.mutil.codec.QueueFullException;
+import io.mutil.testkit.Eventually;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(30)
+class FrameOutboxTest {
+    private static final int DATA = Framing.DATA;
+
+    private final AtomicInteger woken = new AtomicInteger();
+    private volatile @Nullable Throwable broken;
+    private final FrameOutbox.Drain drain = new FrameOutbox.Drain() {
+        @Override
+        public void wake() {
+            woken.incrementAndGet();
+        }
+
+        @Override
+        public void broken(Throwable why) {
+            broken = why;
+        }
+    };
+    private final Framing framing = Framing.bare(FrameFormat.littleEndian(2).maxBytes(60_000));
+    private final FrameOutbox outbox = new FrameOutbox(framing, PooledByteBufAllocator.DEFAULT, 1000, drain);
+
+    private static ByteBuffer payload(int length) {
+        byte[] bytes = new byte[length];
+        Arrays.fill(bytes, (byte) length);
+        return ByteBuffer.wrap(bytes);
+    }
+
+    /** Takes everything that there is now. */
+    private byte[] drain() {
+        var all = new ByteArrayOutputStream();
+        for (Piece piece = outbox.take(); piece != null; piece = outbox.take()) {
+            all.writeBytes(bytes(piece));
+            piece.left();
+        }
+        return all.toByteArray();
+    }
+
+    private Piece take() {
+        return requireNonNull(outbox.take());
+    }
+
+    private static byte[] bytes(Piece piece) {
+        ByteBuf message = (ByteBuf) piece.message();
+        byte[] bytes = new byte[message.readableBytes()];
+        message.readBytes(bytes).release();
+        assertThat(bytes).hasSize((int) piece.bytes());
+        return bytes;
+    }
+
+    @Test
+    void packsWhatIsWrittenWhileTheDrainIsBusy() throws Exception {
+        ByteBuffer one = payload(1);
+        outbox.write(DATA, one);
+        outbox.write(DATA, payload(0));
+        outbox.write(DATA, payload(2));
+
+        Piece piece = take();
+
+        assertThat(bytes(piece)).containsExactly(1, 0, 1, 0, 0, 2, 0, 2, 2);
+        piece.left();
+        assertThat(outbox.take()).isNull();
+        assertThat(one.remaining()).isEqualTo(1);
+        assertThat(outbox.frames()).isEqualTo(3);
+        assertThat(outbox.bytes()).isEqualTo(9);
+        assertThat(woken).hasValue(1);
+    }
+
+    @Test
+    void wakesTheDrainOnlyAfterItFoundNothing() throws Exception {
+        outbox.write(DATA, payload(1));
+        outbox.write(DATA, payload(1));
+        bytes(take());
+        outbox.write(DATA, payload(1));
+        assertThat(woken).hasValue(1);
+
+        drain();
+        outbox.write(DATA, payload(1));
+
+        assertThat(woken).hasValue(2);
+        drain();
+    }
+
+    @Test
+    void endsTheStreamWhenAPieceCannotLeave() throws Exception {
+        var sent = outbox.writeAsync(DATA, payload(1));
+        Piece piece = take();
+        var behind = outbox.writeAsync(DATA, payload(1));
+        bytes(piece);
+
+        piece.failed(new IOException("Broken pipe"));
+
+        assertThat(sent).isCompletedExceptionally();
+        assertThat(behind).isCompletedExceptionally();
+        assertThat(broken).hasMessage("Broken pipe");
+    }
+
+    @Test
+    void completesAWriteWhenItsBytesHaveLeft() {
+        var first = outbox.writeAsync(DATA, payload(1));
+        Piece piece = take();
+        var second = outbox.writeAsync(DATA, payload(1));
+        assertThat(first).isNotDone();
+
+        bytes(piece);
+        piece.left();
+
+        assertThat(first).isCompleted();
+        assertThat(second).isNotDone();
+        drain();
+        assertThat(second).isCompleted();
+    }
+
+    @Test
+    void refusesWhatDoesNotFit() {
+        assertThat(outbox.writeAsync(DATA, payload(900))).isNotDone();
+
+        assertThat(outbox.writeAsync(DATA, payload(97)))
+                .failsWithin(java.time.Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(QueueFullException.class);
+
+        assertThat(outbox.writeAsync(DATA, payload(96))).isNotDone();
+        assertThat(outbox.queuedBytes()).isEqualTo(1000);
+        drain();
+        assertThat(outbox.queuedBytes()).isZero();
+    }
+
+    @Test
+    void admitsAFrameLargerThanTheBoundWhenNothingIsQueued() {
+        assertThat(outbox.writeAsync(DATA, payload(5000))).isNotDone();
+        assertThat(outbox.writeAsync(DATA, payload(1))).isCompletedExceptionally();
+
+        assertThat(drain()).hasSize(5002);
+    }
+
+    @Test
+    void doesNotCopyALongPayloadOfAnAsynchronousWrite() {
+        ByteBuffer direct = ByteBuffer.allocateDirect(20_000);
+        var sent = outbox.writeAsync(DATA, direct);
+
+        direct.put(0, (byte) 77);
+
+        assertThat(drain()[2]).isEqualTo((byte) 77);
+        assertThat(sent).isCompleted();
+        assertThat(direct.remaining()).isEqualTo(20_000);
+    }
+
+    @Test
+    void blocksAWriterUntilThereIsRoom() throws Exception {
+        outbox.write(DATA, payload(900));
+        var written = new CompletableFuture<Void>();
+        var writer = new Thread(() -> {
+            try {
+                outbox.write(DATA, payload(500));
+                written.complete(null);
+            } catch (Exception e) {
+                written.completeExceptionally(e);
+            }
+        });
+        writer.start();
+        Eventually.until("the writer waits", () -> writer.getState() == Thread.State.WAITING);
+        assertThat(written).isNotDone();
+
+        assertThat(drain()).startsWith(900 & 0xff, 900 >> 8);
+
+        written.get();
+        assertThat(drain()).hasSize(502);
+        writer.join();
+    }
+
+    @Test
+    void interruptsAWriterThatWaitsForRoom() throws Exception {
+        outbox.write(DATA, payload(900));
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> outbox.write(DATA, payload(500))).isInstanceOf(InterruptedException.class);
+
+        assertThat(drain()).hasSize(902);
+    }
+
+    @Test
+    void triesOnlyWhenNothingWaits() throws Exception {
+        assertThat(outbox.tryWrite(DATA, payload(1))).isTrue();
+        assertThat(outbox.tryWrite(DATA, payload(1))).isFalse();
+        Piece piece = take();
+        assertThat(outbox.tryWrite(DATA, payload(1))).isFalse();
+
+        bytes(piece);
+        piece.left();
+
+        assertThat(outbox.tryWrite(DATA, payload(1))).isTrue();
+        drain();
+    }
+
+    @Test
+    void refusesAPayloadThatNoFrameHolds() {
+        assertThatThrownBy(() -> outbox.write(DATA, payload(60_001))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> outbox.writeAsync(DATA, payload(60_001))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> outbox.tryWrite(DATA, payload(60_001))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> outbox.open(DATA, 60_001)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(outbox.take()).isNull();
+    }
+
+    @Test
+    void sharesAnEncodedFrameByReference() {
+        ByteBuf shared = PooledByteBufAllocator.DEFAULT.directBuffer(4000).writeZero(4000);
+        ByteBuf small = PooledByteBufAllocator.DEFAULT.directBuffer(4).writeZero(4);
+        assertThat(outbox.writeEncodedAsync(small)).isNotDone();
+        drain();
+        assertThat(outbox.writeEncodedAsync(shared)).isNotDone();
+
+        assertThat(shared.refCnt()).isEqualTo(2);
+        assertThat(outbox.writeEncodedAsync(small)).isCompletedExceptionally();
+        assertThat(drain()).hasSize(4000);
+        assertThat(shared.refCnt()).isEqualTo(1);
+        shared.release();
+        small.release();
+    }
+
+    @Test
+    void keepsLaterFramesBehindAnOpenOne() throws Exception {
+        outbox.write(DATA, payload(1));
+        OutgoingFrame frame = outbox.open(DATA, 4);
+        var behind = outbox.writeAsync(DATA, payload(2));
+        frame.write(ByteBuffer.wrap(new byte[] {9, 9}));
+
+        assertThat(drain()).containsExactly(1, 0, 1, 4, 0, 9, 9);
+        assertThat(behind).isNotDone();
+        var drained = outbox.drainAsync();
+        frame.write(ByteBuffer.wrap(new byte[] {8, 8}));
+        frame.close();
+
+        assertThat(drain()).containsExactly(8, 8, 2, 0, 2, 2);
+        assertThat(behind).isCompleted();
+        assertThat(drained).isCompleted();
+        assertThat(outbox.frames()).isEqualTo(3);
+    }
+
+    @Test
+    void wakesTheDrainForWhatWasBehindAnOpenFrame() throws Exception {
+        OutgoingFrame frame = outbox.open(DATA, 0);
+        drain();
+        outbox.write(DATA, payload(1));
+        drain();
+        woken.set(0);
+
+        frame.close();
+
+        assertThat(woken).hasValue(1);
+        assertThat(drain()).containsExactly(1, 0, 1);
+    }
+
+    @Test
+    void closesTheStreamWhenAnOpenFrameLacksBytes() throws Exception {
+        OutgoingFrame frame = outbox.open(DATA, 4);
+        frame.write(ByteBuffer.wrap(new byte[3]));
+        var behind = outbox.writeAsync(DATA, payload(2));
+
+        assertThatThrownBy(frame::close).isInstanceOf(IOException.class).hasMessageContaining("lacked 1");
+
+        frame.close();
+        assertThat(broken).isInstanceOf(IOException.class);
+        assertThat(behind).isCompletedExceptionally();
+        assertThatThrownBy(() -> outbox.write(DATA, payload(1))).hasMessageContaining("lacked 1");
+    }
+
+    @Test
+    void refusesMoreBytesThanAFrameLacks() throws Exception {
+        OutgoingFrame frame = outbox.open(DATA, 4);
+
+        assertThatThrownBy(() -> frame.write(ByteBuffer.allocate(5))).isInstanceOf(IllegalArgumentException.class);
+
+        assertThat(frame.remaining()).isEqualTo(4);
+        frame.write(ByteBuffer.allocate(4));
+        frame.close();
+        assertThat(drain()).hasSize(6);
+    }
+
+    @Test
+    void drainsAtOnceWhenNothingIsQueued() throws Exception {
+        assertThat(outbox.drainAsync()).isCompleted();
+        outbox.open(DATA, 0).close();
+        var drained = outbox.drainAsync();
+
+        drain();
+
+        assertThat(drained).isCompleted();
+    }
+
+    @Test
+    void failsEverythingWhenItIsClosed() throws Exception {
+        var sent = outbox.writeAsync(DATA, payload(900));
+        var drained = outbox.drainAsync();
+        var blocked = new CompletableFuture<Void>();
+        var writer = new Thread(() -> {
+            try {
+                outbox.write(DATA, payload(900));
+                blocked.complete(null);
+            } catch (Exception e) {
+                blocked.completeExceptionally(e);
+            }
+        });
+        writer.start();
+        Eventually.until("the writer waits", () -> writer.getState() == Thread.State.WAITING);
+
+        outbox.close(new IOException("stream is closed"));
+        outbox.close(new IOException("again"));
+
+        writer.join();
+        assertThat(sent).isCompletedExceptionally();
+        assertThat(drained).isCompletedExceptionally();
+        assertThat(blocked)
+                .failsWithin(java.time.Duration.ofSeconds(10))
+                .withThrowableThat()
+                .withMessageContaining("stream is closed");
+        assertThat(outbox.tryWrite(DATA, payload(1))).isFalse();
+        assertThat(outbox.writeAsync(DATA, payload(1))).isCompletedExceptionally();
+        assertThatThrownBy(outbox::turn).hasMessage("stream is closed");
+        assertThat(outbox.take()).isNull();
+    }
+
+    @Test
+    void releasesAMessageThatComesAfterTheClose() throws Exception {
+        FrameOutbox.Turn turn = outbox.turn();
+        outbox.close(new IOException("stream is closed"));
+        ByteBuf message = Unpooled.buffer(1).writeByte(1);
+
+        assertThat(turn.add(message, 1, 1)).isCompletedExceptionally();
+
+        assertThat(message.refCnt()).isZero();
+    }
+
+    @Test
+    void keepsTheOrderOfEachOfManyThreads() throws Exception {
+        int threads = 4;
+        int each = 20_000;
+        var writers = new Thread[threads];
+        var failures = new AtomicInteger();
+        for (int t = 0; t < threads; t++) {
+            int id = t;
+            writers[t] = new Thread(() -> {
+                try {
+                    ByteBuffer frame = ByteBuffer.allocate(8);
+                    for (int i = 0; i < each; i++) {
+                        frame.putInt(0, id).putInt(4, i);
+                        outbox.write(DATA, frame);
+                    }
+                } catch (Exception e) {
+                    failures.incrementAndGet();
+                }
+            });
+            writers[t].start();
+        }
+        int[] next = new int[threads];
+        for (int seen = 0; seen < threads * each; ) {
+            Piece piece = outbox.take();
+            if (piece == null) {
+                Thread.onSpinWait();
+                continue;
+            }
+            ByteBuffer bytes = ByteBuffer.wrap(bytes(piece));
+            for (; bytes.hasRemaining(); seen++) {
+                assertThat(bytes.getShort()).isEqualTo((short) 0x0800);
+                int id = bytes.getInt();
+                assertThat(bytes.getInt()).isEqualTo(next[id]++);
+            }
+            piece.left();
+        }
+        for (Thread writer : writers) {
+            writer.join();
+        }
+        assertThat(failures).hasValue(0);
+        assertThat(outbox.queuedBytes()).isZero();
+    }
+}
