@@ -36,21 +36,26 @@ final class Authentication {
         this.issued = issued;
     }
 
-    /** @param binding what ties the handshake to the channel below, see {@link ChannelBinding}; only version 2 uses it */
-    Exchange asClient(byte[] binding) {
+    /**
+     * Begins the client's side of one handshake.
+     *
+     * @param binding what ties it to the channel below, see {@link ChannelBinding}; only version 2 uses it
+     * @param line that it is spoken on; only the others use it
+     */
+    Exchange asClient(byte[] binding, Line line) {
         return switch (handshake) {
             case VERSION_2 -> new Version2Client(this, binding);
-            case LEGACY -> LegacyExchange.client(this);
-            case MULTIPROCESSING -> MultiprocessingExchange.client(this);
+            case LEGACY -> LegacyExchange.client(this, line);
+            case MULTIPROCESSING -> MultiprocessingExchange.client(this, line);
         };
     }
 
-    /** @param binding as in {@link #asClient} */
-    Exchange asServer(byte[] binding) {
+    /** Begins the server's side of one handshake; the parameters are as in {@link #asClient}. */
+    Exchange asServer(byte[] binding, Line line) {
         return switch (handshake) {
             case VERSION_2 -> new Version2Server(this, binding);
-            case LEGACY -> LegacyExchange.server(this);
-            case MULTIPROCESSING -> MultiprocessingExchange.server(this);
+            case LEGACY -> LegacyExchange.server(this, line);
+            case MULTIPROCESSING -> MultiprocessingExchange.server(this, line);
         };
     }
 

@@ -14,7 +14,7 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +44,7 @@ final class Authenticator extends ChannelInboundHandlerAdapter {
     /** What only an accepting end does: refuse whoever tried too often, and report whom it refused. */
     private record Door(AttemptLimiter attempts, RefusalLog log) {}
 
-    private final Function<byte[], Exchange> side;
+    private final BiFunction<byte[], Line, Exchange> side;
     private final Supplier<byte[]> binding;
     private final Duration deadline;
     private final @Nullable Door door;
@@ -56,7 +56,7 @@ final class Authenticator extends ChannelInboundHandlerAdapter {
     private boolean over;
 
     private Authenticator(
-            Function<byte[], Exchange> side,
+            BiFunction<byte[], Line, Exchange> side,
             Supplier<byte[]> binding,
             Duration deadline,
             @Nullable Door door,
@@ -116,7 +116,7 @@ final class Authenticator extends ChannelInboundHandlerAdapter {
             return;
         }
         try {
-            exchange = side.apply(binding.get());
+            exchange = side.apply(binding.get(), Line.of(ctx.channel()));
             exchange.begin();
             flush(ctx, exchange);
         } catch (IOException e) {

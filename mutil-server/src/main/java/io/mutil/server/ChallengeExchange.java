@@ -14,15 +14,17 @@ abstract class ChallengeExchange extends Exchange {
 
     final Authentication authentication;
     final String peer;
+    private final Line line;
     /** Of the key that both ends have, as far as it is known. */
     int key = Keys.UNKNOWN;
 
     private byte @Nullable [] issued;
 
     /** @param peer "the server" or "the client" */
-    ChallengeExchange(Authentication authentication, String peer) {
+    ChallengeExchange(Authentication authentication, String peer, Line line) {
         this.authentication = authentication;
         this.peer = peer;
+        this.line = line;
     }
 
     /** A challenge that nobody gets answered by this process: the prefix, then random bytes. */
@@ -33,7 +35,7 @@ abstract class ChallengeExchange extends Exchange {
             System.arraycopy(challenge, 0, whole, prefix.length, randomBytes);
             challenge = whole;
         }
-        authentication.issued().issue(challenge);
+        authentication.issued().issue(challenge, line);
         issued = challenge;
         return challenge;
     }
@@ -62,9 +64,10 @@ abstract class ChallengeExchange extends Exchange {
 
     /** The answer to the peer's challenge. */
     final byte[] answer(Hmac algorithm, byte[] challenge) throws AuthenticationException {
-        if (authentication.issued().holds(challenge)) {
+        if (authentication.issued().forbids(challenge, line)) {
             throw new AuthenticationException(peer + " sent a challenge that this process has issued itself, to have it"
-                    + " answered; this is an attack, or a program that connects to itself through a relay");
+                    + " answered: an attack, or a program that connects to itself through a Unix socket or a relay and needs"
+                    + " Handshake.VERSION_2 for that");
         }
         return authentication.keys().mac(key, algorithm, challenge);
     }

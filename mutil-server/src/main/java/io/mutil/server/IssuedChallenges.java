@@ -13,7 +13,8 @@ import java.util.function.LongSupplier;
  *
  * <p>The handshakes {@link Handshake#LEGACY} and {@link Handshake#MULTIPROCESSING} prove both directions in the same way:
  * a stranger who gets a challenge could hand it back on a second connection and be given the answer. So a challenge that
- * is in here is never answered, by any server or client.
+ * is in here is never answered, by any server or client, but at the other end of the very connection that it was sent on:
+ * a program may connect to itself, without anybody between.
  *
  * <p>It fails closed. When it is full no further challenge is issued; and a challenge that has left it, be it because it
  * is old, is no longer good for its own handshake either. Safe for many threads.
@@ -22,8 +23,10 @@ final class IssuedChallenges {
     /** The one of this process. */
     static final IssuedChallenges PROCESS = new IssuedChallenges(1 << 16, Duration.ofMinutes(10), System::nanoTime);
 
+    private record Issue(long nanoTime, Line line) {}
+
     private final ReentrantLock lock = new ReentrantLock();
-    private final Map<ByteBuffer, Long> issued = new LinkedHashMap<>(); // to the time of issue, oldest first
+    private final Map<ByteBuffer, Issue> issued = new LinkedHashMap<>(); // oldest first
     private final int capacity;
     private final long lifetimeNanos;
     private final LongSupplier nanoTime;
@@ -37,9 +40,10 @@ final class IssuedChallenges {
     /**
      * Enters a challenge before it is sent.
      *
+     * @param line that it is sent on
      * @throws AuthenticationException if too many are outstanding
      */
-    void issue(byte[] challenge) throws AuthenticationException {
+    void issue(byte[] challenge, Line line) throws AuthenticationException {
         lock.lock();
         try {
             removeOld();
@@ -47,17 +51,18 @@ final class IssuedChallenges {
                 throw new AuthenticationException(capacity + " handshakes of this process are under way already; limit"
                         + " the connections of its servers");
             }
-            issued.put(ByteBuffer.wrap(challenge.clone()), nanoTime.getAsLong());
+            issued.put(ByteBuffer.wrap(challenge.clone()), new Issue(nanoTime.getAsLong(), line));
         } finally {
             lock.unlock();
         }
     }
 
-    /** Whether a challenge that a peer sent is one of ours. */
-    boolean holds(byte[] challenge) {
+    /** Whether a challenge that came in on this line is one of ours that was sent on another. */
+    boolean forbids(byte[] challenge, Line line) {
         lock.lock();
         try {
-            return issued.containsKey(ByteBuffer.wrap(challenge));
+            Issue issue = issued.get(ByteBuffer.wrap(challenge));
+            return issue != null && !issue.line().isOtherEndOf(line);
         } finally {
             lock.unlock();
         }
@@ -89,9 +94,9 @@ final class IssuedChallenges {
 
     private void removeOld() {
         long now = nanoTime.getAsLong();
-        Iterator<Long> times = issued.values().iterator();
-        while (times.hasNext() && now - times.next() >= lifetimeNanos) {
-            times.remove();
+        Iterator<Issue> oldest = issued.values().iterator();
+        while (oldest.hasNext() && now - oldest.next().nanoTime() >= lifetimeNanos) {
+            oldest.remove();
         }
     }
 }

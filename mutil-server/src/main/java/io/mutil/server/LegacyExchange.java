@@ -9,16 +9,16 @@ import java.util.Arrays;
 abstract class LegacyExchange extends ChallengeExchange {
     private static final int CHALLENGE_BYTES = 128;
 
-    LegacyExchange(Authentication authentication, String peer) {
-        super(authentication, peer);
+    LegacyExchange(Authentication authentication, String peer, Line line) {
+        super(authentication, peer, line);
     }
 
-    static Exchange client(Authentication authentication) {
-        return new Client(authentication);
+    static Exchange client(Authentication authentication, Line line) {
+        return new Client(authentication, line);
     }
 
-    static Exchange server(Authentication authentication) {
-        return new Server(authentication);
+    static Exchange server(Authentication authentication, Line line) {
+        return new Server(authentication, line);
     }
 
     /** Has the peer prove itself, then goes on to {@link #welcomed()}. */
@@ -63,8 +63,8 @@ abstract class LegacyExchange extends ChallengeExchange {
     abstract void accepted() throws AuthenticationException;
 
     private static final class Client extends LegacyExchange {
-        Client(Authentication authentication) {
-            super(authentication, "the server");
+        Client(Authentication authentication, Line line) {
+            super(authentication, "the server", line);
         }
 
         @Override
@@ -85,8 +85,8 @@ abstract class LegacyExchange extends ChallengeExchange {
 
     /** Has to answer first, before it knows which key the client has; so it is the first key. */
     private static final class Server extends LegacyExchange {
-        Server(Authentication authentication) {
-            super(authentication, "the client");
+        Server(Authentication authentication, Line line) {
+            super(authentication, "the client", line);
             key = 0;
         }
 

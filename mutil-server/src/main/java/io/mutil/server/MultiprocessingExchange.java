@@ -48,16 +48,16 @@ abstract class MultiprocessingExchange extends ChallengeExchange {
 
     private @Nullable Generation generation;
 
-    MultiprocessingExchange(Authentication authentication, String peer) {
-        super(authentication, peer);
+    MultiprocessingExchange(Authentication authentication, String peer, Line line) {
+        super(authentication, peer, line);
     }
 
-    static Exchange client(Authentication authentication) {
-        return new Client(authentication);
+    static Exchange client(Authentication authentication, Line line) {
+        return new Client(authentication, line);
     }
 
-    static Exchange server(Authentication authentication) {
-        return new Server(authentication);
+    static Exchange server(Authentication authentication, Line line) {
+        return new Server(authentication, line);
     }
 
     private void sendMessage(byte[]... parts) {
@@ -178,8 +178,8 @@ abstract class MultiprocessingExchange extends ChallengeExchange {
 
     /** Has to answer first, before it knows which key the listener has; so it is the first key. */
     private static final class Client extends MultiprocessingExchange {
-        Client(Authentication authentication) {
-            super(authentication, "the server");
+        Client(Authentication authentication, Line line) {
+            super(authentication, "the server", line);
             key = 0;
         }
 
@@ -200,8 +200,8 @@ abstract class MultiprocessingExchange extends ChallengeExchange {
     }
 
     private static final class Server extends MultiprocessingExchange {
-        Server(Authentication authentication) {
-            super(authentication, "the client");
+        Server(Authentication authentication, Line line) {
+            super(authentication, "the client", line);
         }
 
         @Override
