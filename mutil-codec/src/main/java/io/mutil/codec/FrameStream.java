@@ -78,7 +78,10 @@ public interface FrameStream extends AutoCloseable {
     @Nullable
     ByteBuffer read() throws IOException, InterruptedException;
 
-    /** As {@link #read()}, without waiting. A frame goes to the first reader that waits. Cancelling gives up the place. */
+    /**
+     * As {@link #read()}, without waiting. A frame goes to the first reader that waits. Cancelling gives up the
+     * place; a frame that arrives at that very moment is lost with it.
+     */
     CompletableFuture<@Nullable ByteBuffer> readAsync();
 
     /**

@@ -8,6 +8,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +47,14 @@ public final class ChannelLink extends ChannelInboundHandlerAdapter implements F
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
         // not channelInactive, which a handler in between may swallow; a task, behind the reads that came before
-        channel.closeFuture().addListener(f -> channel.eventLoop().execute(this::closed));
+        channel.closeFuture().addListener(f -> {
+            try {
+                channel.eventLoop().execute(this::closed);
+            } catch (RejectedExecutionException e) {
+                // the loop ends together with the channel
+                closed();
+            }
+        });
         flush();
     }
 
@@ -54,7 +63,7 @@ public final class ChannelLink extends ChannelInboundHandlerAdapter implements F
             inbox.end();
         }
         if (outbox != null) {
-            outbox.close(new java.nio.channels.ClosedChannelException());
+            outbox.close(new ClosedChannelException());
         }
     }
 

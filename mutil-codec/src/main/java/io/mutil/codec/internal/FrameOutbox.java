@@ -345,9 +345,7 @@ public final class FrameOutbox {
             ByteBuf into = into(Math.addExact(framing.maxHeaderBytes(), length));
             int before = into.writerIndex();
             framing.writeHeader(into, kind, length);
-            int position = payload.position();
-            into.writeBytes(payload);
-            payload.position(position);
+            copy(payload, into);
             return count(tailPiece(), into.writerIndex() - before, 1, sent);
         }
         ByteBuf header = into(framing.maxHeaderBytes());
@@ -355,6 +353,15 @@ public final class FrameOutbox {
         framing.writeHeader(header, kind, length);
         boolean wake = count(tailPiece(), header.writerIndex() - before, 0, null);
         return count(addPiece(Unpooled.wrappedBuffer(payload.slice())), length, 1, sent) || wake;
+    }
+
+    /** Leaves the payload as it is: another thread may be writing it to another stream. */
+    private static void copy(ByteBuffer payload, ByteBuf into) {
+        if (payload.hasArray()) {
+            into.writeBytes(payload.array(), payload.arrayOffset() + payload.position(), payload.remaining());
+        } else {
+            into.writeBytes(payload.duplicate());
+        }
     }
 
     private Piece tailPiece() {
