@@ -28,6 +28,8 @@ interface Directory extends Closeable {
         return directory;
     }
 
+    Path path();
+
     /**
      * Opens a directory in this one, which is made if it is missing.
      *

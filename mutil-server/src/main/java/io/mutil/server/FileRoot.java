@@ -1,6 +1,7 @@
 package io.mutil.server;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -61,12 +62,36 @@ public final class FileRoot {
         return new FileRoot(directory, FileTarget.requireNotNegative("maxBytes", bytes));
     }
 
-    long maxBytes() {
-        return maxBytes;
+    /** Lands where the prefix says. */
+    private record Below(FileRoot root) implements Landing {
+        @Override
+        public long maxBytes() {
+            return root.maxBytes;
+        }
+
+        @Override
+        public int prefixBytes() {
+            return 0;
+        }
+
+        @Override
+        public PartFile begin(ByteBuffer prefix, long offset, @Nullable MessageDigest digest) throws IOException {
+            return root.begin(FileName.parse(prefix), offset, digest);
+        }
+
+        @Override
+        public String toString() {
+            return root.directory.toString();
+        }
     }
 
-    Path path(FileName name) {
-        return directory.resolve(name.toString());
+    Landing landing(boolean typed) {
+        if (!typed) {
+            throw new UnsupportedOperationException(
+                    "names of files need Handshake.VERSION_2; after others give the name"
+                            + " with Connection.receiveFile");
+        }
+        return new Below(this);
     }
 
     /** Begins a file under a name that is below the root without passing a link. */

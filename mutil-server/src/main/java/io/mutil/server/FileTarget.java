@@ -2,7 +2,11 @@ package io.mutil.server;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a file goes that the peer sends, and what is accepted, as {@code Connection.receiveFile} takes it.
@@ -62,16 +66,33 @@ public final class FileTarget {
         return value;
     }
 
-    Path path() {
-        return path;
+    Landing landing() {
+        return new OneFile(this);
     }
 
-    long maxBytes() {
-        return maxBytes;
-    }
+    /** Lands at the target whatever the prefix says. */
+    private record OneFile(FileTarget target) implements Landing {
+        @Override
+        public long maxBytes() {
+            return target.maxBytes;
+        }
 
-    int prefixBytes() {
-        return prefixBytes;
+        @Override
+        public int prefixBytes() {
+            return target.prefixBytes;
+        }
+
+        @Override
+        public PartFile begin(ByteBuffer prefix, long offset, @Nullable MessageDigest digest) throws IOException {
+            Path parent = target.path.getParent();
+            Directory directory = PathDirectory.made(parent == null ? Path.of("") : parent);
+            return PartFile.begin(directory, target.path.getFileName().toString(), offset, digest);
+        }
+
+        @Override
+        public String toString() {
+            return target.path.toString();
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -26,6 +27,7 @@ final class PartFile implements Closeable {
     private final FileChannel channel;
     private final @Nullable MessageDigest digest;
     private long size;
+    private boolean resumed;
     private boolean done;
 
     private PartFile(Directory directory, String target, String part, @Nullable MessageDigest digest)
@@ -94,7 +96,8 @@ final class PartFile implements Closeable {
     }
 
     private void keep(long offset) throws IOException {
-        if (offset == 0) {
+        resumed = offset > 0;
+        if (!resumed) {
             return;
         }
         ByteBuffer buffer = ByteBuffer.allocateDirect((int) Math.min(offset, COPY_BYTES));
@@ -120,8 +123,18 @@ final class PartFile implements Closeable {
         }
     }
 
+    /** What the file will be called. */
+    Path path() {
+        return directory.path().resolve(target);
+    }
+
+    /** How many bytes it has so far. */
     long size() {
         return size;
+    }
+
+    boolean resumed() {
+        return resumed;
     }
 
     /** The digest of the whole file; may be asked once, after the last byte. */

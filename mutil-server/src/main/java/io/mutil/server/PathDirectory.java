@@ -51,6 +51,11 @@ final class PathDirectory implements Directory {
     }
 
     @Override
+    public Path path() {
+        return path;
+    }
+
+    @Override
     public Directory enter(String name) throws IOException {
         Path inner = path.resolve(name);
         if (attributes(name) == null) {

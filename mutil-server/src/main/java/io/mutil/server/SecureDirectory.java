@@ -36,6 +36,11 @@ final class SecureDirectory implements Directory {
     }
 
     @Override
+    public Path path() {
+        return path;
+    }
+
+    @Override
     public Directory enter(String name) throws IOException {
         Path inner = path.resolve(name);
         if (attributes(name) == null) {

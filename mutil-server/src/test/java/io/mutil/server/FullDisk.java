@@ -7,12 +7,18 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /** A directory whose disk has room for a number of bytes, takes them in small portions, and then fails. */
 record FullDisk(Directory directory, long room, boolean failsToForce) implements Directory {
     static final String MESSAGE = "No space left on device";
+
+    @Override
+    public Path path() {
+        return directory.path();
+    }
 
     @Override
     public Directory enter(String name) throws IOException {

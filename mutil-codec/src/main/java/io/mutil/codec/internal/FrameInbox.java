@@ -231,6 +231,11 @@ public final class FrameInbox {
         return served;
     }
 
+    /** Lets the reading go on whose turn it is, which something else than a lack of bytes had kept from it. */
+    public void advance() {
+        serve(false);
+    }
+
     private void giveUp(Reading<?> reading) {
         lock.lock();
         try {

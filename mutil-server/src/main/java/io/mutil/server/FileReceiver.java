@@ -1,0 +1,180 @@
+package io.mutil.server;
+
+import io.mutil.codec.internal.Waiting;
+import io.netty.buffer.ByteBuf;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.FileSystemException;
+import java.security.MessageDigest;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Receives one file: waits for its start without a thread, and then writes it on one that may block.
+ *
+ * <p>Whatever goes wrong before the last byte of the file has come ends the connection, so that the sender learns that its
+ * file was not taken; afterwards the stream is at a border, and only the receiver's call fails.
+ */
+final class FileReceiver {
+    private final Carrier carrier;
+    private final Landing landing;
+    private final IncomingFile file;
+
+    private FileReceiver(Carrier carrier, Landing landing) {
+        this.carrier = carrier;
+        this.landing = landing;
+        this.file = IncomingFile.on(carrier, landing.prefixBytes());
+    }
+
+    static @Nullable ReceivedFile receive(Carrier carrier, Landing landing) throws IOException, InterruptedException {
+        var receiver = new FileReceiver(carrier, landing);
+        CompletableFuture<Optional<FileStart>> started = receiver.file.begin();
+        Optional<FileStart> start;
+        try {
+            start = Waiting.get(started);
+        } catch (InterruptedException e) {
+            started.cancel(false);
+            receiver.giveUp("interrupted");
+            throw e;
+        }
+        return start.isEmpty() ? null : receiver.write(start.get(), null);
+    }
+
+    /** The place among the readers is taken at the call. */
+    @SuppressWarnings("NullAway") // loses the annotation of the type argument
+    static CompletableFuture<@Nullable ReceivedFile> receiveAsync(Carrier carrier, Landing landing) {
+        var receiver = new FileReceiver(carrier, landing);
+        var received = new CompletableFuture<@Nullable ReceivedFile>();
+        CompletableFuture<Optional<FileStart>> started = receiver.file.begin();
+        var unused = started.whenComplete((start, e) -> {
+            if (e != null) {
+                received.completeExceptionally(e);
+            } else if (start.isEmpty()) {
+                received.complete(null);
+            } else {
+                receiver.writeAsync(start.get(), received);
+            }
+        });
+        var unusedToo = received.whenComplete((result, e) -> {
+            if (received.isCancelled()) {
+                started.cancel(false);
+                receiver.giveUp("cancelled");
+            }
+        });
+        return received;
+    }
+
+    @SuppressWarnings("NullAway")
+    private void writeAsync(FileStart start, CompletableFuture<@Nullable ReceivedFile> received) {
+        try {
+            carrier.executor().execute(() -> {
+                try {
+                    received.complete(write(start, received));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    received.completeExceptionally(new InterruptedIOException("interrupted while a file arrived"));
+                } catch (Throwable e) {
+                    received.completeExceptionally(e);
+                }
+            });
+        } catch (RuntimeException e) {
+            giveUp("no thread to receive it");
+            received.completeExceptionally(e);
+        }
+    }
+
+    /** Nobody wants the rest. */
+    private void giveUp(String why) {
+        if (file.isInside()) {
+            carrier.closer().close(CloseReason.GOING_AWAY, "the receiver gave up a file: " + why);
+        }
+        file.bytes.end(new CancellationException(why));
+    }
+
+    private ReceivedFile write(FileStart start, @Nullable CompletableFuture<?> cancellable)
+            throws IOException, InterruptedException {
+        MessageDigest digest = start.sha256() ? Sha256.newDigest() : null;
+        try (PartFile part = begin(start, digest)) {
+            writeBytes(part);
+            FileEnd end = file.end();
+            String sha256 = end == null ? null : checked(end, part);
+            if (cancellable != null && cancellable.isDone()) {
+                throw new CancellationException();
+            }
+            part.complete();
+            return new ReceivedFile(
+                    part.path(), start.prefix(), start.length(), part.size(), Optional.ofNullable(sha256));
+        } catch (Throwable e) {
+            refuse(e);
+            throw e;
+        }
+    }
+
+    private PartFile begin(FileStart start, @Nullable MessageDigest digest) throws IOException {
+        if (start.size() > landing.maxBytes()) {
+            throw new FileRefusal(
+                    CloseReason.TOO_BIG,
+                    landing.toString(),
+                    "file of " + start.size() + " bytes exceeds maxBytes " + landing.maxBytes());
+        }
+        return landing.begin(start.prefix(), start.offset(), digest);
+    }
+
+    private void writeBytes(PartFile part) throws IOException, InterruptedException {
+        for (ByteBuf bytes = take(); bytes != null; bytes = take()) {
+            try {
+                for (ByteBuffer buffer : bytes.nioBuffers()) {
+                    part.write(buffer);
+                }
+            } catch (FileSystemException e) {
+                throw e;
+            } catch (IOException e) {
+                throw new IOException(
+                        "cannot write " + part.path() + ": " + e.getMessage() + "; nothing of it is kept", e);
+            } finally {
+                bytes.release();
+            }
+        }
+    }
+
+    private static @Nullable String checked(FileEnd end, PartFile part) throws IOException {
+        if (end.aborted() != null) {
+            throw new IOException("the sender gave up the file for " + part.path() + ": " + end.aborted());
+        }
+        if (end.sha256() == null) {
+            return null;
+        }
+        byte[] own = part.digest();
+        if (!MessageDigest.isEqual(own, end.sha256())) {
+            throw new IOException("checksum of " + part.path() + " is not what the sender says; nothing of it is kept,"
+                    + " let it be sent again" + (part.resumed() ? " from the beginning" : ""));
+        }
+        return HexFormat.of().formatHex(own);
+    }
+
+    private void refuse(Throwable e) {
+        file.bytes.drop();
+        if (!file.isInside()) {
+            return;
+        }
+        if (e instanceof FileRefusal refusal) {
+            carrier.closer().close(refusal.code(), refusal.getReason());
+        } else {
+            carrier.closer().close(CloseReason.INTERNAL_ERROR, "the file could not be stored");
+        }
+    }
+
+    private @Nullable ByteBuf take() throws IOException, InterruptedException {
+        try {
+            return file.bytes.take();
+        } catch (IOException | InterruptedException | RuntimeException | Error e) {
+            throw e;
+        } catch (Throwable e) {
+            throw new IOException(e);
+        }
+    }
+}
