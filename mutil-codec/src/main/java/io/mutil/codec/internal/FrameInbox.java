@@ -166,6 +166,26 @@ public final class FrameInbox {
         }
     }
 
+    /** Frames that have been read to their end. */
+    public long frames() {
+        lock.lock();
+        try {
+            return frames.frames();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Bytes that have arrived, headers included. */
+    public long bytes() {
+        lock.lock();
+        try {
+            return frames.arrived();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Waits for the result of a reading. After an interrupt the next reading goes on where this one was. */
     public <T extends @Nullable Object> T await(Reading<T> reading) throws IOException, InterruptedException {
         if (!begin(reading)) {

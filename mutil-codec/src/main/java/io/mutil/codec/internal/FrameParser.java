@@ -31,6 +31,8 @@ public final class FrameParser {
     private final ArrayDeque<ByteBuf> chunks = new ArrayDeque<>();
     private ByteBuf current = Unpooled.EMPTY_BUFFER;
     private long buffered;
+    private long arrived;
+    private long frames;
     private boolean ended;
     private @Nullable Throwable failure;
 
@@ -49,6 +51,7 @@ public final class FrameParser {
 
     void add(ByteBuf bytes) {
         int count = bytes.readableBytes();
+        arrived += count;
         buffered += count;
         ByteBuf last = chunks.isEmpty() ? current : chunks.peekLast();
         if (count == 0) {
@@ -72,6 +75,16 @@ public final class FrameParser {
     /** Bytes that have arrived and were not read. */
     long buffered() {
         return buffered;
+    }
+
+    /** Bytes that have arrived. */
+    long arrived() {
+        return arrived;
+    }
+
+    /** Frames that have been read to their end. */
+    long frames() {
+        return frames;
     }
 
     void release() {
@@ -336,6 +349,7 @@ public final class FrameParser {
         }
         inFrame = false;
         claim = null;
+        frames++;
     }
 
     /** Reserves this frame for whoever began to read it in pieces. */

@@ -1,0 +1,67 @@
+package io.mutil.pipe;
+
+import static java.util.Objects.requireNonNull;
+
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses who waits for a descriptor: an event loop if it has epoll and the descriptor can be polled, else a thread.
+ *
+ * <p>What a thread reads or writes is the same file under another number, as the JDK cannot be given a number.
+ */
+final class DescriptorEnds {
+    private final Settings settings;
+    private final @Nullable Loops epoll;
+    private @Nullable EventLoopGroup acquired;
+
+    DescriptorEnds(Settings settings, @Nullable Loops epoll) {
+        this.settings = settings;
+        this.epoll = epoll;
+        EventLoopGroup given = settings.loops();
+        if (given != null && !(epoll != null && Epoll.suits(given))) {
+            throw new IllegalArgumentException("eventLoops must be of epoll for descriptors, was " + given
+                    + "; leave them out, or take them from an epoll Transport");
+        }
+    }
+
+    Input input(Descriptor in) throws IOException {
+        if (epoll != null && in.isPollable()) {
+            return Epoll.input(in, loops(epoll), settings.allocator());
+        }
+        return Ends.pump(new BlockingSource.OfFile(open(in)), settings, in.toString());
+    }
+
+    Output output(Descriptor out) throws IOException {
+        if (epoll != null && out.isPollable()) {
+            return Epoll.output(out, loops(epoll), settings.allocator());
+        }
+        return Ends.pump(new BlockingSink.OfFile(open(out)), settings, out.toString());
+    }
+
+    private EventLoopGroup loops(Loops shared) {
+        if (settings.loops() != null) {
+            return settings.loops();
+        }
+        if (acquired == null) {
+            acquired = shared.acquire();
+        }
+        return acquired;
+    }
+
+    private FileOpening open(Descriptor descriptor) throws IOException {
+        FileChannel channel = descriptor.open();
+        if (descriptor.isDuplicatedByOpen() && epoll != null) {
+            Epoll.close(descriptor.number());
+        }
+        return FileOpening.done(channel);
+    }
+
+    void release() {
+        if (acquired != null) {
+            requireNonNull(epoll).release();
+        }
+    }
+}

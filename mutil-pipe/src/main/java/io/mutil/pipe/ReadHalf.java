@@ -1,0 +1,88 @@
+package io.mutil.pipe;
+
+import io.mutil.codec.IncomingFrame;
+import io.mutil.codec.internal.FrameInbox;
+import io.mutil.codec.internal.FrameReading;
+import io.mutil.codec.internal.Framing;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** The direction of a pipe that frames come from. */
+final class ReadHalf {
+    private final String name;
+    private final Input input;
+    private final FrameInbox inbox;
+
+    ReadHalf(String name, Input input, Settings settings) {
+        this.name = name;
+        this.input = input;
+        this.inbox = new FrameInbox(Framing.bare(settings.format()), settings.inboundBufferBytes(), input);
+    }
+
+    void start() {
+        input.start(inbox);
+    }
+
+    @Nullable
+    ByteBuffer read() throws IOException, InterruptedException {
+        refuseOwnThread("read");
+        return inbox.await(FrameReading.whole());
+    }
+
+    @SuppressWarnings("NullAway") // a compiler of 17 does not see the annotation inside a type of another module
+    CompletableFuture<@Nullable ByteBuffer> readAsync() {
+        return inbox.submit(FrameReading.whole());
+    }
+
+    @Nullable
+    IncomingFrame next() throws IOException, InterruptedException {
+        refuseOwnThread("next");
+        return inbox.await(FrameReading.inPieces(inbox));
+    }
+
+    @SuppressWarnings("NullAway") // as above
+    CompletableFuture<@Nullable IncomingFrame> nextAsync() {
+        return inbox.submit(FrameReading.inPieces(inbox));
+    }
+
+    private void refuseOwnThread(String call) {
+        if (isOwnThread()) {
+            throw new IllegalStateException(
+                    call + " would block " + Thread.currentThread().getName() + ", which brings what it waits for; use "
+                            + call + "Async there");
+        }
+    }
+
+    boolean isOwnThread() {
+        return input.isOwnThread();
+    }
+
+    long frames() {
+        return inbox.frames();
+    }
+
+    long bytes() {
+        return inbox.bytes();
+    }
+
+    long bufferedBytes() {
+        return inbox.bufferedBytes();
+    }
+
+    /** Fails readers from now on, and lets the peer go on writing for nobody. */
+    void discard() {
+        inbox.close(new IOException(name + " is closed for reading"));
+    }
+
+    CompletableFuture<Void> closeAsync() {
+        discard();
+        return input.closeAsync();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
