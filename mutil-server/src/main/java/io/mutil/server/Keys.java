@@ -111,6 +111,11 @@ public final class Keys implements AutoCloseable {
         }
     }
 
+    /** The bytes themselves, for tests. */
+    List<byte[]> secrets() {
+        return secrets;
+    }
+
     /** Overwrites the keys. Handshakes fail from now on. */
     @Override
     public void close() {

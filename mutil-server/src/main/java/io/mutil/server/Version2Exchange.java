@@ -40,11 +40,12 @@ abstract class Version2Exchange extends Exchange {
         });
     }
 
-    private interface Check<T> {
+    interface Check<T> {
         T get() throws AuthenticationException;
     }
 
-    private <T> T checked(Check<T> check) throws AuthenticationException {
+    /** What this gives, or a refusal that the peer is told of. */
+    final <T> T checked(Check<T> check) throws AuthenticationException {
         try {
             return check.get();
         } catch (AuthenticationException e) {

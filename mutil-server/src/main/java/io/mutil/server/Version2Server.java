@@ -32,7 +32,7 @@ final class Version2Server extends Version2Exchange {
         byte[] client = theirs.encode();
         byte[] server = ours.encode();
         int key = authentication.keys().indexOf(theirs.keyId());
-        boolean proved = MessageDigest.isEqual(clientProof(key, client, server), proof);
+        boolean proved = MessageDigest.isEqual(checked(() -> clientProof(key, client, server)), proof);
         byte[] answer = serverProof(key, client, server);
         if (!proved || key == Keys.UNKNOWN) {
             throw refusal("the client did not prove that it has one of the keys "
