@@ -156,6 +156,19 @@ public final class FrameInbox {
         serve(false);
     }
 
+    /**
+     * Moves what has arrived and was not read out of the feed's buffers, and what still comes: for readers who may never
+     * come, after the feed has ended. Nobody has to close the inbox then.
+     */
+    public void detach() {
+        lock.lock();
+        try {
+            frames.detach();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Bytes that have arrived and were not read. */
     public long bufferedBytes() {
         lock.lock();

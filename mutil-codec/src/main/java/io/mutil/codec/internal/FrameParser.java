@@ -34,6 +34,7 @@ public final class FrameParser {
     private long arrived;
     private long frames;
     private boolean ended;
+    private boolean detached;
     private @Nullable Throwable failure;
 
     private boolean inFrame;
@@ -60,7 +61,7 @@ public final class FrameParser {
             last.writeBytes(bytes);
             bytes.release();
         } else {
-            chunks.add(bytes);
+            chunks.add(detached ? onHeap(bytes) : bytes);
         }
     }
 
@@ -70,6 +71,24 @@ public final class FrameParser {
             ended = true;
             failure = why;
         }
+    }
+
+    /** Copies what is here to memory that nobody has to release. */
+    void detach() {
+        if (detached) {
+            return;
+        }
+        detached = true;
+        current = onHeap(current);
+        for (int i = chunks.size(); i > 0; i--) {
+            chunks.add(onHeap(chunks.remove()));
+        }
+    }
+
+    private static ByteBuf onHeap(ByteBuf bytes) {
+        byte[] copy = new byte[bytes.readableBytes()];
+        bytes.readBytes(copy).release();
+        return Unpooled.wrappedBuffer(copy);
     }
 
     /** Bytes that have arrived and were not read. */

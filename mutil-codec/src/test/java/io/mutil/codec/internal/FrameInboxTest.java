@@ -113,6 +113,25 @@ class FrameInboxTest {
         }
     }
 
+    @Test
+    void whatIsReadAfterTheFeedHasGoneNeedsNoRelease() throws Exception {
+        ByteBuf early = frame(bytes(10));
+        format.writeHeader(early, 20);
+        early.writeBytes(bytes(20), 0, 5);
+        ByteBuf late = PooledByteBufAllocator.DEFAULT.directBuffer().writeBytes(bytes(20), 5, 15);
+        inbox.add(early);
+        assertThat(read()).isEqualTo(bytes(10));
+
+        inbox.detach();
+        inbox.add(late);
+        inbox.end();
+
+        assertThat(early.refCnt()).isZero();
+        assertThat(late.refCnt()).isZero();
+        assertThat(read()).isEqualTo(bytes(20));
+        assertThat(read()).isNull();
+    }
+
     private static final class KindReading extends FrameInbox.Reading<String> {
         @Override
         protected boolean step(FrameParser frames) throws IOException {
