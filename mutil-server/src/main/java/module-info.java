@@ -7,8 +7,11 @@ module io.mutil.server {
     requires io.netty.codec.compression;
     requires io.netty.codec.http;
     requires io.netty.common;
-    requires io.netty.handler;
+    requires transitive io.netty.handler;
     requires static org.bouncycastle.provider;
+    requires static io.netty.transport.classes.epoll;
+    requires static io.netty.transport.classes.kqueue;
+    requires static io.netty.transport.unix.common;
     requires static org.jspecify;
 
     exports io.mutil.server;

@@ -6,7 +6,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
 import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateServerExtensionHandshaker;
-import java.util.Set;
 
 /** Makes the pipeline of each accepted connection, and counts the places. */
 @ChannelHandler.Sharable
@@ -57,7 +56,7 @@ final class Acceptor extends ChannelInitializer<Channel> {
                         path,
                         origins,
                         full,
-                        counters.refused,
+                        counters.refused::increment,
                         () -> settings.newDecoder(true),
                         this::upgraded));
     }
@@ -67,8 +66,7 @@ final class Acceptor extends ChannelInitializer<Channel> {
         open.replace(pipeline, upgrade);
     }
 
-    /** Accepts nothing more, and gives what is there. */
-    Set<Channel> close() {
-        return places.close();
+    Places places() {
+        return places;
     }
 }

@@ -17,6 +17,16 @@ final class Blocking {
         }
     }
 
+    /** As {@link #get}; an interrupt cancels the operation. */
+    static <T> T getOrCancel(CompletableFuture<T> future) throws IOException, InterruptedException {
+        try {
+            return get(future);
+        } catch (InterruptedException e) {
+            future.cancel(false);
+            throw e;
+        }
+    }
+
     /** Waits for the end of something that is closing; an interrupt ends the wait, not the closing. */
     static void awaitClose(CompletableFuture<?> future) {
         try {

@@ -22,7 +22,7 @@ public record CloseReason(int code, String reason) {
     /** The peer broke the protocol. */
     public static final int PROTOCOL_ERROR = 1002;
 
-    /** The peer's close frame had no code. Never sent. */
+    /** The peer ended the connection in order, without a code. Never sent. */
     public static final int NO_CODE = 1005;
 
     /** The connection dropped without a close frame. Never sent. */
@@ -60,12 +60,16 @@ public record CloseReason(int code, String reason) {
 
     /** A reason that may be put into a close frame: the code is one that may be sent, the text is short enough. */
     static CloseReason toSend(int code, String reason) {
-        boolean sendable = (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || code >= 3000;
-        if (!sendable || code > 4999) {
+        if (!isSendable(code)) {
             throw new IllegalArgumentException("close code " + code
                     + " may not be sent; use 1000 to 1003, 1007 to 1014, or 3000 to 4999 for codes of your own");
         }
         return new CloseReason(code, cut(reason));
+    }
+
+    /** Whether a close frame may have this code. */
+    static boolean isSendable(int code) {
+        return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014) || (code >= 3000 && code <= 4999);
     }
 
     private static String cut(String reason) {

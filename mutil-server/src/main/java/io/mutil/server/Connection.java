@@ -1,10 +1,12 @@
 package io.mutil.server;
 
+import static java.util.Objects.requireNonNull;
+
 import io.mutil.codec.FrameStream;
 import io.mutil.codec.IncomingFrame;
 import io.mutil.codec.OutgoingFrame;
-import io.mutil.codec.internal.FrameInbox;
 import io.mutil.codec.internal.FrameOutbox;
+import io.mutil.codec.internal.Waiting;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.SocketAddress;
@@ -13,128 +15,256 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** An authenticated connection that carries frames both ways. */
-@SuppressWarnings("DoNotCallSuggester") // signatures, to be filled
+/**
+ * An authenticated connection that carries frames both ways; the same over TCP, Unix sockets and WebSocket.
+ *
+ * <p>Safe for many threads. Futures complete on the event loop of the connection, or on the thread that reads; what
+ * depends on them must not block.
+ *
+ * <p><b>The end.</b> After {@link Handshake#VERSION_2} the peer's {@code close} arrives behind all that it sent: then
+ * {@code read} gives null, and {@link #closeReason} the peer's reason. An end without that, as after a crash, is an
+ * {@link IOException} and {@link CloseReason#ABNORMAL}. After the other handshakes an end behind a whole frame is null
+ * with {@link CloseReason#NO_CODE}. An end inside a frame is always an error. After this side's own {@code close},
+ * reading and writing fail.
+ *
+ * <pre>{@code
+ * try (Connection connection = Client.connect(endpoint, keys)) {
+ *     connection.write(request);
+ *     ByteBuffer reply = connection.read();
+ * }
+ * }</pre>
+ */
 public final class Connection implements FrameStream {
-    private Connection() {}
+    private final Channel channel;
+    private final Agreement agreement;
+    private final SocketAddress remoteAddress;
+    private final Optional<PeerCredentials> peer;
+    private final FrameOutbox outbox;
+    private final Inlet inlet;
+    private final Closing closing;
+    private final Tally tally;
+    private final Executor executor;
+
+    Connection(
+            Channel channel,
+            Agreement agreement,
+            Optional<PeerCredentials> peer,
+            FrameOutbox outbox,
+            Inlet inlet,
+            Closing closing,
+            Tally tally,
+            Executor executor) {
+        this.channel = channel;
+        this.agreement = agreement;
+        this.remoteAddress = channel.remoteAddress();
+        this.peer = peer;
+        this.outbox = outbox;
+        this.inlet = inlet;
+        this.closing = closing;
+        this.tally = tally;
+        this.executor = executor;
+    }
 
     @Override
     public void write(ByteBuffer payload) throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        refuseEventLoop("write", "writeAsync");
+        requireOpen();
+        outbox.write(Kinds.DATA, payload);
     }
 
     @Override
     public CompletableFuture<Void> writeAsync(ByteBuffer payload) {
-        throw new UnsupportedOperationException();
+        return isOpen() ? outbox.writeAsync(Kinds.DATA, payload) : CompletableFuture.failedFuture(closing.failure());
     }
 
     @Override
     public boolean tryWrite(ByteBuffer payload) {
-        throw new UnsupportedOperationException();
+        return isOpen() && outbox.tryWrite(Kinds.DATA, payload);
+    }
+
+    @Override
+    public OutgoingFrame open(long length) throws IOException {
+        requireOpen();
+        return outbox.open(Kinds.DATA, length);
     }
 
     @Override
     public @Nullable ByteBuffer read() throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        refuseEventLoop("read", "readAsync");
+        return inlet.read();
     }
 
     @Override
     @SuppressWarnings("NullAway") // does not see the annotation in the compiled interface
     public CompletableFuture<@Nullable ByteBuffer> readAsync() {
-        throw new UnsupportedOperationException();
-    }
-
-    public CompletableFuture<Void> closeAsync() {
-        throw new UnsupportedOperationException();
-    }
-
-    public CompletableFuture<Void> closeAsync(int code, String reason) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public void close() {
-        throw new UnsupportedOperationException();
-    }
-
-    /** Why the connection ended; empty while it is open. */
-    public Optional<CloseReason> closeReason() {
-        throw new UnsupportedOperationException();
-    }
-
-    public CompletableFuture<CloseReason> closed() {
-        throw new UnsupportedOperationException();
-    }
-
-    public boolean isOpen() {
-        throw new UnsupportedOperationException();
-    }
-
-    public SocketAddress remoteAddress() {
-        throw new UnsupportedOperationException();
-    }
-
-    public String keyId() {
-        throw new UnsupportedOperationException();
-    }
-
-    public Handshake handshake() {
-        throw new UnsupportedOperationException();
-    }
-
-    public Optional<PeerCredentials> peerCredentials() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public OutgoingFrame open(long length) throws IOException {
-        throw new UnsupportedOperationException();
+        return inlet.readAsync();
     }
 
     @Override
     public @Nullable IncomingFrame next() throws IOException, InterruptedException {
-        throw new UnsupportedOperationException();
+        refuseEventLoop("next", "nextAsync");
+        return inlet.next();
     }
 
     @Override
     @SuppressWarnings("NullAway") // does not see the annotation in the compiled interface
     public CompletableFuture<@Nullable IncomingFrame> nextAsync() {
-        throw new UnsupportedOperationException();
+        return inlet.nextAsync();
     }
 
     @Override
     public CompletableFuture<Void> drainAsync() {
-        throw new UnsupportedOperationException();
+        return outbox.drainAsync();
     }
 
     @Override
-    public void drain(Duration deadline) {
-        throw new UnsupportedOperationException();
+    public void drain(Duration deadline) throws IOException, InterruptedException, TimeoutException {
+        refuseEventLoop("drain", "drainAsync");
+        Waiting.get(drainAsync(), deadline);
     }
 
-    // for files and requests
+    private void refuseEventLoop(String method, String instead) {
+        if (channel.eventLoop().inEventLoop()) {
+            throw new IllegalStateException(method + " would block the event loop "
+                    + Thread.currentThread().getName() + "; use " + instead + " there");
+        }
+    }
+
+    private void requireOpen() throws IOException {
+        if (!isOpen()) {
+            throw closing.failure();
+        }
+    }
+
+    /** Closes with {@link CloseReason#NORMAL}, as {@link #closeAsync(int, String)}. */
+    public CompletableFuture<Void> closeAsync() {
+        return closeAsync(CloseReason.NORMAL, "");
+    }
+
+    /**
+     * Closes the connection: sends what is queued, tells the peer why if the handshake was {@link Handshake#VERSION_2} or
+     * the connection is a WebSocket, and waits for the peer's end no longer than the drain time-out. What has arrived
+     * and was not read is dropped. A second close changes nothing.
+     *
+     * @param code 1000 to 1003, 1007 to 1014, or 3000 to 4999
+     * @param reason for people; cut to 123 bytes of UTF-8
+     * @return completes when the connection has ended
+     * @throws IllegalArgumentException if the code is one that may not be sent
+     */
+    public CompletableFuture<Void> closeAsync(int code, String reason) {
+        CloseReason toSend = CloseReason.toSend(code, requireNonNull(reason, "reason"));
+        closing.start(toSend);
+        return closing.closed().thenApply(r -> null);
+    }
+
+    /** Closes as {@link #closeAsync()} does and waits for the end, except on an event loop. */
+    @Override
+    public void close() {
+        CompletableFuture<Void> end = closeAsync();
+        if (!Loops.inEventLoop(channel)) {
+            Blocking.awaitClose(end);
+        }
+    }
+
+    /** Why the connection ended; empty while it is open. The reason that came first stays. */
+    public Optional<CloseReason> closeReason() {
+        return Optional.ofNullable(closing.reason());
+    }
+
+    /** Completes when the connection has ended. Frames that have arrived before can still be read afterwards. */
+    public CompletableFuture<CloseReason> closed() {
+        return closing.closed().copy();
+    }
+
+    /** False as soon as either side has begun to close, the peer's close being noticed where it is read. */
+    public boolean isOpen() {
+        return closing.isOpen();
+    }
+
+    /** Address of the peer; on a Unix socket it says little. */
+    public SocketAddress remoteAddress() {
+        return remoteAddress;
+    }
+
+    /** The id of the key that both ends have proved. */
+    public String keyId() {
+        return agreement.keyId();
+    }
+
+    /** How the two ends have authenticated each other. */
+    public Handshake handshake() {
+        return agreement.handshake();
+    }
+
+    /** Longest payload that the peer takes, in bytes. */
+    public long maxPayload() {
+        return agreement.maxPayload();
+    }
+
+    /** Who is at the other end, if it is a Unix socket and the transport is native. */
+    public Optional<PeerCredentials> peerCredentials() {
+        return peer;
+    }
+
+    /** What has passed so far, and what waits. */
+    public Stats stats() {
+        return new Stats(
+                tally.frames(),
+                outbox.frames(),
+                tally.bytes(),
+                outbox.bytes(),
+                inlet.inbox().bufferedBytes(),
+                outbox.queuedBytes());
+    }
+
+    /**
+     * Counters and gauges of a connection.
+     *
+     * @param framesIn frames given to readers
+     * @param framesOut frames handed to the kernel, signs of life included
+     * @param bytesIn bytes of frames that arrived, with headers
+     * @param bytesOut bytes of frames handed to the kernel, with headers
+     * @param unreadBytes bytes that have arrived and wait for a reader
+     * @param queuedBytes bytes that wait to be sent
+     */
+    public record Stats(
+            long framesIn, long framesOut, long bytesIn, long bytesOut, long unreadBytes, long queuedBytes) {}
+
+    @Override
+    public String toString() {
+        CloseReason reason = closing.reason();
+        return "Connection[" + remoteAddress + ", key " + keyId() + ", " + (reason == null ? "open" : reason) + ", "
+                + outbox.queuedBytes() + " bytes queued]";
+    }
+
+    // for files, requests and groups
 
     FrameOutbox outbox() {
-        throw new UnsupportedOperationException();
+        return outbox;
     }
 
-    FrameInbox inbox() {
-        throw new UnsupportedOperationException();
+    Inlet inlet() {
+        return inlet;
+    }
+
+    Closing closing() {
+        return closing;
     }
 
     Channel channel() {
-        throw new UnsupportedOperationException();
+        return channel;
     }
 
     /** Where handlers and file work run: threads that may block. */
     Executor executor() {
-        throw new UnsupportedOperationException();
+        return executor;
     }
 
     /** Whether frames have kinds: after {@link Handshake#VERSION_2}. */
     boolean typed() {
-        return handshake() == Handshake.VERSION_2;
+        return agreement.handshake() == Handshake.VERSION_2;
     }
 }

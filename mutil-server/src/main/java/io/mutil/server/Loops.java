@@ -1,6 +1,7 @@
 package io.mutil.server;
 
 import io.mutil.codec.Transport;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
@@ -48,6 +49,12 @@ record Loops(EventLoopGroup group, boolean owned) {
 
     boolean inEventLoop() {
         return inEventLoop(group);
+    }
+
+    /** Whether this thread is the loop of the channel or one of its siblings. */
+    static boolean inEventLoop(Channel channel) {
+        EventLoopGroup group = channel.eventLoop().parent();
+        return channel.eventLoop().inEventLoop() || (group != null && inEventLoop(group));
     }
 
     static boolean inEventLoop(Iterable<EventExecutor> group) {

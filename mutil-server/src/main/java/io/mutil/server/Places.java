@@ -1,9 +1,13 @@
 package io.mutil.server;
 
 import io.netty.channel.Channel;
+import java.util.ArrayList;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 
 /** The places of a server: how many connections there may be, and which channels there are. */
 final class Places {
@@ -59,9 +63,26 @@ final class Places {
         return max;
     }
 
-    /** Gives no place any more, and gives what is there. */
-    Set<Channel> close() {
+    /**
+     * Gives no place any more, and ends what is there.
+     *
+     * @param end ends one channel; runs on its event loop, where it cannot change from a handshake to an open connection
+     *     meanwhile. Empty if the channel may just be closed.
+     * @return completes when all channels have ended, or failed to
+     */
+    CompletableFuture<Void> close(Function<Channel, Optional<CompletableFuture<?>>> end) {
         closed = true;
-        return channels;
+        var ends = new ArrayList<CompletableFuture<?>>();
+        for (Channel channel : channels) {
+            ends.add(CompletableFuture.runAsync(() -> {}, channel.eventLoop())
+                    .thenCompose(v -> end.apply(channel).orElseGet(() -> closed(channel))));
+        }
+        return CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new));
+    }
+
+    private static CompletableFuture<?> closed(Channel channel) {
+        var end = new CompletableFuture<Void>();
+        channel.close().addListener(f -> end.complete(null));
+        return end;
     }
 }

@@ -29,7 +29,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,7 +47,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     private final String path;
     private final OriginPolicy origins;
     private final boolean full;
-    private final LongAdder refused;
+    private final Runnable onRefused;
     private final Supplier<? extends WebSocketFrameDecoder> decoder;
     private final Next next;
     private @Nullable HttpRequest request;
@@ -64,14 +63,14 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
             String path,
             OriginPolicy origins,
             boolean full,
-            LongAdder refused,
+            Runnable onRefused,
             Supplier<? extends WebSocketFrameDecoder> decoder,
             Next next) {
         this.timeout = timeout;
         this.path = path;
         this.origins = origins;
         this.full = full;
-        this.refused = refused;
+        this.onRefused = onRefused;
         this.decoder = decoder;
         this.next = next;
     }
@@ -84,7 +83,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     private void expire(ChannelHandlerContext ctx) {
         if (!answered) {
             answered = true;
-            refused.increment();
+            onRefused.run();
         }
         var unused = ctx.close();
     }
@@ -172,7 +171,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     /** Answers and ends our half; the deadline ends the rest if the peer does not. */
     private void refuse(ChannelHandlerContext ctx, Refusal refusal) {
         answered = true;
-        refused.increment();
+        onRefused.run();
         LOGGER.log(Level.DEBUG, () -> "refused " + ctx.channel().remoteAddress() + ": " + refusal.status());
         byte[] text = (refusal.text() + "\n").getBytes(UTF_8);
         var response =

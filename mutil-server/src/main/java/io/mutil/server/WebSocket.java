@@ -6,7 +6,6 @@ import io.mutil.codec.QueueFullException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -345,8 +344,7 @@ public final class WebSocket implements AutoCloseable {
     }
 
     private boolean inEventLoop() {
-        EventLoopGroup group = channel.eventLoop().parent();
-        return channel.eventLoop().inEventLoop() || (group != null && Loops.inEventLoop(group));
+        return Loops.inEventLoop(channel);
     }
 
     private void runInLoop(Runnable task) {

@@ -2,22 +2,17 @@ package io.mutil.server;
 
 import static java.util.Objects.requireNonNull;
 
-import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
 import java.io.IOException;
 import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.DoubleSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps one connection to a WebSocket server up: whenever it ends, a new one is made after a wait.
@@ -38,28 +33,31 @@ public final class WebSocketClient implements AutoCloseable {
     private static final Logger LOGGER = System.getLogger(WebSocketClient.class.getName());
 
     private final Connector connector;
-    private final Backoff backoff;
-    private final DoubleSupplier random;
-    private final Loops loops;
-    private final EventLoop loop;
     private final Counters counters;
-    private final AtomicBoolean closing = new AtomicBoolean();
-    private final CompletableFuture<Void> closed = new CompletableFuture<>();
-    private volatile @Nullable WebSocket socket;
-
-    // confined to the loop
-    private CompletableFuture<WebSocket> attempt = new CompletableFuture<>();
-    private io.netty.util.concurrent.@Nullable Future<?> retry;
-    private int failures;
+    private final Reconnecting<WebSocket> connections;
 
     private WebSocketClient(
             Connector connector, Backoff backoff, DoubleSupplier random, Loops loops, Counters counters) {
         this.connector = connector;
-        this.backoff = backoff;
-        this.random = random;
-        this.loops = loops;
-        this.loop = loops.group().next();
         this.counters = counters;
+        this.connections = new Reconnecting<>(new Source(connector), backoff, random, loops, counters, LOGGER);
+    }
+
+    private record Source(Connector connector) implements Reconnecting.Source<WebSocket> {
+        @Override
+        public CompletableFuture<WebSocket> connect() {
+            return connector.connect();
+        }
+
+        @Override
+        public void whenEnded(WebSocket socket, Runnable action) {
+            socket.whenClosed(action);
+        }
+
+        @Override
+        public void close(WebSocket socket) {
+            var unused = socket.closeAsync(CloseReason.NORMAL, "");
+        }
     }
 
     /**
@@ -87,63 +85,14 @@ public final class WebSocketClient implements AutoCloseable {
         return uri;
     }
 
-    private void attempt() {
-        retry = null;
-        attempt = connector.connect();
-        var unused = attempt.whenCompleteAsync(this::attempted, loop);
-    }
-
-    private void attempted(@Nullable WebSocket connected, @Nullable Throwable failure) {
-        if (connected == null) {
-            counters.refused.increment();
-            log(failure);
-            again();
-            return;
-        }
-        counters.accepted.increment();
-        socket = connected;
-        long openedAt = loop.ticker().nanoTime();
-        connected.whenClosed(() -> loop.execute(() -> dropped(openedAt)));
-        if (closing.get()) {
-            var unused = connected.closeAsync(CloseReason.NORMAL, "");
-        }
-    }
-
-    private void log(@Nullable Throwable failure) {
-        // once per outage: the next attempts will say the same
-        Level level = failures == 0 && !closing.get() ? Level.WARNING : Level.DEBUG;
-        LOGGER.log(level, () -> (failure == null ? "no connection" : failure.getMessage()) + "; will try again");
-    }
-
-    private void dropped(long openedAt) {
-        socket = null;
-        if (loop.ticker().nanoTime() - openedAt >= backoff.healthyAfter().toNanos()) {
-            failures = 0;
-        }
-        again();
-    }
-
-    private void again() {
-        if (closing.get()) {
-            end();
-            return;
-        }
-        Duration delay = backoff.delay(failures++, random);
-        retry = loop.schedule(this::attempt, delay.toMillis(), TimeUnit.MILLISECONDS);
-    }
-
-    private void end() {
-        loops.shutDown(() -> closed.complete(null));
-    }
-
     /** The connection that is open now, if one is. */
     public Optional<WebSocket> socket() {
-        return Optional.ofNullable(socket);
+        return Optional.ofNullable(connections.current());
     }
 
     /** What has happened so far, over all connections. */
     public Stats stats() {
-        WebSocket current = socket;
+        WebSocket current = connections.current();
         return new Stats(
                 current != null,
                 counters.accepted.sum(),
@@ -164,35 +113,19 @@ public final class WebSocketClient implements AutoCloseable {
      * @return completes when everything has ended
      */
     public CompletableFuture<Void> closeAsync() {
-        if (closing.compareAndSet(false, true)) {
-            loop.execute(this::stop);
-        }
-        return closed.copy();
-    }
-
-    private void stop() {
-        WebSocket current = socket;
-        if (current != null) {
-            var unused = current.closeAsync(CloseReason.NORMAL, "");
-        } else if (retry != null && retry.cancel(false)) {
-            end();
-        } else {
-            attempt.cancel(false);
-        }
+        return connections.closeAsync();
     }
 
     /** Closes as {@link #closeAsync} does and waits for the end, except on an event loop. */
     @Override
     public void close() {
-        CompletableFuture<Void> end = closeAsync();
-        if (!loops.inEventLoop()) {
-            Blocking.awaitClose(end);
-        }
+        connections.close();
     }
 
     @Override
     public String toString() {
-        return "WebSocketClient[" + connector.target() + ", " + (socket == null ? "not connected" : "connected") + "]";
+        return "WebSocketClient[" + connector.target() + ", "
+                + (connections.current() == null ? "not connected" : "connected") + "]";
     }
 
     /**
@@ -303,13 +236,7 @@ public final class WebSocketClient implements AutoCloseable {
          * @throws InterruptedException if interrupted; the attempt is ended
          */
         public WebSocket connect() throws IOException, InterruptedException {
-            CompletableFuture<WebSocket> result = connectAsync();
-            try {
-                return Blocking.get(result);
-            } catch (InterruptedException e) {
-                result.cancel(false);
-                throw e;
-            }
+            return Blocking.getOrCancel(connectAsync());
         }
 
         /** Begins to connect, and keeps one connection up until the client is closed. Does not wait for the first. */
@@ -317,7 +244,7 @@ public final class WebSocketClient implements AutoCloseable {
             Loops loops = loops("mutil-client", 1);
             var counters = new Counters();
             var client = new WebSocketClient(connector(loops, counters), backoff, random, loops, counters);
-            client.loop.execute(client::attempt);
+            client.connections.start();
             return client;
         }
 

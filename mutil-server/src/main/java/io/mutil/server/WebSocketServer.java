@@ -8,10 +8,10 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -40,7 +40,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 public final class WebSocketServer implements AutoCloseable {
     private final Channel listening;
-    private final Acceptor acceptor;
+    private final Places places;
     private final String path;
     private final Loops loops;
     private final Set<WebSocket> sockets;
@@ -49,9 +49,9 @@ public final class WebSocketServer implements AutoCloseable {
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     private WebSocketServer(
-            Channel listening, Acceptor acceptor, String path, Loops loops, Set<WebSocket> sockets, Counters counters) {
+            Channel listening, Places places, String path, Loops loops, Set<WebSocket> sockets, Counters counters) {
         this.listening = listening;
-        this.acceptor = acceptor;
+        this.places = places;
         this.path = path;
         this.loops = loops;
         this.sockets = sockets;
@@ -123,23 +123,13 @@ public final class WebSocketServer implements AutoCloseable {
     }
 
     private void closeConnections() {
-        var ends = new ArrayList<CompletableFuture<?>>();
-        for (Channel channel : acceptor.close()) {
-            ends.add(CompletableFuture.runAsync(() -> {}, channel.eventLoop()).thenCompose(v -> end(channel)));
-        }
-        var unused = CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new))
-                .whenComplete((v, e) -> loops.shutDown(() -> closed.complete(null)));
+        var unused =
+                places.close(WebSocketServer::end).whenComplete((v, e) -> loops.shutDown(() -> closed.complete(null)));
     }
 
-    /** Ends one connection on its event loop, where it cannot change from a handshake to an open one meanwhile. */
-    private static CompletableFuture<Void> end(Channel channel) {
-        Frames frames = channel.pipeline().get(Frames.class);
-        if (frames != null) {
-            return frames.socket().closeAsync(CloseReason.GOING_AWAY, "server shuts down");
-        }
-        var end = new CompletableFuture<Void>();
-        channel.close().addListener(f -> end.complete(null));
-        return end;
+    private static Optional<CompletableFuture<?>> end(Channel channel) {
+        return Optional.ofNullable(channel.pipeline().get(Frames.class))
+                .map(frames -> frames.socket().closeAsync(CloseReason.GOING_AWAY, "server shuts down"));
     }
 
     /** Closes as {@link #closeAsync} does and waits for the end, except on an event loop. */
@@ -256,7 +246,7 @@ public final class WebSocketServer implements AutoCloseable {
             var open = new OpenSocket(false, settings, listener, counters, socket -> track(sockets, socket));
             var acceptor = new Acceptor(settings, path, OriginPolicy.of(origins, host), maxConnections, counters, open);
             Channel listening = loops.orShutDown(() -> Sockets.listen(endpoint, settings.link(), loops, acceptor));
-            return new WebSocketServer(listening, acceptor, path, loops, sockets, counters);
+            return new WebSocketServer(listening, acceptor.places(), path, loops, sockets, counters);
         }
 
         private static void track(Set<WebSocket> sockets, WebSocket socket) {

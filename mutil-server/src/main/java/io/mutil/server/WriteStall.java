@@ -9,6 +9,7 @@ import io.netty.util.concurrent.Future;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,16 +22,27 @@ final class WriteStall extends ChannelOutboundHandlerAdapter {
     private static final int CHECKS = 4;
 
     private final long timeoutNanos;
+    private final LongSupplier left;
     private final Runnable onStall;
     private boolean finished;
     private long writes;
     private long seenWrites;
     private long seenProgress;
+    private long seenPending;
     private long progressAt;
     private @Nullable Future<?> next;
 
+    /** Is told by {@link #written} what has left. */
     WriteStall(Duration timeout, Runnable onStall) {
         this.timeoutNanos = timeout.toNanos();
+        this.left = () -> writes;
+        this.onStall = onStall;
+    }
+
+    /** @param left how much has left so far, in any unit */
+    WriteStall(Duration timeout, LongSupplier left, Runnable onStall) {
+        this.timeoutNanos = timeout.toNanos();
+        this.left = left;
         this.onStall = onStall;
     }
 
@@ -94,9 +106,12 @@ final class WriteStall extends ChannelOutboundHandlerAdapter {
     private boolean look(ChannelHandlerContext ctx) {
         ChannelOutboundBuffer buffer = waiting(ctx);
         long progress = buffer == null ? 0 : buffer.currentProgress();
-        boolean moved = writes != seenWrites || progress != seenProgress;
-        seenWrites = writes;
+        long pending = buffer == null ? 0 : buffer.totalPendingWriteBytes();
+        long written = left.getAsLong();
+        boolean moved = written != seenWrites || progress != seenProgress || pending < seenPending;
+        seenWrites = written;
         seenProgress = progress;
+        seenPending = pending;
         return moved;
     }
 

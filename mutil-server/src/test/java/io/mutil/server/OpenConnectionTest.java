@@ -148,7 +148,7 @@ class OpenConnectionTest {
                                 "/",
                                 new OriginPolicy(Set.of(), true),
                                 false,
-                                counters.refused,
+                                counters.refused::increment,
                                 () -> settings.newDecoder(true),
                                 new OpenSocket(false, settings, recorder, counters, socket -> {})::replace));
         server.writeInbound(Unpooled.copiedBuffer("GET / HTTP/1.1\r\nUpgr", StandardCharsets.US_ASCII));

@@ -1,0 +1,92 @@
+package io.mutil.server;
+
+import static java.util.Objects.requireNonNull;
+
+import io.mutil.codec.FrameFormat;
+import io.netty.handler.ssl.SslContext;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The choices that the builders of servers and clients of framed connections have in common.
+ *
+ * @param <B> the builder itself
+ */
+abstract class ConnectionOptions<B extends ConnectionOptions<B>> extends LinkOptions<B> {
+    private final Keys keys;
+    private Handshake handshake = Handshake.VERSION_2;
+    private FrameFormat format = FrameFormat.littleEndian(4);
+    private int inboundBufferBytes = 256 << 10;
+    private @Nullable SslContext tls;
+    private @Nullable Executor executor;
+
+    ConnectionOptions(Keys keys) {
+        this.keys = requireNonNull(keys, "keys");
+    }
+
+    /** How the two ends authenticate each other. Default {@link Handshake#VERSION_2}; both ends need the same. */
+    public B handshake(Handshake handshake) {
+        this.handshake = requireNonNull(handshake, "handshake");
+        return self();
+    }
+
+    /**
+     * Header width, which both ends need the same, and longest frame accepted, which they need not. Default 4 bytes and
+     * 16 MiB; a longer frame closes the connection with code 1009. After {@link Handshake#VERSION_2} what may be sent is
+     * the peer's choice, see {@link Connection#maxPayload}. After {@link Handshake#MULTIPROCESSING} only the limit holds.
+     */
+    public B format(FrameFormat format) {
+        this.format = requireNonNull(format, "format");
+        return self();
+    }
+
+    /**
+     * How much may have arrived on one connection without being read before the peer has to wait. Default 256 KiB, one
+     * read of the socket more or less; a frame that is larger is gathered as it comes.
+     */
+    public B inboundBufferBytes(int bytes) {
+        inboundBufferBytes = positive("inboundBufferBytes", bytes);
+        return self();
+    }
+
+    /**
+     * Encrypts with TLS, over TCP and WebSocket. A server's context has a certificate, and may ask clients for theirs; a
+     * client's says whom it trusts. The keys are proved inside TLS, and after {@link Handshake#VERSION_2} bound to the
+     * server's certificate. Default none.
+     */
+    public B tls(SslContext context) {
+        tls = requireNonNull(context, "context");
+        return self();
+    }
+
+    /**
+     * Where handlers run, and whatever else may block. Default virtual threads where the JDK has them, from 21 on, and
+     * otherwise cached daemon threads that end after 10 s without work. It is not shut down.
+     */
+    public B executor(Executor executor) {
+        this.executor = requireNonNull(executor, "executor");
+        return self();
+    }
+
+    /**
+     * The choices made, for this endpoint.
+     *
+     * @throws IllegalStateException if they contradict each other
+     */
+    ConnectionSettings settings(Endpoint endpoint, boolean client) {
+        SslContext context = tls;
+        if (context != null && endpoint instanceof Endpoint.Unix) {
+            throw new IllegalStateException("TLS has no use on " + endpoint + "; leave tls out, or listen on TCP");
+        }
+        if (context != null && context.isClient() != client) {
+            throw new IllegalStateException("tls is the context of a " + (client ? "server" : "client")
+                    + "; make it with SslContextBuilder." + (client ? "forClient" : "forServer"));
+        }
+        return new ConnectionSettings(
+                link(),
+                new Authentication(handshake, keys, format),
+                inboundBufferBytes,
+                context,
+                executor == null ? BlockingThreads.shared() : executor);
+    }
+}

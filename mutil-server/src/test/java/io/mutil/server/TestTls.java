@@ -1,0 +1,103 @@
+package io.mutil.server;
+
+import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+
+/** Self-signed certificates, made once per JVM by the JDK's own tool. */
+final class TestTls {
+    private static final char[] PASSWORD = "changeit".toCharArray();
+    private static final Identity SERVER = Identity.make("server", "san=ip:127.0.0.1,dns:localhost");
+    private static final Identity CLIENT = Identity.make("client", "san=dns:client");
+
+    private record Identity(PrivateKey key, X509Certificate certificate) {
+        static Identity make(String name, String extension) {
+            try {
+                Path directory = Files.createTempDirectory("mutil-tls");
+                Path store = directory.resolve("keys.p12");
+                run(List.of(
+                        Path.of(System.getProperty("java.home"), "bin", "keytool")
+                                .toString(),
+                        "-genkeypair",
+                        "-alias",
+                        name,
+                        "-dname",
+                        "CN=" + name,
+                        "-keyalg",
+                        "EC",
+                        "-ext",
+                        extension,
+                        "-storetype",
+                        "PKCS12",
+                        "-keystore",
+                        store.toString(),
+                        "-storepass",
+                        new String(PASSWORD)));
+                KeyStore keys = KeyStore.getInstance("PKCS12");
+                try (InputStream in = Files.newInputStream(store)) {
+                    keys.load(in, PASSWORD);
+                }
+                Files.delete(store);
+                Files.delete(directory);
+                return new Identity(
+                        (PrivateKey) keys.getKey(name, PASSWORD), (X509Certificate) keys.getCertificate(name));
+            } catch (Exception e) {
+                throw new IllegalStateException("keytool makes no certificate", e);
+            }
+        }
+
+        private static void run(List<String> command) throws Exception {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException(command.get(0) + " failed");
+            }
+        }
+    }
+
+    private TestTls() {}
+
+    static SslContext server() {
+        return build(SslContextBuilder.forServer(SERVER.key(), SERVER.certificate()));
+    }
+
+    /** Wants the certificate of {@link #clientWithCertificate}. */
+    static SslContext serverThatAsksClients() {
+        return build(SslContextBuilder.forServer(SERVER.key(), SERVER.certificate())
+                .trustManager(CLIENT.certificate())
+                .clientAuth(ClientAuth.REQUIRE));
+    }
+
+    static SslContext client() {
+        return build(SslContextBuilder.forClient().trustManager(SERVER.certificate()));
+    }
+
+    static SslContext clientWithCertificate() {
+        return build(SslContextBuilder.forClient()
+                .trustManager(SERVER.certificate())
+                .keyManager(CLIENT.key(), CLIENT.certificate()));
+    }
+
+    /** Trusts nobody that there is. */
+    static SslContext clientOfOthers() {
+        return build(SslContextBuilder.forClient().trustManager(CLIENT.certificate()));
+    }
+
+    private static SslContext build(SslContextBuilder builder) {
+        try {
+            return builder.build();
+        } catch (javax.net.ssl.SSLException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
