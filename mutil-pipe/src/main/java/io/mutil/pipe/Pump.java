@@ -38,7 +38,7 @@ abstract class Pump {
     /** Closes the end; called by the thread itself when its work is over, and by another to let it go. */
     abstract void closeEnd() throws IOException;
 
-    /** Nobody waits any longer for the thread, which may be stuck. */
+    /** Nobody waits any longer for what the thread is doing, in which it may be stuck. */
     abstract void abandon();
 
     final void startThread() {
@@ -95,10 +95,10 @@ abstract class Pump {
         if (patient && hasEndedWithinAMoment()) {
             return;
         }
+        abandon();
         tryCloseEnd();
         thread.interrupt();
         hasEndedWithinAMoment();
-        abandon();
         ended.complete(null);
     }
 

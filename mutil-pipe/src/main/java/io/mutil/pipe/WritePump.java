@@ -19,6 +19,7 @@ final class WritePump extends Pump implements Output {
     private final AtomicReference<@Nullable Piece> inHand = new AtomicReference<>();
 
     private volatile @Nullable FrameOutbox outbox;
+    private volatile boolean opened;
 
     WritePump(BlockingSink sink, Threads threads, String name) {
         super(threads, "write-" + name);
@@ -37,6 +38,7 @@ final class WritePump extends Pump implements Output {
         FrameOutbox from = requireNonNull(outbox, "outbox");
         try {
             sink.open();
+            opened = true;
             while (!isClosing()) {
                 Piece piece = from.take();
                 if (piece == null) {
@@ -89,7 +91,7 @@ final class WritePump extends Pump implements Output {
 
     @Override
     public CompletableFuture<Void> closeAsync() {
-        return close(true);
+        return close(opened);
     }
 
     @Override

@@ -431,8 +431,19 @@ public final class FrameOutbox {
 
     void failed(Piece piece, Throwable why) {
         close(why);
-        piece.sent().forEach(sent -> sent.completeExceptionally(why));
+        Throwable first = firstFailure(why);
+        piece.sent().forEach(sent -> sent.completeExceptionally(first));
         drain.broken(why);
+    }
+
+    /** Why this was closed; what fails afterwards fails because of that. */
+    private Throwable firstFailure(Throwable otherwise) {
+        lock.lock();
+        try {
+            return closed == null ? otherwise : closed;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** A place in the order of writes that stays open for more. For one thread at a time. */
