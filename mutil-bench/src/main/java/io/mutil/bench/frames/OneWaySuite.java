@@ -24,6 +24,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * delivered; the score counts frames.
  *
  * <ul>
+ *   <li>{@code mutil}: {@link MutilOneWay}.
  *   <li>{@code netty}: {@link NettyOneWay}.
  *   <li>{@code grpc}: {@link GrpcOneWay}.
  *   <li>{@code rsocket}: {@link RSocketOneWay}.
@@ -41,7 +42,7 @@ public class OneWaySuite {
     public int payload;
 
     /** The contestant. */
-    @Param({"netty", "grpc", "rsocket"})
+    @Param({"mutil", "netty", "grpc", "rsocket"})
     public String who = "";
 
     private @Nullable Load load;
@@ -55,8 +56,9 @@ public class OneWaySuite {
         load = new Load(payload, receipt -> contestant(who, payload, receipt));
     }
 
-    static OneWay contestant(String who, int payload, Receipt receipt) throws IOException {
+    static OneWay contestant(String who, int payload, Receipt receipt) throws IOException, InterruptedException {
         return switch (who) {
+            case "mutil" -> new MutilOneWay(receipt);
             case "netty" -> new NettyOneWay(receipt);
             case "grpc" -> new GrpcOneWay(receipt);
             case "rsocket" -> new RSocketOneWay(receipt, payload);

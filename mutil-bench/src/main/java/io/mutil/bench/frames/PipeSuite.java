@@ -23,6 +23,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * of them and checks it. One operation is a burst of a tenth of a second, all of it delivered; the score counts frames.
  *
  * <ul>
+ *   <li>{@code mutil}: {@link MutilPipe}.
  *   <li>{@code blocking}: {@link BlockingPipe} whose frames are views of its read buffer.
  *   <li>{@code blockingCopy}: {@link BlockingPipe} whose frames the consumer may keep, as it may ours.
  *   <li>{@code jeromq}: {@link JeroMqOneWay}, which has no pipe and takes a TCP connection.
@@ -40,7 +41,7 @@ public class PipeSuite {
     public int payload;
 
     /** The contestant. */
-    @Param({"blocking", "blockingCopy", "jeromq"})
+    @Param({"mutil", "blocking", "blockingCopy", "jeromq"})
     public String who = "";
 
     private @Nullable Load load;
@@ -56,6 +57,7 @@ public class PipeSuite {
 
     static OneWay contestant(String who, int payload, Receipt receipt) throws IOException {
         return switch (who) {
+            case "mutil" -> new MutilPipe(receipt);
             case "blocking" -> new BlockingPipe(receipt, false);
             case "blockingCopy" -> new BlockingPipe(receipt, true);
             case "jeromq" -> new JeroMqOneWay(receipt, payload);

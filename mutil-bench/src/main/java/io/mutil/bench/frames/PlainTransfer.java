@@ -1,5 +1,7 @@
 package io.mutil.bench.frames;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code FileChannel.transferTo} into a blocking socket channel. The other end reads into one direct buffer, and either
- * forgets the bytes, or writes them into a file under a temporary name and renames it.
+ * forgets the bytes, or writes them into a file under a temporary name, brings it to the disk and renames it: what ours
+ * promises.
  */
 final class PlainTransfer implements FileTransfer {
     private static final int BUFFER = 256 << 10;
@@ -78,8 +81,12 @@ final class PlainTransfer implements FileTransfer {
         Path temporary = target.resolveSibling("temporary");
         try (FileChannel file = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             copy(socket, size, buffer, file);
+            file.force(true);
         }
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel directory = FileChannel.open(requireNonNull(target.getParent()))) {
+            directory.force(true);
+        }
         return true;
     }
 

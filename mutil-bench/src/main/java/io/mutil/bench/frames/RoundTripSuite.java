@@ -24,6 +24,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * application thread sends a frame and, while as many as allowed are outstanding, waits for the next reply and checks it.
  *
  * <ul>
+ *   <li>{@code mutil}: {@link MutilRoundTrip}.
  *   <li>{@code netty}: {@link NettyRoundTrip}.
  *   <li>{@code grpc}: {@link GrpcRoundTrip}.
  *   <li>{@code rsocket}: {@link RSocketRoundTrip}.
@@ -43,7 +44,7 @@ public class RoundTripSuite {
     public int outstanding;
 
     /** The contestant. */
-    @Param({"netty", "grpc", "rsocket"})
+    @Param({"mutil", "netty", "grpc", "rsocket"})
     public String who = "";
 
     private final Frames frames = new Frames(PAYLOAD);
@@ -57,12 +58,13 @@ public class RoundTripSuite {
 
     /** Connects the ends. */
     @Setup
-    public void open() throws IOException {
+    public void open() throws IOException, InterruptedException {
         line = contestant(who, receipt);
     }
 
-    static RoundTrip contestant(String who, Receipt receipt) throws IOException {
+    static RoundTrip contestant(String who, Receipt receipt) throws IOException, InterruptedException {
         return switch (who) {
+            case "mutil" -> new MutilRoundTrip(receipt);
             case "netty" -> new NettyRoundTrip(receipt);
             case "grpc" -> new GrpcRoundTrip(receipt);
             case "rsocket" -> new RSocketRoundTrip(receipt);

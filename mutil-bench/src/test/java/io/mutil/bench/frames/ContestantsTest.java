@@ -13,7 +13,7 @@ class ContestantsTest {
     private static final int LARGE = 100_000;
 
     @ParameterizedTest
-    @ValueSource(strings = {"blocking", "blockingCopy", "jeromq"})
+    @ValueSource(strings = {"mutil", "blocking", "blockingCopy", "jeromq"})
     void everyFrameComesThroughThePipe(String who) throws IOException, InterruptedException {
         for (int payload : new int[] {SMALL, LARGE}) {
             burstTwice(new Load(payload, receipt -> PipeSuite.contestant(who, payload, receipt)));
@@ -21,7 +21,7 @@ class ContestantsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"netty", "grpc", "rsocket"})
+    @ValueSource(strings = {"mutil", "netty", "grpc", "rsocket"})
     void everyFrameComesToTheServer(String who) throws IOException, InterruptedException {
         for (int payload : new int[] {SMALL, LARGE}) {
             burstTwice(new Load(payload, receipt -> OneWaySuite.contestant(who, payload, receipt)));
@@ -38,7 +38,7 @@ class ContestantsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"netty", "grpc", "rsocket"})
+    @ValueSource(strings = {"mutil", "netty", "grpc", "rsocket"})
     void everyFrameComesBack(String who) throws IOException, InterruptedException {
         var suite = new RoundTripSuite();
         suite.who = who;
