@@ -2,12 +2,14 @@
 module io.mutil.examples {
     requires info.picocli;
     requires io.mutil.dataflow;
+    requires io.mutil.pipe;
     requires io.netty.buffer;
     requires static org.jspecify;
 
     exports io.mutil.examples;
 
-    // picocli fills the fields of commands
+    // picocli fills the fields of commands, Jackson makes records
     opens io.mutil.examples to
-            info.picocli;
+            info.picocli,
+            tools.jackson.databind;
 }
