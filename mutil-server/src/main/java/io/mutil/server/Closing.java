@@ -7,6 +7,7 @@ import io.mutil.codec.TruncatedFrameException;
 import io.mutil.codec.internal.FrameInbox;
 import io.mutil.codec.internal.FrameOutbox;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.time.Duration;
@@ -103,6 +104,10 @@ final class Closing implements Inlet.Listener {
             return false;
         }
         runInLoop(() -> {
+            if (channelClosed) {
+                complete();
+                return;
+            }
             setDeadline();
             // the peer's end has to be seen
             channel.config().setAutoRead(true);
@@ -198,7 +203,7 @@ final class Closing implements Inlet.Listener {
         if (first) {
             inbox.fail(failure());
         }
-        close();
+        cutOff();
         return first;
     }
 
@@ -228,17 +233,32 @@ final class Closing implements Inlet.Listener {
 
     private void setDeadline() {
         if (deadline == null) {
-            deadline = channel.eventLoop().schedule(this::close, timeout.toNanos(), TimeUnit.NANOSECONDS);
+            deadline = channel.eventLoop().schedule(this::expire, timeout.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void expire() {
+        reason.compareAndSet(null, new CloseReason(CloseReason.ABNORMAL, "connection dropped"));
+        if (channelClosed) {
+            complete();
+        } else {
+            cutOff();
         }
     }
 
     private void close() {
-        if (channelClosed) {
-            reason.compareAndSet(null, new CloseReason(CloseReason.ABNORMAL, "connection dropped"));
-            complete();
-        } else {
-            var unused = channel.close();
-        }
+        var unused = channel.close();
+    }
+
+    /** Closes without a TLS farewell, which would wait for a peer that takes nothing. */
+    private void cutOff() {
+        ChannelHandlerContext first = channel.pipeline().firstContext();
+        var unused = first == null ? channel.close() : first.close();
+    }
+
+    @Override
+    public void later(Runnable task) {
+        runInLoop(task);
     }
 
     private void runInLoop(Runnable task) {

@@ -242,6 +242,10 @@ public final class Connection implements FrameStream {
 
     // for files, requests and groups
 
+    Agreement agreement() {
+        return agreement;
+    }
+
     FrameOutbox outbox() {
         return outbox;
     }

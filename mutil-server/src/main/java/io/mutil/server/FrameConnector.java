@@ -77,7 +77,7 @@ final class FrameConnector {
         SslHandler newTls(SslContext context) {
             SslHandler tls = context.newHandler(channel.alloc(), Sockets.host(endpoint), endpoint.port());
             var parameters = tls.engine().getSSLParameters();
-            parameters.setEndpointIdentificationAlgorithm(verifyHost ? "HTTPS" : null);
+            parameters.setEndpointIdentificationAlgorithm(verifyHost ? "HTTPS" : "");
             tls.engine().setSSLParameters(parameters);
             return tls;
         }

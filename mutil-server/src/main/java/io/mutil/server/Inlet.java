@@ -37,6 +37,9 @@ final class Inlet {
 
         /** The stream has ended where it may, and has been read. */
         void ended();
+
+        /** Runs this soon, without the lock. */
+        void later(Runnable task);
     }
 
     private static final int MAX_CLOSE_BYTES = 1024;
@@ -48,6 +51,8 @@ final class Inlet {
     private final Tally tally;
     private final AtomicReferenceArray<@Nullable Taker> takers = new AtomicReferenceArray<>(KINDS);
     private final AtomicBoolean settling = new AtomicBoolean();
+    private final AtomicBoolean pumping = new AtomicBoolean();
+    private volatile boolean served;
 
     // under the lock of the inbox
     private boolean over;
@@ -71,7 +76,11 @@ final class Inlet {
             if (!advance(frames)) {
                 return false;
             }
-            return over ? finish(null) : take(frames);
+            boolean taken = over ? finish(null) : take(frames);
+            if (taken) {
+                passed();
+            }
+            return taken;
         }
 
         /**
@@ -157,9 +166,37 @@ final class Inlet {
                 : new CloseReason(code, reason);
     }
 
-    /** Gives frames of a kind to {@code taker} from now on. Call {@link #settle} if one may be there already. */
+    /** Gives frames of a kind to {@code taker} from now on, whether anybody reads or not. */
     void take(int kind, Taker taker) {
         takers.set(kind, taker);
+        served = true;
+        pump();
+    }
+
+    /** A frame for readers has been read to its end, or nearly. Within a step. */
+    void passed() {
+        if (served && !pumping.get()) {
+            listener.later(this::pump);
+        }
+    }
+
+    /** Waits for frames that have a taker, as a reader does, until a frame for readers is in front of them. */
+    private void pump() {
+        if (pumping.compareAndSet(false, true)) {
+            var unused = inbox.submit(new Pump());
+        }
+    }
+
+    private final class Pump extends FrameInbox.Reading<@Nullable Void> {
+        @Override
+        protected boolean step(FrameParser frames) throws IOException {
+            if (!advance(frames)) {
+                return false;
+            }
+            // before whatever is next can be read, so that nobody who then asks for another pump is too early
+            pumping.set(over);
+            return finish(null);
+        }
     }
 
     /**

@@ -8,6 +8,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -18,6 +20,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,7 +69,8 @@ abstract class Opening extends ChannelInboundHandlerAdapter implements Authentic
         SslContext context = settings.tls();
         if (context != null) {
             SslHandler tls = newTls(context);
-            tls.setHandshakeTimeoutMillis(timeout().toMillis());
+            // the deadline here is for everything together
+            tls.setHandshakeTimeoutMillis(0);
             pipeline.addLast(tls);
         }
         if (web) {
@@ -109,7 +113,7 @@ abstract class Opening extends ChannelInboundHandlerAdapter implements Authentic
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent done) {
             if (!done.isSuccess()) {
-                failed(new IOException("no TLS: " + done.cause().getMessage(), done.cause()));
+                failed(noTls(done.cause()));
             } else if (!web) {
                 authenticate();
             }
@@ -119,6 +123,13 @@ abstract class Opening extends ChannelInboundHandlerAdapter implements Authentic
             var unused = channel.close();
         }
         ctx.fireUserEventTriggered(event);
+    }
+
+    private static IOException noTls(Throwable cause) {
+        // its message shows what the peer has sent
+        return cause instanceof NotSslRecordException
+                ? new IOException("the peer does not speak TLS; check that both ends are given tls, or neither")
+                : new IOException("no TLS: " + cause.getMessage(), cause);
     }
 
     /** The upgrade is complete. */
@@ -190,6 +201,7 @@ abstract class Opening extends ChannelInboundHandlerAdapter implements Authentic
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        failed(cause instanceof IOException e ? e : new IOException(cause.getMessage(), cause));
+        Throwable why = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+        failed(why instanceof SSLException ? noTls(why) : new IOException("the connection failed: " + why, why));
     }
 }

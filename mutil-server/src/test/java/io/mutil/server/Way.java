@@ -3,6 +3,7 @@ package io.mutil.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.mutil.codec.Transport;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,6 +30,11 @@ record Way(String kind, Transport transport, boolean tls) {
     /** One of each kind, on the best transport. */
     static List<Way> kinds() {
         return all(Transport.best()).toList();
+    }
+
+    /** Those on which the old handshakes work within one process: on a Unix socket it would take itself for a thief. */
+    static List<Way> betweenOthers() {
+        return kinds().stream().filter(way -> !way.kind().equals("unix")).toList();
     }
 
     /** Those without a layer between frames and socket. */
@@ -70,7 +76,7 @@ record Way(String kind, Transport transport, boolean tls) {
     }
 
     /** Removes what an endpoint left on the disk. */
-    static void clean(Endpoint endpoint) throws Exception {
+    static void clean(Endpoint endpoint) throws IOException {
         if (endpoint instanceof Endpoint.Unix unix) {
             Path directory = unix.path().getParent();
             Files.deleteIfExists(unix.path());

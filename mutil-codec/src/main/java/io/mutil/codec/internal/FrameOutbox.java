@@ -137,13 +137,33 @@ public final class FrameOutbox {
      */
     public CompletableFuture<Void> writeEncodedAsync(ByteBuf frame) {
         var sent = new CompletableFuture<Void>();
+        if (!queueEncoded(frame, sent)) {
+            sent.completeExceptionally(refused(frame.readableBytes()));
+        }
+        return sent;
+    }
+
+    /** As {@link #writeEncodedAsync}, for senders who do not care what becomes of it; false if there is no room. */
+    public boolean offerEncoded(ByteBuf frame) {
+        return queueEncoded(frame, null);
+    }
+
+    private Throwable refused(int length) {
+        lock.lock();
+        try {
+            return refusal(length);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean queueEncoded(ByteBuf frame, @Nullable CompletableFuture<Void> sent) {
         int length = frame.readableBytes();
         boolean wake;
         lock.lock();
         try {
             if (closed != null || !fits(length)) {
-                sent.completeExceptionally(refusal(length));
-                return sent;
+                return false;
             }
             if (length <= MIN_PACK) {
                 into(length).writeBytes(frame, frame.readerIndex(), length);
@@ -157,7 +177,7 @@ public final class FrameOutbox {
         if (wake) {
             drain.wake();
         }
-        return sent;
+        return true;
     }
 
     /** Begins a frame that is written in pieces. */

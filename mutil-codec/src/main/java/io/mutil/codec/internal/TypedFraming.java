@@ -38,7 +38,12 @@ final class TypedFraming implements Framing {
 
     @Override
     public long readHeader(ByteBuf in) throws FrameTooLargeException {
-        return wire.readHeader(in);
+        try {
+            return wire.readHeader(in);
+        } catch (FrameTooLargeException e) {
+            boolean known = e.announced() < Long.MAX_VALUE;
+            throw new FrameTooLargeException(e.announced() - (known ? 1 : 0), payloads.maxBytes());
+        }
     }
 
     @Override

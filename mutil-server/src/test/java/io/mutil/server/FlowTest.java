@@ -1,0 +1,265 @@
+package io.mutil.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.Duration.ofMillis;
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mutil.codec.QueueFullException;
+import io.mutil.codec.Transport;
+import io.mutil.codec.TruncatedFrameException;
+import io.mutil.testkit.Eventually;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What happens when one side does not read, or is suddenly gone. */
+@Timeout(120)
+class FlowTest {
+    private static final int BOUND = 256 << 10;
+    private static final int FRAME = 16 << 10;
+
+    private static ByteBuffer number(int n) {
+        return ByteBuffer.allocate(FRAME).putInt(0, n);
+    }
+
+    /** A server that does nothing with its connection, and a client. */
+    private record Pair(Server server, Connection left, Connection right) implements AutoCloseable {
+        static Pair of(Way way) throws Exception {
+            return of(way, Handshake.VERSION_2);
+        }
+
+        static Pair of(Way way, Handshake handshake) throws Exception {
+            var served = new CompletableFuture<Connection>();
+            Server server = way.server(served::complete)
+                    .handshake(handshake)
+                    .outboundQueueBytes(BOUND)
+                    .inboundBufferBytes(BOUND)
+                    .start();
+            Connection right = way.client(server)
+                    .handshake(handshake)
+                    .outboundQueueBytes(BOUND)
+                    .inboundBufferBytes(BOUND)
+                    .connect();
+            return new Pair(server, served.get(30, TimeUnit.SECONDS), right);
+        }
+
+        @Override
+        public void close() throws IOException {
+            right.close();
+            server.close();
+            Way.clean(server.endpoint());
+        }
+    }
+
+    /** Writes until the queue stays full; gives how many frames were taken. */
+    private static int fill(Connection connection) throws Exception {
+        int queued = 0;
+        for (int refused = 0; refused < 50; ) {
+            CompletableFuture<Void> sent = connection.writeAsync(number(queued));
+            if (sent.isCompletedExceptionally()) {
+                refused++;
+                // a round trip through the loop lets it write what it can
+                CompletableFuture.runAsync(() -> {}, connection.channel().eventLoop())
+                        .get(30, TimeUnit.SECONDS);
+            } else {
+                queued++;
+                refused = 0;
+            }
+            assertThat(connection.stats().queuedBytes()).isLessThanOrEqualTo(BOUND);
+        }
+        return queued;
+    }
+
+    private static void assertNumbers(Connection connection, int count) throws Exception {
+        for (int i = 0; i < count; i++) {
+            assertThat(requireNonNull(connection.read()).getInt()).isEqualTo(i);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.mutil.server.Way#kinds")
+    void whoDoesNotReadHoldsTheOtherBackAndLosesNothing(Way way) throws Exception {
+        try (Pair pair = Pair.of(way)) {
+            int queued = fill(pair.left());
+
+            assertThatThrownBy(() -> pair.left().writeAsync(number(-1)).get(30, TimeUnit.SECONDS))
+                    .isInstanceOf(ExecutionException.class)
+                    .hasCauseInstanceOf(QueueFullException.class);
+            assertThat(pair.left().tryWrite(number(-1))).isFalse();
+            assertThat(pair.right().stats().unreadBytes()).isBetween(1L, BOUND + (256L << 10));
+            assertThat(pair.server().stats().queuedBytes()).isPositive();
+
+            assertNumbers(pair.right(), queued);
+            pair.left().drainAsync().get(30, TimeUnit.SECONDS);
+            assertThat(pair.left().tryWrite(number(7))).isTrue();
+            assertThat(requireNonNull(pair.right().read()).getInt()).isEqualTo(7);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.mutil.server.Way#all")
+    void closeDeliversWhatAPausedReaderHasNotRead(Way way) throws Exception {
+        try (Pair pair = Pair.of(way)) {
+            int queued = fill(pair.left());
+            CompletableFuture<Void> end = pair.left().closeAsync(CloseReason.GOING_AWAY, "bye");
+
+            assertNumbers(pair.right(), queued);
+            assertThat(pair.right().read()).isNull();
+
+            end.get(30, TimeUnit.SECONDS);
+            assertThat(pair.right().closeReason()).contains(new CloseReason(CloseReason.GOING_AWAY, "bye"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.mutil.server.Way#kinds")
+    void blockedWriterGoesOnWhenThereIsRoom(Way way) throws Exception {
+        try (Pair pair = Pair.of(way)) {
+            int queued = fill(pair.left());
+            var writer = CompletableFuture.runAsync(() -> {
+                try {
+                    pair.left().write(number(queued));
+                } catch (IOException | InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            assertThat(writer).isNotDone();
+
+            assertNumbers(pair.right(), queued + 1);
+            writer.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.mutil.server.Way#kinds")
+    void blockedWriterIsWokenWhenThePeerIsGone(Way way) throws Exception {
+        try (Pair pair = Pair.of(way)) {
+            int queued = fill(pair.left());
+            var outcome = new CompletableFuture<Throwable>();
+            var writer = new Thread(() -> {
+                try {
+                    while (true) {
+                        pair.left().write(number(queued));
+                    }
+                } catch (Throwable e) {
+                    outcome.complete(e);
+                }
+            });
+            writer.start();
+
+            var unused = pair.right().channel().close();
+
+            assertThat(outcome.get(30, TimeUnit.SECONDS)).isInstanceOf(IOException.class);
+            writer.join();
+            assertThat(pair.left().closed().get(60, TimeUnit.SECONDS).code()).isEqualTo(CloseReason.ABNORMAL);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.mutil.server.Way#kinds")
+    void peerThatTakesNothingIsDropped(Way way) throws Exception {
+        var served = new CompletableFuture<Connection>();
+        try (Server server = way.server(served::complete)
+                        .unwritableTimeout(ofMillis(200))
+                        .pingInterval(java.time.Duration.ZERO)
+                        .start();
+                Connection silent = way.client(server).connect()) {
+            Connection connection = served.get(30, TimeUnit.SECONDS);
+            for (int i = 0; connection.isOpen(); i++) {
+                var unused = connection.writeAsync(number(i));
+            }
+
+            assertThat(connection.closed().get(30, TimeUnit.SECONDS))
+                    .isEqualTo(new CloseReason(CloseReason.TRY_LATER, "peer takes no bytes"));
+            assertThat(server.stats().closedSlow()).isEqualTo(1);
+            assertThat(connection.stats().queuedBytes()).isZero();
+            assertThat(silent.isOpen()).isTrue();
+            Way.clean(server.endpoint());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.mutil.server.Way#kinds")
+    void crashOfThePeerIsAnError(Way way) throws Exception {
+        try (Pair pair = Pair.of(way)) {
+            pair.right().write(number(0));
+            pair.right().drainAsync().get(30, TimeUnit.SECONDS);
+            assertThat(pair.left().read()).isEqualTo(number(0));
+
+            pair.right().channel().close().sync();
+
+            assertThatThrownBy(() -> pair.left().read()).isInstanceOf(IOException.class);
+            assertThat(pair.left().closed().get(30, TimeUnit.SECONDS).code()).isEqualTo(CloseReason.ABNORMAL);
+            assertThatThrownBy(() -> pair.right().read()).isInstanceOf(IOException.class);
+            Eventually.until("gone", () -> pair.server().connections().isEmpty());
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.mutil.server.Way#kinds")
+    void endInsideOfAFrameIsAnError(Way way) throws Exception {
+        try (Pair pair = Pair.of(way)) {
+            ByteBuf begun =
+                    Unpooled.buffer().writeIntLE(1000).writeByte(Kinds.DATA).writeByte(1);
+            pair.right().outbox().turn().add(begun, 6, 1).get(30, TimeUnit.SECONDS);
+
+            pair.right().channel().close().sync();
+
+            assertThatThrownBy(() -> pair.left().read()).isInstanceOf(TruncatedFrameException.class);
+            assertThat(pair.left().closed().get(30, TimeUnit.SECONDS))
+                    .isEqualTo(new CloseReason(CloseReason.ABNORMAL, "connection ended inside a frame"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.mutil.codec.Transport#available")
+    void peerThatEndsItsHalfStillGetsItsReply(Transport transport) throws Exception {
+        try (Pair pair = Pair.of(new Way("tcp", transport, false), Handshake.LEGACY)) {
+            pair.right().write(ByteBuffer.wrap("request".getBytes(UTF_8)));
+            pair.right().drainAsync().get(30, TimeUnit.SECONDS);
+            ((DuplexChannel) pair.right().channel()).shutdownOutput().sync();
+
+            ByteBuffer request = requireNonNull(pair.left().read());
+            pair.left().write(request);
+            CompletableFuture<ByteBuffer> end = pair.left().readAsync();
+
+            assertThat(pair.right().read()).isEqualTo(ByteBuffer.wrap("request".getBytes(UTF_8)));
+            assertThat(end.get(30, TimeUnit.SECONDS)).isNull();
+            assertThat(pair.right().read()).isNull();
+            assertThat(pair.left().closed().get(30, TimeUnit.SECONDS).code()).isEqualTo(CloseReason.NO_CODE);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.mutil.server.Way#kinds")
+    void interruptedReaderLosesNothing(Way way) throws Exception {
+        try (Pair pair = Pair.of(way)) {
+            var outcome = new CompletableFuture<Throwable>();
+            var reader = new Thread(() -> {
+                try {
+                    pair.left().read();
+                } catch (Throwable e) {
+                    outcome.complete(e);
+                }
+            });
+            reader.start();
+            reader.interrupt();
+            assertThat(outcome.get(30, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+
+            pair.right().write(number(5));
+
+            assertThat(pair.left().read()).isEqualTo(number(5));
+            reader.join();
+        }
+    }
+}
