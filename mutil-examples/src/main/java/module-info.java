@@ -3,6 +3,7 @@ module io.mutil.examples {
     requires info.picocli;
     requires io.mutil.dataflow;
     requires io.mutil.pipe;
+    requires io.mutil.server;
     requires io.netty.buffer;
     requires static org.jspecify;
 

@@ -1,4 +1,4 @@
-/** WebSocket server and client with bounded queues. */
+/** Authenticated framed connections over TCP, Unix sockets and WebSocket; plain WebSocket server and client. */
 module io.mutil.server {
     requires transitive io.mutil.codec;
     requires transitive io.netty.buffer;
