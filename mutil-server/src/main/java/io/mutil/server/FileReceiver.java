@@ -16,10 +16,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Receives one file: waits for its start without a thread, and then writes it on one that may block.
  *
- * <p>Whatever goes wrong before the last byte of the file has come ends the connection, so that the sender learns that its
- * file was not taken; afterwards the stream is at a border, and only the receiver's call fails.
+ * <p>A file that is not taken ends the connection, so that the sender learns of it. If the sender gave it up, or the checksum
+ * is wrong, only the receiver's call fails: the stream is in order.
  */
 final class FileReceiver {
+    /** All of it was taken off the stream, and it is not the file. */
+    private static final class NotWhole extends IOException {
+        NotWhole(String message) {
+            super(message);
+        }
+    }
+
     private final Carrier carrier;
     private final Landing landing;
     private final IncomingFile file;
@@ -89,7 +96,7 @@ final class FileReceiver {
 
     /** Nobody wants the rest. */
     private void giveUp(String why) {
-        if (file.isInside()) {
+        if (file.isPromised()) {
             carrier.closer().close(CloseReason.GOING_AWAY, "the receiver gave up a file: " + why);
         }
         file.bytes.end(new CancellationException(why));
@@ -108,8 +115,13 @@ final class FileReceiver {
             part.complete();
             return new ReceivedFile(
                     part.path(), start.prefix(), start.length(), part.size(), Optional.ofNullable(sha256));
+        } catch (NotWhole e) {
+            throw e;
         } catch (Throwable e) {
-            refuse(e);
+            file.bytes.drop();
+            if (file.isPromised()) {
+                refuse(e);
+            }
             throw e;
         }
     }
@@ -141,26 +153,22 @@ final class FileReceiver {
         }
     }
 
-    private static @Nullable String checked(FileEnd end, PartFile part) throws IOException {
+    private static @Nullable String checked(FileEnd end, PartFile part) throws NotWhole {
         if (end.aborted() != null) {
-            throw new IOException("the sender gave up the file for " + part.path() + ": " + end.aborted());
+            throw new NotWhole("the sender gave up the file for " + part.path() + ": " + end.aborted());
         }
         if (end.sha256() == null) {
             return null;
         }
         byte[] own = part.digest();
         if (!MessageDigest.isEqual(own, end.sha256())) {
-            throw new IOException("checksum of " + part.path() + " is not what the sender says; nothing of it is kept,"
+            throw new NotWhole("checksum of " + part.path() + " is not what the sender says; nothing of it is kept,"
                     + " let it be sent again" + (part.resumed() ? " from the beginning" : ""));
         }
         return HexFormat.of().formatHex(own);
     }
 
     private void refuse(Throwable e) {
-        file.bytes.drop();
-        if (!file.isInside()) {
-            return;
-        }
         if (e instanceof FileRefusal refusal) {
             carrier.closer().close(refusal.code(), refusal.getReason());
         } else {

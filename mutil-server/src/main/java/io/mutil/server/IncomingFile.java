@@ -19,7 +19,7 @@ abstract class IncomingFile extends FrameInbox.Reading<Boolean> {
     private final CompletableFuture<Optional<FileStart>> started = new CompletableFuture<>();
     private @Nullable FileStart start;
     private volatile boolean touched;
-    private volatile boolean ended;
+    private volatile boolean failed;
 
     IncomingFile(Carrier carrier) {
         this.carrier = carrier;
@@ -38,7 +38,7 @@ abstract class IncomingFile extends FrameInbox.Reading<Boolean> {
     final CompletableFuture<Optional<FileStart>> begin() {
         CompletableFuture<Boolean> whole = carrier.inbox().submit(this);
         var unused = whole.whenComplete((fileCame, e) -> {
-            ended = !(e instanceof CancellationException);
+            failed = e != null && !(e instanceof CancellationException);
             bytes.end(e);
             if (e != null) {
                 started.completeExceptionally(e);
@@ -54,9 +54,9 @@ abstract class IncomingFile extends FrameInbox.Reading<Boolean> {
         return started;
     }
 
-    /** Whether the stream is inside of this file, so that whatever is read next would take its bytes for something else. */
-    final boolean isInside() {
-        return touched && !ended;
+    /** Whether the sender believes that this file arrives, unless it is told otherwise. */
+    final boolean isPromised() {
+        return touched && !failed;
     }
 
     @Override

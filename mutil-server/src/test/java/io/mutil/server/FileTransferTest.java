@@ -477,7 +477,8 @@ class FileTransferTest {
 
             assertThat(failure(received)).hasMessageContaining("file of 1000 bytes exceeds maxBytes 999");
             assertThat(arrived()).isEmpty();
-            assertThat(sent.get(30, TimeUnit.SECONDS)).isEqualTo(1000);
+            assertThat(pair.closedWith).containsExactly("1009 file of 1000 bytes exceeds maxBytes 999");
+            sent.handle((v, e) -> null).get(30, TimeUnit.SECONDS);
         }
     }
 

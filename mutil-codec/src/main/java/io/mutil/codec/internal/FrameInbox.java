@@ -299,8 +299,9 @@ public final class FrameInbox {
             }
             brokenNow = wasBroken || closed ? null : broken;
             paused |= mayPause && broken == null && frames.buffered() >= capacity;
+            // also while bytes come: a reading that had stopped may just have taken what the feed was told to wait for
+            resume = takeResume();
             goOn = !paused;
-            resume = !mayPause && takeResume();
         } finally {
             lock.unlock();
         }

@@ -423,4 +423,55 @@ class FrameInboxTest {
         inbox.close(new IOException("closed"));
         assertThat(first.refCnt()).isZero();
     }
+
+    /** A reading that takes bytes only while it may, as one whose consumer is behind. */
+    private static final class Hesitant extends FrameInbox.Reading<Integer> {
+        private volatile boolean may;
+
+        @Override
+        protected boolean step(FrameParser frames) throws IOException {
+            if (!may || !frames.header()) {
+                return false;
+            }
+            for (ByteBuf slice = frames.slice(5000); slice != null; slice = frames.slice(5000)) {
+                slice.release();
+            }
+            if (frames.remaining() > 0) {
+                return false;
+            }
+            frames.endFrame();
+            return finish(1);
+        }
+    }
+
+    @Test
+    void readingThatHadStoppedLetsTheFeedGoOn() throws Exception {
+        var hesitant = new Hesitant();
+        CompletableFuture<Integer> read = inbox.submit(hesitant);
+        ByteBuf frame = frame(bytes(5000));
+        assertThat(inbox.add(frame.readRetainedSlice(1500))).isFalse();
+        hesitant.may = true;
+
+        inbox.advance();
+
+        assertThat(resumed).hasValue(1);
+        inbox.add(frame);
+        assertThat(read).isCompleted();
+    }
+
+    @Test
+    void readingThatGoesOnWhenMoreComesLetsTheFeedGoOn() throws Exception {
+        var hesitant = new Hesitant();
+        CompletableFuture<Integer> read = inbox.submit(hesitant);
+        ByteBuf frame = frame(bytes(5000));
+        assertThat(inbox.add(frame.readRetainedSlice(1500))).isFalse();
+        hesitant.may = true;
+
+        // of the same read as before, so the feed had no chance to stop
+        assertThat(inbox.add(frame.readRetainedSlice(10))).isTrue();
+
+        assertThat(resumed).hasValue(1);
+        inbox.add(frame);
+        assertThat(read).isCompleted();
+    }
 }
