@@ -474,6 +474,9 @@ class PipeTest {
         try (Conduit conduit = kind.make()) {
             Pipe in = conduit.reader(options());
             Pipe out = conduit.writer(options());
+            // a reader that opens a FIFO after the writer has closed it would wait for another
+            out.write(buffer(1));
+            assertThat(array(in.read())).isEqualTo(bytes(1));
             out.closeOutput();
             assertThat(in.read()).isNull();
             out.closeOutput();
