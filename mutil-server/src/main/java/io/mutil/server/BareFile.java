@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 final class BareFile extends IncomingFile {
     private final ByteBuffer prefix;
 
-    BareFile(Carrier carrier, int prefixBytes) {
-        super(carrier);
+    BareFile(Connection connection, int prefixBytes) {
+        super(connection);
         this.prefix = ByteBuffer.allocate(prefixBytes);
     }
 

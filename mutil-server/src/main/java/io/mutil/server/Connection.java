@@ -7,10 +7,12 @@ import io.mutil.codec.IncomingFrame;
 import io.mutil.codec.OutgoingFrame;
 import io.mutil.codec.internal.FrameOutbox;
 import io.mutil.codec.internal.Waiting;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -115,6 +117,77 @@ public final class Connection implements FrameStream {
         return inlet.nextAsync();
     }
 
+    /** Sends the whole of a file; as {@link #sendFile(FileToSend)}. */
+    public long sendFile(Path file) throws IOException, InterruptedException {
+        return sendFile(FileToSend.of(file));
+    }
+
+    /**
+     * Sends a file, or a part of one, on its turn among the frames; not for event-loop threads.
+     *
+     * <p>On plain TCP and Unix sockets the bytes go from the disk to the socket without passing through this process.
+     * What is written meanwhile leaves behind the file. The length is settled at the beginning: a file that grows is cut
+     * there, and one that shrinks, or cannot be read, closes the connection with {@link CloseReason#INTERNAL_ERROR}.
+     *
+     * <p>After {@link Handshake#VERSION_2} the receiver is told where the file begins and ends. After the other
+     * handshakes it is one bare frame, of the prefix and the bytes, and may be no longer than a frame.
+     *
+     * @return how many bytes of the file were handed to the operating system
+     * @throws java.nio.file.FileSystemException if the file cannot be read; before its first byte nothing is sent and the
+     *     connection stays as it was
+     * @throws IOException if the connection broke or is closed
+     * @throws UnsupportedOperationException if a checksum or resuming was asked for after another handshake
+     * @throws InterruptedException if interrupted; the receiver is told that the file was given up, or the connection is
+     *     closed if frames cannot tell
+     */
+    public long sendFile(FileToSend file) throws IOException, InterruptedException {
+        refuseEventLoop("sendFile", "sendFileAsync");
+        requireOpen();
+        return FileSender.send(this, file);
+    }
+
+    /**
+     * As {@link #sendFile(FileToSend)}, without waiting. The file takes its turn at the call, and is read on the executor.
+     * Cancelling gives the file up, as an interrupt does.
+     *
+     * @return completes when the last byte has been handed to the operating system
+     */
+    public CompletableFuture<Long> sendFileAsync(FileToSend file) {
+        return isOpen() ? FileSender.sendAsync(this, file) : CompletableFuture.failedFuture(closing.failure());
+    }
+
+    /** Receives a file and gives it this name; as {@link #receiveFile(FileTarget)}. */
+    public @Nullable ReceivedFile receiveFile(Path target) throws IOException, InterruptedException {
+        return receiveFile(FileTarget.of(target));
+    }
+
+    /**
+     * Waits for a file and stores it; not for event-loop threads. Where the sender chooses the name, see {@link FileRoot}.
+     *
+     * <p>The bytes go into a temporary file beside the target, and to the disk, before the file gets its name at a stroke.
+     * Whatever fails, nothing of it stays and what was there before does. A file that cannot be stored, is too long, or is
+     * given up here after its beginning, closes the connection, so that the sender learns of it. One that the sender gave
+     * up, or whose checksum is wrong, costs only that file.
+     *
+     * @return null at the end of the stream
+     * @throws java.nio.file.FileSystemException if the file cannot be stored
+     * @throws IOException if something else than a file is next, which stays for its reader; if the file is not what the
+     *     sender says; or if the connection broke or is closed
+     * @throws InterruptedException if interrupted; before a file began nothing is lost
+     */
+    public @Nullable ReceivedFile receiveFile(FileTarget target) throws IOException, InterruptedException {
+        refuseEventLoop("receiveFile", "receiveFileAsync");
+        return FileReceiver.receive(this, target.landing());
+    }
+
+    /**
+     * As {@link #receiveFile(FileTarget)}, without waiting. Takes its place among the readers at the call; the file is
+     * written on the executor. Cancelling is as an interrupt.
+     */
+    public CompletableFuture<@Nullable ReceivedFile> receiveFileAsync(FileTarget target) {
+        return FileReceiver.receiveAsync(this, target.landing());
+    }
+
     @Override
     public CompletableFuture<Void> drainAsync() {
         return outbox.drainAsync();
@@ -126,7 +199,7 @@ public final class Connection implements FrameStream {
         Waiting.get(drainAsync(), deadline);
     }
 
-    private void refuseEventLoop(String method, String instead) {
+    void refuseEventLoop(String method, String instead) {
         if (channel.eventLoop().inEventLoop()) {
             throw new IllegalStateException(method + " would block the event loop "
                     + Thread.currentThread().getName() + "; use " + instead + " there");
@@ -260,6 +333,13 @@ public final class Connection implements FrameStream {
 
     Channel channel() {
         return channel;
+    }
+
+    /** A buffer that begins with the header of a frame and has room for so much of its payload. */
+    ByteBuf frame(int kind, long payload, int room) {
+        ByteBuf frame = channel.alloc().directBuffer(agreement.outbound().maxHeaderBytes() + room);
+        agreement.outbound().writeHeader(frame, kind, payload);
+        return frame;
     }
 
     /** Where handlers and file work run: threads that may block. */

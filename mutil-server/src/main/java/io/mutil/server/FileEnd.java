@@ -38,9 +38,9 @@ record FileEnd(@Nullable String aborted, byte @Nullable [] sha256) {
         return payload;
     }
 
-    ByteBuf frame(Carrier carrier) {
+    ByteBuf frame(Connection connection) {
         byte[] payload = payload();
-        return carrier.header(Kinds.FILE_END, payload.length, payload.length).writeBytes(payload);
+        return connection.frame(Kinds.FILE_END, payload.length, payload.length).writeBytes(payload);
     }
 
     static FileEnd parse(ByteBuffer payload, boolean sha256) throws IOException {

@@ -27,18 +27,19 @@ final class FileReceiver {
         }
     }
 
-    private final Carrier carrier;
+    private final Connection connection;
     private final Landing landing;
     private final IncomingFile file;
 
-    private FileReceiver(Carrier carrier, Landing landing) {
-        this.carrier = carrier;
+    private FileReceiver(Connection connection, Landing landing) {
+        this.connection = connection;
         this.landing = landing;
-        this.file = IncomingFile.on(carrier, landing.prefixBytes());
+        this.file = IncomingFile.on(connection, landing.prefixBytes());
     }
 
-    static @Nullable ReceivedFile receive(Carrier carrier, Landing landing) throws IOException, InterruptedException {
-        var receiver = new FileReceiver(carrier, landing);
+    static @Nullable ReceivedFile receive(Connection connection, Landing landing)
+            throws IOException, InterruptedException {
+        var receiver = new FileReceiver(connection, landing);
         CompletableFuture<Optional<FileStart>> started = receiver.file.begin();
         Optional<FileStart> start;
         try {
@@ -53,8 +54,8 @@ final class FileReceiver {
 
     /** The place among the readers is taken at the call. */
     @SuppressWarnings("NullAway") // loses the annotation of the type argument
-    static CompletableFuture<@Nullable ReceivedFile> receiveAsync(Carrier carrier, Landing landing) {
-        var receiver = new FileReceiver(carrier, landing);
+    static CompletableFuture<@Nullable ReceivedFile> receiveAsync(Connection connection, Landing landing) {
+        var receiver = new FileReceiver(connection, landing);
         var received = new CompletableFuture<@Nullable ReceivedFile>();
         CompletableFuture<Optional<FileStart>> started = receiver.file.begin();
         var unused = started.whenComplete((start, e) -> {
@@ -78,7 +79,7 @@ final class FileReceiver {
     @SuppressWarnings("NullAway")
     private void writeAsync(FileStart start, CompletableFuture<@Nullable ReceivedFile> received) {
         try {
-            carrier.executor().execute(() -> {
+            connection.executor().execute(() -> {
                 try {
                     received.complete(write(start, received));
                 } catch (InterruptedException e) {
@@ -97,7 +98,7 @@ final class FileReceiver {
     /** Nobody wants the rest. */
     private void giveUp(String why) {
         if (file.isPromised()) {
-            carrier.closer().close(CloseReason.GOING_AWAY, "the receiver gave up a file: " + why);
+            end(CloseReason.GOING_AWAY, "the receiver gave up a file: " + why);
         }
         file.bytes.end(new CancellationException(why));
     }
@@ -170,10 +171,14 @@ final class FileReceiver {
 
     private void refuse(Throwable e) {
         if (e instanceof FileRefusal refusal) {
-            carrier.closer().close(refusal.code(), refusal.getReason());
+            end(refusal.code(), refusal.getReason());
         } else {
-            carrier.closer().close(CloseReason.INTERNAL_ERROR, "the file could not be stored");
+            end(CloseReason.INTERNAL_ERROR, "the file could not be stored");
         }
+    }
+
+    private void end(int code, String reason) {
+        connection.closing().start(CloseReason.toSend(code, reason));
     }
 
     private @Nullable ByteBuf take() throws IOException, InterruptedException {

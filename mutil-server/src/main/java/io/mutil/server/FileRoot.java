@@ -7,6 +7,7 @@ import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,8 +86,27 @@ public final class FileRoot {
         }
     }
 
-    Landing landing(boolean typed) {
-        if (!typed) {
+    /**
+     * Waits for a file and stores it under the name that the sender gave it; otherwise as
+     * {@link Connection#receiveFile(FileTarget)}.
+     *
+     * @return null at the end of the stream
+     * @throws java.nio.file.FileSystemException if the name or the length is refused, or the file cannot be stored; the
+     *     connection is closed, and the sender learns why
+     * @throws UnsupportedOperationException if the handshake was another than {@link Handshake#VERSION_2}
+     */
+    public @Nullable ReceivedFile receive(Connection connection) throws IOException, InterruptedException {
+        connection.refuseEventLoop("receive", "receiveAsync");
+        return FileReceiver.receive(connection, landing(connection));
+    }
+
+    /** As {@link #receive}, without waiting; otherwise as {@link Connection#receiveFileAsync}. */
+    public CompletableFuture<@Nullable ReceivedFile> receiveAsync(Connection connection) {
+        return FileReceiver.receiveAsync(connection, landing(connection));
+    }
+
+    private Landing landing(Connection connection) {
+        if (!connection.typed()) {
             throw new UnsupportedOperationException(
                     "names of files need Handshake.VERSION_2; after others give the name"
                             + " with Connection.receiveFile");

@@ -3,6 +3,8 @@ package io.mutil.server;
 import io.mutil.codec.internal.FrameOutbox;
 import io.mutil.codec.internal.Waiting;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SslHandler;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
@@ -28,37 +30,37 @@ final class FileSender {
     /** What the peer is told; where the file is and how long it was is not its business. */
     private static final String CUT = "the file could not be read to its end";
 
-    private final Carrier carrier;
+    private final Connection connection;
     private final FrameOutbox.Turn turn;
     private final FileToSend what;
     private final BooleanSupplier cancelled;
 
-    private FileSender(Carrier carrier, FrameOutbox.Turn turn, FileToSend what, BooleanSupplier cancelled) {
-        this.carrier = carrier;
+    private FileSender(Connection connection, FrameOutbox.Turn turn, FileToSend what, BooleanSupplier cancelled) {
+        this.connection = connection;
         this.turn = turn;
         this.what = what;
         this.cancelled = cancelled;
     }
 
-    static long send(Carrier carrier, FileToSend what) throws IOException, InterruptedException {
-        check(carrier, what);
-        return new FileSender(carrier, carrier.outbox().turn(), what, () -> false).run();
+    static long send(Connection connection, FileToSend what) throws IOException, InterruptedException {
+        check(connection, what);
+        return new FileSender(connection, connection.outbox().turn(), what, () -> false).run();
     }
 
     /** The place in the order is taken at the call. */
-    static CompletableFuture<Long> sendAsync(Carrier carrier, FileToSend what) {
-        check(carrier, what);
+    static CompletableFuture<Long> sendAsync(Connection connection, FileToSend what) {
+        check(connection, what);
         var sent = new CompletableFuture<Long>();
         FrameOutbox.Turn turn;
         try {
-            turn = carrier.outbox().turn();
+            turn = connection.outbox().turn();
         } catch (IOException e) {
             sent.completeExceptionally(e);
             return sent;
         }
-        var sender = new FileSender(carrier, turn, what, sent::isCancelled);
+        var sender = new FileSender(connection, turn, what, sent::isCancelled);
         try {
-            carrier.executor().execute(() -> sender.run(sent));
+            connection.executor().execute(() -> sender.run(sent));
         } catch (RuntimeException e) {
             turn.close();
             sent.completeExceptionally(e);
@@ -66,8 +68,8 @@ final class FileSender {
         return sent;
     }
 
-    private static void check(Carrier carrier, FileToSend what) {
-        if (!carrier.typed() && (what.hasSha256() || what.offset() > 0)) {
+    private static void check(Connection connection, FileToSend what) {
+        if (!connection.typed() && (what.hasSha256() || what.offset() > 0)) {
             throw new UnsupportedOperationException((what.hasSha256() ? "a checksum" : "resuming")
                     + " needs Handshake.VERSION_2, which tells the receiver of it; here a file is a bare frame");
         }
@@ -102,7 +104,7 @@ final class FileSender {
 
     private long send(FileSource source) throws IOException, InterruptedException {
         try {
-            Waiting.get(carrier.typed() ? sendTyped(source) : sendBare(source));
+            Waiting.get(connection.typed() ? sendTyped(source) : sendBare(source));
             return source.length();
         } catch (IOException e) {
             throw source.explained(e);
@@ -119,7 +121,7 @@ final class FileSender {
             turn.close();
             throw e;
         }
-        ByteBuf first = carrier.header(Kinds.FILE_START, start.bytes(), start.bytes());
+        ByteBuf first = connection.frame(Kinds.FILE_START, start.bytes(), start.bytes());
         start.write(first);
         add(first, 1);
         try {
@@ -127,7 +129,7 @@ final class FileSender {
             return end(FileEnd.complete(digest == null ? null : digest.digest()));
         } catch (FileSystemException e) {
             var unused = end(FileEnd.aborted(CUT));
-            carrier.closer().close(CloseReason.INTERNAL_ERROR, CUT);
+            closeCut();
             throw e;
         } catch (Throwable e) {
             var unused = end(FileEnd.aborted("the sender gave it up"));
@@ -136,14 +138,14 @@ final class FileSender {
     }
 
     private void requireRoom(int bytes) throws IOException {
-        if (bytes > carrier.maxPayload()) {
+        if (bytes > connection.maxPayload()) {
             throw new IOException("start of a file of " + bytes + " bytes exceeds the longest frame of the peer, "
-                    + carrier.maxPayload() + "; use a shorter prefix, or raise the peer's limit");
+                    + connection.maxPayload() + "; use a shorter prefix, or raise the peer's limit");
         }
     }
 
     private CompletableFuture<Void> end(FileEnd end) {
-        ByteBuf frame = end.frame(carrier);
+        ByteBuf frame = end.frame(connection);
         CompletableFuture<Void> sent = turn.add(frame, frame.readableBytes(), 1);
         turn.close();
         return sent;
@@ -154,7 +156,7 @@ final class FileSender {
         if (digest == null || source.start() == source.first()) {
             return;
         }
-        ByteBuf buffer = carrier.channel().alloc().directBuffer(CHUNK, CHUNK);
+        ByteBuf buffer = connection.channel().alloc().directBuffer(CHUNK, CHUNK);
         try {
             long quiet = System.nanoTime();
             for (long at = source.start(); at < source.first(); ) {
@@ -162,7 +164,7 @@ final class FileSender {
                 at += digest(source, at, (int) Math.min(CHUNK, source.first() - at), buffer, digest);
                 if (System.nanoTime() - quiet > HEARTBEAT_NANOS) {
                     // nothing else can be sent meanwhile, and the peer counts the seconds
-                    add(carrier.header(Kinds.HEARTBEAT, 0, 0), 1);
+                    add(connection.frame(Kinds.HEARTBEAT, 0, 0), 1);
                     quiet = System.nanoTime();
                 }
             }
@@ -181,9 +183,10 @@ final class FileSender {
 
     private void sendPieces(FileSource source, @Nullable MessageDigest digest)
             throws IOException, InterruptedException {
-        boolean zeroCopy = carrier.zeroCopy();
-        int most = (int) Math.min(zeroCopy ? REGION : CHUNK, carrier.maxPayload());
-        ByteBuf buffer = zeroCopy && digest != null ? carrier.channel().alloc().directBuffer(CHUNK, CHUNK) : null;
+        boolean zeroCopy = zeroCopy();
+        int most = (int) Math.min(zeroCopy ? REGION : CHUNK, connection.maxPayload());
+        ByteBuf buffer =
+                zeroCopy && digest != null ? connection.channel().alloc().directBuffer(CHUNK, CHUNK) : null;
         try {
             for (long at = source.first(); at < source.end(); ) {
                 turn.awaitAtMost(most);
@@ -195,10 +198,10 @@ final class FileSender {
                         done += digest(source, at + done, Math.min(CHUNK, count - done), buffer, digest);
                     }
                     source.requireWhole();
-                    add(carrier.header(Kinds.FILE_DATA, count, 0), 0);
+                    add(connection.frame(Kinds.FILE_DATA, count, 0), 0);
                     var unused = addRegion(source, at, count, 1);
                 } else {
-                    add(chunk(source, at, carrier.header(Kinds.FILE_DATA, count, count), count, digest), 1);
+                    add(chunk(source, at, connection.frame(Kinds.FILE_DATA, count, count), count, digest), 1);
                 }
                 at += count;
             }
@@ -216,14 +219,14 @@ final class FileSender {
         try {
             long length = Math.addExact(source.length(), prefix.remaining());
             requireFits(length);
-            header = carrier.header(Kinds.DATA, length, prefix.remaining()).writeBytes(prefix);
+            header = connection.frame(Kinds.DATA, length, prefix.remaining()).writeBytes(prefix);
         } catch (Throwable e) {
             turn.close();
             throw e;
         }
         CompletableFuture<Void> last = turn.add(header, header.readableBytes(), source.length() == 0 ? 1 : 0);
         try {
-            boolean zeroCopy = carrier.zeroCopy();
+            boolean zeroCopy = zeroCopy();
             int most = zeroCopy ? REGION : CHUNK;
             for (long at = source.first(); at < source.end(); ) {
                 turn.awaitAtMost(most);
@@ -234,14 +237,14 @@ final class FileSender {
                     source.requireWhole();
                     last = addRegion(source, at, count, frames);
                 } else {
-                    ByteBuf into = carrier.channel().alloc().directBuffer(count);
+                    ByteBuf into = connection.channel().alloc().directBuffer(count);
                     last = turn.add(chunk(source, at, into, count, null), count, frames);
                 }
                 at += count;
             }
         } catch (Throwable e) {
             // the header has gone, so nothing but the end of the stream can follow
-            carrier.closer().close(CloseReason.INTERNAL_ERROR, CUT);
+            closeCut();
             turn.abort(e);
             throw e;
         }
@@ -251,7 +254,7 @@ final class FileSender {
 
     private void requireFits(long length) throws IOException {
         try {
-            carrier.framing().check(length);
+            connection.agreement().outbound().check(length);
         } catch (IllegalArgumentException e) {
             throw new IOException("file is one frame with this handshake: " + e.getMessage(), e);
         }
@@ -279,13 +282,23 @@ final class FileSender {
         return sent.whenComplete((done, e) -> {
             if (e instanceof IOException failure && source.explained(failure) != failure) {
                 // said first, before the broken stream is closed with what the network says
-                carrier.closer().close(CloseReason.INTERNAL_ERROR, CUT);
+                closeCut();
             }
         });
     }
 
     private void add(ByteBuf bytes, int frames) {
         var unused = turn.add(bytes, bytes.readableBytes(), frames);
+    }
+
+    private void closeCut() {
+        connection.closing().start(new CloseReason(CloseReason.INTERNAL_ERROR, CUT));
+    }
+
+    /** Whether the bytes may go from the disk to the socket directly: nothing in between has to see them. */
+    private boolean zeroCopy() {
+        ChannelPipeline pipeline = connection.channel().pipeline();
+        return pipeline.get(SslHandler.class) == null && pipeline.get(BinaryMessages.class) == null;
     }
 
     private void requireNotCancelled() {

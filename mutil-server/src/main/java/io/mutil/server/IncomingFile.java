@@ -15,19 +15,19 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class IncomingFile extends FrameInbox.Reading<Boolean> {
     final FileBytes bytes;
-    private final Carrier carrier;
+    private final Connection connection;
     private final CompletableFuture<Optional<FileStart>> started = new CompletableFuture<>();
     private @Nullable FileStart start;
     private volatile boolean touched;
     private volatile boolean failed;
 
-    IncomingFile(Carrier carrier) {
-        this.carrier = carrier;
-        this.bytes = new FileBytes(carrier.inbox()::advance);
+    IncomingFile(Connection connection) {
+        this.connection = connection;
+        this.bytes = new FileBytes(connection.inlet().inbox()::advance);
     }
 
-    static IncomingFile on(Carrier carrier, int prefixBytes) {
-        return carrier.typed() ? new TypedFile(carrier) : new BareFile(carrier, prefixBytes);
+    static IncomingFile on(Connection connection, int prefixBytes) {
+        return connection.typed() ? new TypedFile(connection) : new BareFile(connection, prefixBytes);
     }
 
     /**
@@ -36,7 +36,7 @@ abstract class IncomingFile extends FrameInbox.Reading<Boolean> {
      * @return completes empty at the end of the stream; cancelling it gives up the place in the order
      */
     final CompletableFuture<Optional<FileStart>> begin() {
-        CompletableFuture<Boolean> whole = carrier.inbox().submit(this);
+        CompletableFuture<Boolean> whole = connection.inlet().inbox().submit(this);
         var unused = whole.whenComplete((fileCame, e) -> {
             failed = e != null && !(e instanceof CancellationException);
             bytes.end(e);
@@ -63,12 +63,14 @@ abstract class IncomingFile extends FrameInbox.Reading<Boolean> {
     protected final boolean step(FrameParser frames) throws IOException {
         FileStart begun = start;
         if (begun == null) {
-            if (!touched && !frames.header()) {
-                return frames.atEnd() && finish(false);
-            }
-            Exception refusal = touched ? null : refusal(frames);
-            if (refusal != null) {
-                return fail(refusal);
+            if (!touched) {
+                if (!connection.inlet().advance(frames)) {
+                    return false;
+                }
+                Exception refusal = connection.inlet().isOver() ? null : refusal(frames);
+                if (connection.inlet().isOver() || refusal != null) {
+                    return refusal == null ? finish(false) : fail(refusal);
+                }
             }
             begun = start(frames);
             if (begun == null) {
@@ -78,9 +80,13 @@ abstract class IncomingFile extends FrameInbox.Reading<Boolean> {
             FileStart first = begun;
             touched = true;
             // in a task, because what depends on it must not run under the lock of the inbox
-            carrier.channel().eventLoop().execute(() -> started.complete(Optional.of(first)));
+            connection.closing().later(() -> started.complete(Optional.of(first)));
         }
-        return body(frames, begun) && finish(true);
+        if (!body(frames, begun)) {
+            return false;
+        }
+        connection.inlet().passed();
+        return finish(true);
     }
 
     /** Bytes of the file are being taken off the stream. */

@@ -166,9 +166,15 @@ final class Inlet {
                 : new CloseReason(code, reason);
     }
 
-    /** Gives frames of a kind to {@code taker} from now on, whether anybody reads or not. */
+    /**
+     * Gives frames of a kind to {@code taker} from now on, whether anybody reads or not.
+     *
+     * @throws IllegalStateException if the kind has a taker
+     */
     void take(int kind, Taker taker) {
-        takers.set(kind, taker);
+        if (!takers.compareAndSet(kind, null, taker)) {
+            throw new IllegalStateException("requests on this connection are in use already; share one Requests");
+        }
         served = true;
         pump();
     }

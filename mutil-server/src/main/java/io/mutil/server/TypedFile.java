@@ -12,8 +12,8 @@ final class TypedFile extends IncomingFile {
     private long received;
     private volatile @Nullable FileEnd end;
 
-    TypedFile(Carrier carrier) {
-        super(carrier);
+    TypedFile(Connection connection) {
+        super(connection);
     }
 
     @Override

@@ -6,8 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mutil.codec.FrameFormat;
-import io.mutil.codec.internal.FrameReading;
-import io.mutil.codec.internal.Framing;
+import io.mutil.codec.Transport;
 import io.mutil.testkit.Eventually;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -35,38 +34,43 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Files between two ends that are there already. */
+/** Files over every transport, with and without kinds of frames. */
 @Timeout(60)
 class FileTransferTest {
     private static final int MIB = 1 << 20;
     private static final FrameFormat FORMAT = FrameFormat.littleEndian(4);
 
-    /** How the bytes get from the file to the wire, and how they are framed. */
-    enum Way {
-        TYPED_REGIONS(true, true),
-        TYPED_CHUNKS(true, false),
-        BARE_REGIONS(false, true),
-        BARE_CHUNKS(false, false);
+    /** What a file goes through, and whether frames have kinds. */
+    enum Via {
+        TCP("tcp", false, Handshake.VERSION_2),
+        UNIX("unix", false, Handshake.VERSION_2),
+        TLS("tcp", true, Handshake.VERSION_2),
+        WEBSOCKET("ws", false, Handshake.VERSION_2),
+        WEBSOCKET_TLS("ws", true, Handshake.VERSION_2),
+        BARE_TCP("tcp", false, Handshake.LEGACY),
+        BARE_TLS("tcp", true, Handshake.LEGACY),
+        BARE_WEBSOCKET("ws", false, Handshake.MULTIPROCESSING);
 
-        final boolean typed;
-        final boolean regions;
+        private final String kind;
+        private final boolean tls;
+        private final Handshake handshake;
 
-        Way(boolean typed, boolean regions) {
-            this.typed = typed;
-            this.regions = regions;
+        Via(String kind, boolean tls, Handshake handshake) {
+            this.kind = kind;
+            this.tls = tls;
+            this.handshake = handshake;
         }
 
-        CarrierPair open() throws Exception {
-            return open(16 * MIB);
+        boolean typed() {
+            return handshake == Handshake.VERSION_2;
         }
 
-        CarrierPair open(int maxPayload) throws Exception {
-            FrameFormat format = FORMAT.maxBytes(typed ? maxPayload : 64 * MIB);
-            var pair = new CarrierPair(typed ? Framing.typed(format) : Framing.bare(format), maxPayload);
-            if (!regions) {
-                pair.withoutRegions();
-            }
-            return pair;
+        Pair open() throws Exception {
+            return open(typed() ? 16 * MIB : 64 * MIB);
+        }
+
+        Pair open(int maxPayload) throws Exception {
+            return Pair.of(new Way(kind, Transport.best(), tls), handshake, FORMAT.maxBytes(maxPayload));
         }
     }
 
@@ -124,18 +128,27 @@ class FileTransferTest {
         }
     }
 
+    private static String closedWith(Connection connection) throws Exception {
+        CloseReason reason = connection.closed().get(30, TimeUnit.SECONDS);
+        return reason.code() + " " + reason.reason();
+    }
+
+    private static ByteBuffer read(Connection connection) throws Exception {
+        return requireNonNull(connection.read(), "the stream ended");
+    }
+
     static Stream<Arguments> waysAndSizes() {
-        return Arrays.stream(Way.values())
-                .flatMap(way ->
-                        Stream.of(0, 1, MIB - 1, MIB, MIB + 1, 3 * MIB + 7).map(size -> Arguments.of(way, size)));
+        return Arrays.stream(Via.values())
+                .flatMap(via ->
+                        Stream.of(0, 1, MIB - 1, MIB, MIB + 1, 3 * MIB + 7).map(size -> Arguments.of(via, size)));
     }
 
     @ParameterizedTest
     @MethodSource("waysAndSizes")
-    void arrivesAsItWasSent(Way way, int size) throws Exception {
-        try (CarrierPair pair = way.open()) {
-            CompletableFuture<ReceivedFile> received = FileReceiver.receiveAsync(pair.right, target().landing());
-            long sent = FileSender.send(pair.left, FileToSend.of(file(size)));
+    void arrivesAsItWasSent(Via via, int size) throws Exception {
+        try (Pair pair = via.open()) {
+            CompletableFuture<ReceivedFile> received = pair.right().receiveFileAsync(target());
+            long sent = pair.left().sendFile(FileToSend.of(file(size)));
 
             ReceivedFile file = received.get(30, TimeUnit.SECONDS);
             assertThat(sent).isEqualTo(size);
@@ -148,12 +161,10 @@ class FileTransferTest {
 
     @ParameterizedTest
     @EnumSource
-    void blockingFormsDoTheSame(Way way) throws Exception {
-        try (CarrierPair pair = way.open()) {
-            var sent =
-                    FileSender.sendAsync(pair.left, FileToSend.of(file(MIB + 1)).prefix("name"));
-            ReceivedFile file = requireNonNull(
-                    FileReceiver.receive(pair.right, target().prefixBytes(4).landing()));
+    void blockingFormsDoTheSame(Via via) throws Exception {
+        try (Pair pair = via.open()) {
+            var sent = pair.left().sendFileAsync(FileToSend.of(file(MIB + 1)).prefix("name"));
+            ReceivedFile file = requireNonNull(pair.right().receiveFile(target().prefixBytes(4)));
             assertThat(file.prefixText()).isEqualTo("name");
             assertThat(file.path()).hasBinaryContent(bytes(MIB + 1));
             assertThat(sent.get(30, TimeUnit.SECONDS)).isEqualTo(MIB + 1);
@@ -162,13 +173,13 @@ class FileTransferTest {
 
     @ParameterizedTest
     @EnumSource
-    void sendsARange(Way way) throws Exception {
+    void sendsARange(Via via) throws Exception {
         byte[] all = bytes(2 * MIB);
-        try (CarrierPair pair = way.open()) {
+        try (Pair pair = via.open()) {
             for (long[] range :
                     new long[][] {{0, 0}, {0, 10}, {5, MIB + 3}, {MIB, MIB}, {2 * MIB, 0}, {2 * MIB - 1, 1}}) {
-                var received = FileReceiver.receiveAsync(pair.right, target().landing());
-                FileSender.send(pair.left, FileToSend.of(file(2 * MIB)).range(range[0], range[1]));
+                var received = pair.right().receiveFileAsync(target());
+                pair.left().sendFile(FileToSend.of(file(2 * MIB)).range(range[0], range[1]));
 
                 assertThat(get(received).path())
                         .hasBinaryContent(Arrays.copyOfRange(all, (int) range[0], (int) (range[0] + range[1])));
@@ -177,15 +188,15 @@ class FileTransferTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "TYPED_.*", mode = EnumSource.Mode.MATCH_ALL)
-    void resumesAndChecks(Way way) throws Exception {
+    @EnumSource(names = "BARE_.*", mode = EnumSource.Mode.MATCH_NONE)
+    void resumesAndChecks(Via via) throws Exception {
         byte[] all = bytes(2 * MIB);
-        try (CarrierPair pair = way.open()) {
+        try (Pair pair = via.open()) {
             for (int offset : new int[] {0, 1, MIB + 1, 2 * MIB}) {
                 Files.write(inbox.resolve("target"), Arrays.copyOf(all, offset));
-                var received = FileReceiver.receiveAsync(pair.right, target().landing());
-                FileSender.send(
-                        pair.left, FileToSend.of(file(2 * MIB)).resumeAt(offset).sha256());
+                var received = pair.right().receiveFileAsync(target());
+                pair.left()
+                        .sendFile(FileToSend.of(file(2 * MIB)).resumeAt(offset).sha256());
 
                 ReceivedFile file = get(received);
                 assertThat(file.path()).hasBinaryContent(all);
@@ -200,14 +211,14 @@ class FileTransferTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "TYPED_.*", mode = EnumSource.Mode.MATCH_ALL)
-    void resumesInARange(Way way) throws Exception {
+    @EnumSource(names = "BARE_.*", mode = EnumSource.Mode.MATCH_NONE)
+    void resumesInARange(Via via) throws Exception {
         byte[] all = bytes(2 * MIB);
-        try (CarrierPair pair = way.open()) {
+        try (Pair pair = via.open()) {
             Files.write(inbox.resolve("target"), Arrays.copyOfRange(all, 100, 150));
-            var received = FileReceiver.receiveAsync(pair.right, target().landing());
+            var received = pair.right().receiveFileAsync(target());
             FileSender.send(
-                    pair.left,
+                    pair.left(),
                     FileToSend.of(file(2 * MIB)).range(100, MIB).resumeAt(50).sha256());
 
             assertThat(get(received).path()).hasBinaryContent(Arrays.copyOfRange(all, 100, 100 + MIB));
@@ -216,10 +227,10 @@ class FileTransferTest {
 
     @Test
     void checksumFindsThatTheKeptBytesAreOthers() throws Exception {
-        try (CarrierPair pair = Way.TYPED_REGIONS.open()) {
+        try (Pair pair = Via.TCP.open()) {
             Files.write(inbox.resolve("target"), new byte[100]);
-            var received = FileReceiver.receiveAsync(pair.right, target().landing());
-            FileSender.send(pair.left, FileToSend.of(file(1000)).resumeAt(100).sha256());
+            var received = pair.right().receiveFileAsync(target());
+            pair.left().sendFile(FileToSend.of(file(1000)).resumeAt(100).sha256());
 
             assertThat(failure(received)).isInstanceOf(IOException.class).hasMessageContaining("checksum");
             assertThat(inbox.resolve("target")).hasBinaryContent(new byte[100]);
@@ -230,46 +241,44 @@ class FileTransferTest {
 
     @Test
     void refusesToResumeWhatDoesNotFitAndSaysSoToThePeer() throws Exception {
-        try (CarrierPair pair = Way.TYPED_REGIONS.open()) {
+        try (Pair pair = Via.TCP.open()) {
             Files.write(inbox.resolve("target"), new byte[99]);
-            var received = FileReceiver.receiveAsync(pair.right, target().landing());
-            var sent =
-                    FileSender.sendAsync(pair.left, FileToSend.of(file(4 * MIB)).resumeAt(100));
+            var received = pair.right().receiveFileAsync(target());
+            var sent = pair.left().sendFileAsync(FileToSend.of(file(4 * MIB)).resumeAt(100));
 
             assertThat(failure(received)).hasMessageContaining("resumed at byte 100, but the target has 99");
-            assertThat(pair.closedWith).singleElement().asString().startsWith("1008 resumed at byte 100");
+            assertThat(closedWith(pair.left())).startsWith("1008 resumed at byte 100");
             assertThat(arrived()).containsExactly("target");
             sent.handle((v, e) -> null).get(30, TimeUnit.SECONDS);
         }
     }
 
-    private void assertStillUsable(CarrierPair pair) throws Exception {
-        pair.left.outbox().write(Kinds.DATA, UTF_8.encode("still here"));
-        ByteBuffer next = pair.right.inbox().await(FrameReading.whole());
+    private void assertStillUsable(Pair pair) throws Exception {
+        pair.left().write(UTF_8.encode("still here"));
+        ByteBuffer next = read(pair.right());
         assertThat(UTF_8.decode(next).toString()).isEqualTo("still here");
-        assertThat(pair.closedWith).isEmpty();
+        assertThat(pair.left().closeReason()).isEmpty();
+        assertThat(pair.right().closeReason()).isEmpty();
     }
 
     @ParameterizedTest
     @EnumSource
-    void whatCannotBeSentFailsBeforeAnyByte(Way way) throws Exception {
-        try (CarrierPair pair = way.open()) {
-            assertThat(failure(FileSender.sendAsync(pair.left, FileToSend.of(dir.resolve("none")))))
+    void whatCannotBeSentFailsBeforeAnyByte(Via via) throws Exception {
+        try (Pair pair = via.open()) {
+            assertThat(failure(pair.left().sendFileAsync(FileToSend.of(dir.resolve("none")))))
                     .isInstanceOf(NoSuchFileException.class);
-            assertThat(failure(FileSender.sendAsync(pair.left, FileToSend.of(dir))))
+            assertThat(failure(pair.left().sendFileAsync(FileToSend.of(dir))))
                     .isInstanceOf(FileSystemException.class)
                     .hasMessageContaining("a directory cannot be sent");
-            assertThat(failure(FileSender.sendAsync(pair.left, FileToSend.of(Path.of("/dev/zero")))))
+            assertThat(failure(pair.left().sendFileAsync(FileToSend.of(Path.of("/dev/zero")))))
                     .hasMessageContaining("something else than a file");
-            assertThat(failure(FileSender.sendAsync(
-                            pair.left, FileToSend.of(file(10)).range(5, 6))))
+            assertThat(failure(pair.left().sendFileAsync(FileToSend.of(file(10)).range(5, 6))))
                     .hasMessageContaining("range from 5 length 6 ends beyond its 10 bytes");
-            assertThat(failure(FileSender.sendAsync(
-                            pair.left, FileToSend.of(file(10)).range(5, Long.MAX_VALUE))))
+            assertThat(failure(pair.left().sendFileAsync(FileToSend.of(file(10)).range(5, Long.MAX_VALUE))))
                     .hasMessageContaining("ends beyond its 10 bytes");
-            if (way.typed) {
-                assertThat(failure(FileSender.sendAsync(
-                                pair.left, FileToSend.of(file(10)).resumeAt(11))))
+            if (via.typed()) {
+                assertThat(failure(pair.left()
+                                .sendFileAsync(FileToSend.of(file(10)).resumeAt(11))))
                         .hasMessageContaining("cannot be resumed at 11, there are 10 bytes");
             }
             assertStillUsable(pair);
@@ -278,24 +287,22 @@ class FileTransferTest {
 
     @Test
     void whatNeedsKindsSaysSo() throws Exception {
-        try (CarrierPair pair = Way.BARE_REGIONS.open()) {
-            assertThatThrownBy(() ->
-                            FileSender.sendAsync(pair.left, FileToSend.of(dir).sha256()))
+        try (Pair pair = Via.BARE_TCP.open()) {
+            assertThatThrownBy(
+                            () -> pair.left().sendFileAsync(FileToSend.of(dir).sha256()))
                     .isInstanceOf(UnsupportedOperationException.class)
                     .hasMessageContaining("checksum needs Handshake.VERSION_2");
-            assertThatThrownBy(
-                            () -> FileSender.send(pair.left, FileToSend.of(dir).resumeAt(1)))
+            assertThatThrownBy(() -> pair.left().sendFile(FileToSend.of(dir).resumeAt(1)))
                     .hasMessageContaining("resuming needs Handshake.VERSION_2");
-            assertThatThrownBy(() -> FileRoot.of(inbox).landing(pair.right.typed()))
+            assertThatThrownBy(() -> FileRoot.of(inbox).receive(pair.right()))
                     .hasMessageContaining("names of files need Handshake.VERSION_2");
         }
     }
 
     @Test
     void fileBeyondTheLimitOfABareFrameFailsBeforeAnyByte() throws Exception {
-        var pair = new CarrierPair(Framing.bare(FORMAT.maxBytes(100)), 100);
-        try (pair) {
-            assertThat(failure(FileSender.sendAsync(pair.left, FileToSend.of(file(101)))))
+        try (Pair pair = Via.BARE_TCP.open(100)) {
+            assertThat(failure(pair.left().sendFileAsync(FileToSend.of(file(101)))))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("one frame with this handshake")
                     .hasMessageContaining("101");
@@ -306,14 +313,13 @@ class FileTransferTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void piecesFitIntoTheFramesOfThePeer(boolean regions) throws Exception {
-        Way way = regions ? Way.TYPED_REGIONS : Way.TYPED_CHUNKS;
-        try (CarrierPair pair = way.open(100)) {
-            var received = FileReceiver.receiveAsync(pair.right, target().landing());
-            FileSender.send(pair.left, FileToSend.of(file(10_001)).sha256());
+        Via via = regions ? Via.TCP : Via.TLS;
+        try (Pair pair = via.open(100)) {
+            var received = pair.right().receiveFileAsync(target());
+            pair.left().sendFile(FileToSend.of(file(10_001)).sha256());
 
             assertThat(get(received).path()).hasBinaryContent(bytes(10_001));
-            assertThat(failure(FileSender.sendAsync(
-                            pair.left, FileToSend.of(file(1)).prefix("x".repeat(84)))))
+            assertThat(failure(pair.left().sendFileAsync(FileToSend.of(file(1)).prefix("x".repeat(84)))))
                     .hasMessageContaining("exceeds the longest frame of the peer, 100");
             assertStillUsable(pair);
         }
@@ -321,18 +327,16 @@ class FileTransferTest {
 
     @ParameterizedTest
     @EnumSource
-    void othersKeepTheirOrderAroundAFile(Way way) throws Exception {
-        try (CarrierPair pair = way.open()) {
-            var before = pair.left.outbox().writeAsync(Kinds.DATA, UTF_8.encode("before"));
-            var sent = FileSender.sendAsync(pair.left, FileToSend.of(file(5 * MIB)));
-            var after = pair.left.outbox().writeAsync(Kinds.DATA, UTF_8.encode("after"));
+    void othersKeepTheirOrderAroundAFile(Via via) throws Exception {
+        try (Pair pair = via.open()) {
+            var before = pair.left().writeAsync(UTF_8.encode("before"));
+            var sent = pair.left().sendFileAsync(FileToSend.of(file(5 * MIB)));
+            var after = pair.left().writeAsync(UTF_8.encode("after"));
 
-            assertThat(UTF_8.decode(pair.right.inbox().await(FrameReading.whole()))
-                            .toString())
-                    .isEqualTo("before");
-            var received = FileReceiver.receiveAsync(pair.right, target().landing());
+            assertThat(UTF_8.decode(read(pair.right())).toString()).isEqualTo("before");
+            var received = pair.right().receiveFileAsync(target());
             // asked for while the file arrives, and served behind it
-            var next = pair.right.inbox().submit(FrameReading.whole());
+            var next = pair.right().readAsync();
             assertThat(UTF_8.decode(next.get(30, TimeUnit.SECONDS)).toString()).isEqualTo("after");
             assertThat(get(received).path()).hasBinaryContent(bytes(5 * MIB));
             CompletableFuture.allOf(before, sent, after).get(30, TimeUnit.SECONDS);
@@ -341,22 +345,22 @@ class FileTransferTest {
 
     @ParameterizedTest
     @EnumSource
-    void shrinkingFileClosesTheConnectionWithTheReason(Way way) throws Exception {
+    void shrinkingFileClosesTheConnectionWithTheReason(Via via) throws Exception {
         Path source = file(16 * MIB);
-        try (CarrierPair pair = way.open()) {
+        try (Pair pair = via.open()) {
             // nobody reads yet, so only a part of it can have left
-            var sent = FileSender.sendAsync(pair.left, FileToSend.of(source));
-            Eventually.until("first bytes", () -> pair.right.inbox().bufferedBytes() > 0);
+            var sent = pair.left().sendFileAsync(FileToSend.of(source));
+            Eventually.until("first bytes", () -> pair.right().stats().unreadBytes() > 0);
             try (FileChannel channel = FileChannel.open(source, StandardOpenOption.WRITE)) {
                 channel.truncate(100);
             }
-            var received = FileReceiver.receiveAsync(pair.right, target().landing());
+            var received = pair.right().receiveFileAsync(target());
 
             assertThat(failure(sent))
                     .isInstanceOf(FileSystemException.class)
                     .hasMessageContaining("shrank to 100 bytes while it was sent up to byte " + 16 * MIB);
             assertThat(failure(received)).isInstanceOf(IOException.class);
-            assertThat(pair.closedWith).first().asString().isEqualTo("1011 the file could not be read to its end");
+            assertThat(closedWith(pair.left())).isEqualTo("1011 the file could not be read to its end");
             Eventually.until("no part stays", () -> isEmpty(inbox));
         }
     }
@@ -371,13 +375,13 @@ class FileTransferTest {
 
     @ParameterizedTest
     @EnumSource
-    void growingFileIsCutAtTheAnnouncedSize(Way way) throws Exception {
+    void growingFileIsCutAtTheAnnouncedSize(Via via) throws Exception {
         Path source = file(8 * MIB);
-        try (CarrierPair pair = way.open()) {
-            var sent = FileSender.sendAsync(pair.left, FileToSend.of(source));
-            Eventually.until("first bytes", () -> pair.right.inbox().bufferedBytes() > 0);
+        try (Pair pair = via.open()) {
+            var sent = pair.left().sendFileAsync(FileToSend.of(source));
+            Eventually.until("first bytes", () -> pair.right().stats().unreadBytes() > 0);
             Files.write(source, new byte[MIB], StandardOpenOption.APPEND);
-            var received = FileReceiver.receiveAsync(pair.right, target().landing());
+            var received = pair.right().receiveFileAsync(target());
 
             assertThat(sent.get(30, TimeUnit.SECONDS)).isEqualTo(8 * MIB);
             assertThat(get(received).path()).hasBinaryContent(bytes(8 * MIB));
@@ -386,13 +390,13 @@ class FileTransferTest {
     }
 
     @ParameterizedTest
-    @EnumSource(names = "TYPED_.*", mode = EnumSource.Mode.MATCH_ALL)
-    void cancelledSendEndsTheFileAndNothingElse(Way way) throws Exception {
-        try (CarrierPair pair = way.open()) {
-            var sent = FileSender.sendAsync(pair.left, FileToSend.of(file(16 * MIB)));
-            Eventually.until("first bytes", () -> pair.right.inbox().bufferedBytes() > 0);
+    @EnumSource(names = "BARE_.*", mode = EnumSource.Mode.MATCH_NONE)
+    void cancelledSendEndsTheFileAndNothingElse(Via via) throws Exception {
+        try (Pair pair = via.open()) {
+            var sent = pair.left().sendFileAsync(FileToSend.of(file(16 * MIB)));
+            Eventually.until("first bytes", () -> pair.right().stats().unreadBytes() > 0);
             assertThat(sent.cancel(false)).isTrue();
-            var received = FileReceiver.receiveAsync(pair.right, target().landing());
+            var received = pair.right().receiveFileAsync(target());
 
             assertThat(failure(received))
                     .isInstanceOf(IOException.class)
@@ -404,24 +408,24 @@ class FileTransferTest {
 
     @ParameterizedTest
     @EnumSource
-    void cancelledReceiveLeavesNothing(Way way) throws Exception {
-        try (CarrierPair pair = way.open()) {
-            var received = FileReceiver.receiveAsync(pair.right, target().landing());
+    void cancelledReceiveLeavesNothing(Via via) throws Exception {
+        try (Pair pair = via.open()) {
+            var received = pair.right().receiveFileAsync(target());
             Path source = file(64 * MIB - 1);
-            var sent = FileSender.sendAsync(pair.left, FileToSend.of(source));
+            var sent = pair.left().sendFileAsync(FileToSend.of(source));
             Eventually.until("part file", () -> !isEmpty(inbox));
             received.cancel(false);
 
             Eventually.until("no part stays", () -> isEmpty(inbox));
-            assertThat(pair.closedWith).first().asString().startsWith("1001 the receiver gave up a file");
+            assertThat(closedWith(pair.right())).startsWith("1001 the receiver gave up a file");
             sent.handle((v, e) -> null).get(30, TimeUnit.SECONDS);
         }
     }
 
     @Test
     void cancelledBeforeTheFileComesCostsNothing() throws Exception {
-        try (CarrierPair pair = Way.TYPED_REGIONS.open()) {
-            FileReceiver.receiveAsync(pair.right, target().landing()).cancel(false);
+        try (Pair pair = Via.TCP.open()) {
+            pair.right().receiveFileAsync(target()).cancel(false);
 
             assertStillUsable(pair);
         }
@@ -429,24 +433,21 @@ class FileTransferTest {
 
     @Test
     void somethingElseThanAFileStaysForItsReader() throws Exception {
-        try (CarrierPair pair = Way.TYPED_REGIONS.open()) {
-            pair.left.outbox().write(Kinds.DATA, UTF_8.encode("data"));
+        try (Pair pair = Via.TCP.open()) {
+            pair.left().write(UTF_8.encode("data"));
 
-            assertThat(failure(FileReceiver.receiveAsync(pair.right, target().landing())))
-                    .hasMessageContaining("kind 0 comes next");
-            assertThat(UTF_8.decode(pair.right.inbox().await(FrameReading.whole()))
-                            .toString())
-                    .isEqualTo("data");
+            assertThat(failure(pair.right().receiveFileAsync(target()))).hasMessageContaining("kind 0 comes next");
+            assertThat(UTF_8.decode(read(pair.right())).toString()).isEqualTo("data");
             assertThat(arrived()).isEmpty();
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    void endOfTheStreamIsNoFile(Way way) throws Exception {
-        try (CarrierPair pair = way.open()) {
-            var received = FileReceiver.receiveAsync(pair.right, target().landing());
-            pair.left.channel().close().sync();
+    void endOfTheStreamIsNoFile(Via via) throws Exception {
+        try (Pair pair = via.open()) {
+            var received = pair.right().receiveFileAsync(target());
+            pair.left().close();
 
             assertThat(received.get(30, TimeUnit.SECONDS)).isNull();
             assertThat(arrived()).isEmpty();
@@ -455,12 +456,12 @@ class FileTransferTest {
 
     @ParameterizedTest
     @EnumSource
-    void peerThatGoesInTheMiddleLeavesNothing(Way way) throws Exception {
-        try (CarrierPair pair = way.open()) {
-            var received = FileReceiver.receiveAsync(pair.right, target().landing());
-            var sent = FileSender.sendAsync(pair.left, FileToSend.of(file(32 * MIB)));
+    void peerThatGoesInTheMiddleLeavesNothing(Via via) throws Exception {
+        try (Pair pair = via.open()) {
+            var received = pair.right().receiveFileAsync(target());
+            var sent = pair.left().sendFileAsync(FileToSend.of(file(32 * MIB)));
             Eventually.until("part file", () -> !isEmpty(inbox));
-            pair.left.channel().close().sync();
+            pair.left().channel().close().sync();
 
             assertThat(failure(received)).isInstanceOf(IOException.class);
             assertThat(arrived()).isEmpty();
@@ -470,14 +471,13 @@ class FileTransferTest {
 
     @Test
     void longerFileThanAcceptedIsRefusedBeforeItIsWritten() throws Exception {
-        try (CarrierPair pair = Way.TYPED_REGIONS.open()) {
-            var received =
-                    FileReceiver.receiveAsync(pair.right, target().maxBytes(999).landing());
-            var sent = FileSender.sendAsync(pair.left, FileToSend.of(file(1000)));
+        try (Pair pair = Via.TCP.open()) {
+            var received = pair.right().receiveFileAsync(target().maxBytes(999));
+            var sent = pair.left().sendFileAsync(FileToSend.of(file(1000)));
 
             assertThat(failure(received)).hasMessageContaining("file of 1000 bytes exceeds maxBytes 999");
             assertThat(arrived()).isEmpty();
-            assertThat(pair.closedWith).containsExactly("1009 file of 1000 bytes exceeds maxBytes 999");
+            assertThat(closedWith(pair.left())).isEqualTo("1009 file of 1000 bytes exceeds maxBytes 999");
             sent.handle((v, e) -> null).get(30, TimeUnit.SECONDS);
         }
     }
@@ -485,10 +485,10 @@ class FileTransferTest {
     @Test
     void rootTakesNamesFromThePeer() throws Exception {
         FileRoot root = FileRoot.of(inbox);
-        try (CarrierPair pair = Way.TYPED_REGIONS.open()) {
+        try (Pair pair = Via.TCP.open()) {
             for (String name : List.of("a.txt", "2026/b.txt")) {
-                var received = FileReceiver.receiveAsync(pair.right, root.landing(true));
-                FileSender.send(pair.left, FileToSend.of(file(10)).prefix(name));
+                var received = root.receiveAsync(pair.right());
+                pair.left().sendFile(FileToSend.of(file(10)).prefix(name));
                 assertThat(get(received).path())
                         .isEqualTo(inbox.toRealPath().resolve(name))
                         .hasBinaryContent(bytes(10));
@@ -503,15 +503,14 @@ class FileTransferTest {
         Path outside = Files.createDirectory(dir.resolve("outside"));
         Files.createSymbolicLink(inbox.resolve("link"), outside);
         FileRoot root = FileRoot.of(inbox);
-        try (CarrierPair pair = Way.TYPED_REGIONS.open()) {
-            var received = FileReceiver.receiveAsync(pair.right, root.landing(true));
-            var sent =
-                    FileSender.sendAsync(pair.left, FileToSend.of(file(8 * MIB)).prefix(name));
+        try (Pair pair = Via.TCP.open()) {
+            var received = root.receiveAsync(pair.right());
+            var sent = pair.left().sendFileAsync(FileToSend.of(file(8 * MIB)).prefix(name));
 
             assertThat(failure(received))
                     .isInstanceOf(FileSystemException.class)
                     .hasMessageContaining("refused");
-            assertThat(pair.closedWith).first().asString().startsWith("1008 the name is refused");
+            assertThat(closedWith(pair.left())).startsWith("1008 the name is refused");
             sent.handle((v, e) -> null).get(30, TimeUnit.SECONDS);
         }
         assertThat(arrived()).isEmpty();
@@ -521,7 +520,7 @@ class FileTransferTest {
 
     @ParameterizedTest
     @EnumSource
-    void fullDiskFailsTheReceiverAndClosesTheConnection(Way way) throws Exception {
+    void fullDiskFailsTheReceiverAndClosesTheConnection(Via via) throws Exception {
         var disk = new Landing() {
             @Override
             public long maxBytes() {
@@ -539,13 +538,16 @@ class FileTransferTest {
                 return PartFile.begin(new FullDisk(new PathDirectory(inbox), 300_000, false), "target", offset, digest);
             }
         };
-        try (CarrierPair pair = way.open()) {
-            var received = FileReceiver.receiveAsync(pair.right, disk);
-            var sent = FileSender.sendAsync(pair.left, FileToSend.of(file(32 * MIB)));
+        try (Pair pair = via.open()) {
+            var received = FileReceiver.receiveAsync(pair.right(), disk);
+            var sent = pair.left().sendFileAsync(FileToSend.of(file(32 * MIB)));
 
             assertThat(failure(received)).hasMessageContaining(FullDisk.MESSAGE).hasMessageContaining("target");
             assertThat(arrived()).isEmpty();
-            assertThat(pair.closedWith).first().asString().isEqualTo("1011 the file could not be stored");
+            assertThat(closedWith(pair.right())).isEqualTo("1011 the file could not be stored");
+            if (via.typed()) {
+                assertThat(closedWith(pair.left())).isEqualTo("1011 the file could not be stored");
+            }
             sent.handle((v, e) -> null).get(30, TimeUnit.SECONDS);
         }
     }

@@ -32,37 +32,12 @@ class FlowTest {
         return ByteBuffer.allocate(FRAME).putInt(0, n);
     }
 
-    /** A server that does nothing with its connection, and a client. */
-    private record Pair(Server server, Connection left, Connection right) implements AutoCloseable {
-        static Pair of(Way way) throws Exception {
-            return of(way, Handshake.VERSION_2);
-        }
-
-        static Pair of(Way way, Handshake handshake) throws Exception {
-            var served = new CompletableFuture<Connection>();
-            Server server = way.server(served::complete)
-                    .handshake(handshake)
-                    .outboundQueueBytes(BOUND)
-                    .inboundBufferBytes(BOUND)
-                    .start();
-            Connection right = way.client(server)
-                    .handshake(handshake)
-                    .outboundQueueBytes(BOUND)
-                    .inboundBufferBytes(BOUND)
-                    .connect();
-            return new Pair(server, served.get(30, TimeUnit.SECONDS), right);
-        }
-
-        @Override
-        public void close() throws IOException {
-            right.close();
-            server.close();
-            Way.clean(server.endpoint());
-        }
+    private static Pair open(Way way, Handshake handshake) throws Exception {
+        return Pair.of(way, handshake, BOUND);
     }
 
     /** Writes until the queue stays full; gives how many frames were taken. */
-    private static int fill(Connection connection) throws Exception {
+    static int fill(Connection connection) throws Exception {
         int queued = 0;
         for (int refused = 0; refused < 50; ) {
             CompletableFuture<Void> sent = connection.writeAsync(number(queued));
@@ -89,7 +64,7 @@ class FlowTest {
     @ParameterizedTest
     @MethodSource("io.mutil.server.Way#kinds")
     void whoDoesNotReadHoldsTheOtherBackAndLosesNothing(Way way) throws Exception {
-        try (Pair pair = Pair.of(way)) {
+        try (Pair pair = open(way, Handshake.VERSION_2)) {
             int queued = fill(pair.left());
 
             assertThatThrownBy(() -> pair.left().writeAsync(number(-1)).get(30, TimeUnit.SECONDS))
@@ -109,7 +84,7 @@ class FlowTest {
     @ParameterizedTest
     @MethodSource("io.mutil.server.Way#all")
     void closeDeliversWhatAPausedReaderHasNotRead(Way way) throws Exception {
-        try (Pair pair = Pair.of(way)) {
+        try (Pair pair = open(way, Handshake.VERSION_2)) {
             int queued = fill(pair.left());
             CompletableFuture<Void> end = pair.left().closeAsync(CloseReason.GOING_AWAY, "bye");
 
@@ -124,7 +99,7 @@ class FlowTest {
     @ParameterizedTest
     @MethodSource("io.mutil.server.Way#kinds")
     void blockedWriterGoesOnWhenThereIsRoom(Way way) throws Exception {
-        try (Pair pair = Pair.of(way)) {
+        try (Pair pair = open(way, Handshake.VERSION_2)) {
             int queued = fill(pair.left());
             var writer = CompletableFuture.runAsync(() -> {
                 try {
@@ -143,7 +118,7 @@ class FlowTest {
     @ParameterizedTest
     @MethodSource("io.mutil.server.Way#kinds")
     void blockedWriterIsWokenWhenThePeerIsGone(Way way) throws Exception {
-        try (Pair pair = Pair.of(way)) {
+        try (Pair pair = open(way, Handshake.VERSION_2)) {
             int queued = fill(pair.left());
             var outcome = new CompletableFuture<Throwable>();
             var writer = new Thread(() -> {
@@ -191,7 +166,7 @@ class FlowTest {
     @ParameterizedTest
     @MethodSource("io.mutil.server.Way#kinds")
     void crashOfThePeerIsAnError(Way way) throws Exception {
-        try (Pair pair = Pair.of(way)) {
+        try (Pair pair = open(way, Handshake.VERSION_2)) {
             pair.right().write(number(0));
             pair.right().drainAsync().get(30, TimeUnit.SECONDS);
             assertThat(pair.left().read()).isEqualTo(number(0));
@@ -208,7 +183,7 @@ class FlowTest {
     @ParameterizedTest
     @MethodSource("io.mutil.server.Way#kinds")
     void endInsideOfAFrameIsAnError(Way way) throws Exception {
-        try (Pair pair = Pair.of(way)) {
+        try (Pair pair = open(way, Handshake.VERSION_2)) {
             ByteBuf begun =
                     Unpooled.buffer().writeIntLE(1000).writeByte(Kinds.DATA).writeByte(1);
             pair.right().outbox().turn().add(begun, 6, 1).get(30, TimeUnit.SECONDS);
@@ -224,7 +199,7 @@ class FlowTest {
     @ParameterizedTest
     @MethodSource("io.mutil.codec.Transport#available")
     void peerThatEndsItsHalfStillGetsItsReply(Transport transport) throws Exception {
-        try (Pair pair = Pair.of(new Way("tcp", transport, false), Handshake.LEGACY)) {
+        try (Pair pair = open(new Way("tcp", transport, false), Handshake.LEGACY)) {
             pair.right().write(ByteBuffer.wrap("request".getBytes(UTF_8)));
             pair.right().drainAsync().get(30, TimeUnit.SECONDS);
             ((DuplexChannel) pair.right().channel()).shutdownOutput().sync();
@@ -243,7 +218,7 @@ class FlowTest {
     @ParameterizedTest
     @MethodSource("io.mutil.server.Way#kinds")
     void interruptedReaderLosesNothing(Way way) throws Exception {
-        try (Pair pair = Pair.of(way)) {
+        try (Pair pair = open(way, Handshake.VERSION_2)) {
             var outcome = new CompletableFuture<Throwable>();
             var reader = new Thread(() -> {
                 try {

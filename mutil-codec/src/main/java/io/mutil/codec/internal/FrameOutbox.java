@@ -12,6 +12,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Small frames are packed behind each other while the drain is busy with earlier ones, so the faster they come, the
  * more of them leave in one write, and the caller pays for a lock and a copy. Frames are in the order of the calls. What
  * is queued is counted until it has left, and bounded; one frame is admitted whatever its length when nothing is queued.
+ * What takes a {@link Turn} is bounded by whoever adds to it.
  */
 public final class FrameOutbox {
     /** The other end of the queue. The methods run on the thread of a caller, without a lock, and must not block. */
@@ -40,6 +42,8 @@ public final class FrameOutbox {
     /** Beyond this a blocking write does not copy but waits: there is work for the wait to be worth it. */
     private static final int COPY_BLOCKING = 128 << 10;
 
+    private static final long FOR_EVER = Long.MAX_VALUE;
+
     private final Framing framing;
     private final ByteBufAllocator alloc;
     private final long capacity;
@@ -53,6 +57,9 @@ public final class FrameOutbox {
     private @Nullable ByteBuf tailBytes;
     private int nextPack = MIN_PACK;
     private long queued;
+    /** Of these in turns, which have bounds of their own. */
+    private long queuedInTurns;
+
     private int waiting;
     private boolean idle = true;
     private @Nullable Throwable closed;
@@ -75,7 +82,7 @@ public final class FrameOutbox {
         boolean wake;
         lock.lockInterruptibly();
         try {
-            awaitRoom((long) framing.maxHeaderBytes() + length);
+            awaitRoom((long) framing.maxHeaderBytes() + length, FOR_EVER);
             wake = append(kind, payload, COPY_BLOCKING, sent);
         } finally {
             lock.unlock();
@@ -100,6 +107,33 @@ public final class FrameOutbox {
             if (closed != null || !fits(bytes)) {
                 sent.completeExceptionally(refusal(bytes));
                 return sent;
+            }
+            wake = append(kind, payload, COPY_ASYNC, sent);
+        } finally {
+            lock.unlock();
+        }
+        if (wake) {
+            drain.wake();
+        }
+        return sent;
+    }
+
+    /**
+     * Waits for room, but not longer than so many nanoseconds. The payload must not be changed any more.
+     *
+     * @return completes when the bytes have left
+     */
+    public CompletableFuture<Void> writeWithin(int kind, ByteBuffer payload, long nanos)
+            throws IOException, InterruptedException, TimeoutException {
+        int length = payload.remaining();
+        framing.check(length);
+        var sent = new CompletableFuture<Void>();
+        boolean wake;
+        lock.lockInterruptibly();
+        try {
+            long bytes = (long) framing.maxHeaderBytes() + length;
+            if (!awaitRoom(bytes, nanos)) {
+                throw new TimeoutException("no room for " + bytes + " bytes in the outbound queue");
             }
             wake = append(kind, payload, COPY_ASYNC, sent);
         } finally {
@@ -247,6 +281,7 @@ public final class FrameOutbox {
             lost.addAll(drained);
             drained.clear();
             queued = 0;
+            queuedInTurns = 0;
             room.signalAll();
         } finally {
             lock.unlock();
@@ -334,29 +369,51 @@ public final class FrameOutbox {
     }
 
     private boolean fits(long bytes) {
-        return queued == 0 || queued + bytes <= capacity;
+        return bounded() == 0 || bounded() + bytes <= capacity;
+    }
+
+    /** What counts against the capacity: a file that takes its turn does not keep others from queueing behind it. */
+    private long bounded() {
+        return queued - queuedInTurns;
     }
 
     private Throwable refusal(long bytes) {
-        return closed != null ? closed : new QueueFullException(bytes, queued, capacity);
+        return closed != null ? closed : new QueueFullException(bytes, bounded(), capacity);
     }
 
-    private void awaitRoom(long bytes) throws IOException, InterruptedException {
+    /** Whether there is room before so many nanoseconds have passed. */
+    private boolean awaitRoom(long bytes, long nanos) throws IOException, InterruptedException {
         requireOpen();
+        long left = nanos;
         // whoever had to wait comes back to a good deal of room, not for every piece that leaves
         for (boolean waited = false; waited ? !roomy(bytes) : !fits(bytes); waited = true) {
-            waiting++;
-            try {
-                room.await();
-            } finally {
-                waiting--;
+            if (left <= 0) {
+                return false;
             }
-            requireOpen();
+            left = awaitProgress(left);
         }
+        return true;
+    }
+
+    @SuppressWarnings("WaitNotInLoop") // its callers loop
+    private long awaitProgress(long nanos) throws IOException, InterruptedException {
+        long left = nanos;
+        waiting++;
+        try {
+            if (nanos == FOR_EVER) {
+                room.await();
+            } else {
+                left = room.awaitNanos(nanos);
+            }
+        } finally {
+            waiting--;
+        }
+        requireOpen();
+        return left;
     }
 
     private boolean roomy(long bytes) {
-        return queued <= Math.max(0, Math.min(capacity / 2, capacity - bytes));
+        return bounded() <= Math.max(0, Math.min(capacity / 2, capacity - bytes));
     }
 
     private boolean append(int kind, ByteBuffer payload, int copyUpTo, @Nullable CompletableFuture<Void> sent) {
@@ -434,8 +491,9 @@ public final class FrameOutbox {
             Turn turn = piece.turn();
             if (turn != null) {
                 turn.queued -= piece.bytes();
+                queuedInTurns = Math.max(0, queuedInTurns - piece.bytes());
             }
-            if (waiting > 0 && (turn != null || queued <= capacity / 2)) {
+            if (waiting > 0 && (turn != null || bounded() <= capacity / 2)) {
                 room.signalAll();
             }
             if (!drained.isEmpty() && queued == 0 && isEmpty()) {
@@ -493,6 +551,7 @@ public final class FrameOutbox {
                 var piece = new Piece(FrameOutbox.this, this, message);
                 pieces.add(piece);
                 queued += bytes;
+                queuedInTurns += bytes;
                 wake = count(piece, bytes, frames, sent);
             } finally {
                 lock.unlock();
@@ -509,13 +568,7 @@ public final class FrameOutbox {
             try {
                 requireOpen();
                 while (queued > bytes) {
-                    waiting++;
-                    try {
-                        room.await();
-                    } finally {
-                        waiting--;
-                    }
-                    requireOpen();
+                    awaitProgress(FOR_EVER);
                 }
             } finally {
                 lock.unlock();

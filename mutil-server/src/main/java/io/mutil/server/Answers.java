@@ -1,0 +1,134 @@
+package io.mutil.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import io.mutil.codec.internal.FrameParser;
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+
+/** Takes the requests of a peer to the handler, so many at a time, and what it says back. */
+final class Answers implements Inlet.Taker {
+    static final int ANSWERED = 0;
+    static final int FAILED = 1;
+
+    private static final Logger LOGGER = System.getLogger(Answers.class.getName());
+    private static final int HEADER_BYTES = Long.BYTES + 1;
+    private static final int MAX_REASON_BYTES = 1024;
+
+    private final Connection connection;
+    private final RequestHandler handler;
+    private final int concurrent;
+    private final AtomicInteger running = new AtomicInteger();
+    private final LongAdder answered = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private volatile boolean held;
+
+    Answers(Connection connection, RequestHandler handler, int concurrent) {
+        this.connection = connection;
+        this.handler = handler;
+        this.concurrent = concurrent;
+    }
+
+    @Override
+    public boolean take(FrameParser frames) throws IOException {
+        if (frames.length() < Long.BYTES) {
+            throw new IOException("request of " + frames.length() + " bytes; the peer does not speak this protocol");
+        }
+        if (running.get() >= concurrent) {
+            held = true;
+            // looked at once more, because the last one may have ended before it could see that
+            if (running.get() >= concurrent) {
+                return false;
+            }
+        }
+        ByteBuffer body = frames.whole();
+        if (body == null) {
+            return false;
+        }
+        long id = body.order(ByteOrder.LITTLE_ENDIAN).getLong();
+        ByteBuffer request = body.slice();
+        running.incrementAndGet();
+        connection.closing().later(() -> start(id, request));
+        return true;
+    }
+
+    private void start(long id, ByteBuffer request) {
+        try {
+            connection.executor().execute(() -> run(id, request));
+        } catch (RejectedExecutionException e) {
+            LOGGER.log(Level.WARNING, () -> "the executor has no thread for a request, closing " + connection, e);
+            connection.closing().start(new CloseReason(CloseReason.TRY_LATER, "no thread for a request"));
+            ended();
+        }
+    }
+
+    private void run(long id, ByteBuffer request) {
+        try {
+            reply(id, request);
+        } catch (IOException e) {
+            LOGGER.log(Level.DEBUG, () -> "an answer could not be sent on " + connection, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            ended();
+        }
+    }
+
+    private void reply(long id, ByteBuffer request) throws IOException, InterruptedException {
+        ByteBuffer body;
+        try {
+            body = body(id, ANSWERED, requireNonNull(handler.answer(request), "answer"));
+            connection.agreement().outbound().check(body.remaining());
+            answered.increment();
+        } catch (RequestFailedException e) {
+            body = failure(id, String.valueOf(e.getMessage()));
+        } catch (Throwable e) {
+            LOGGER.log(Level.WARNING, () -> "a request failed on " + connection, e);
+            body = failure(id, "the request failed");
+        }
+        connection.outbox().write(Kinds.RESPONSE, body);
+    }
+
+    private ByteBuffer failure(long id, String reason) {
+        failed.increment();
+        ByteBuffer text = ByteBuffer.wrap(reason.getBytes(UTF_8));
+        int room = (int) Math.min(MAX_REASON_BYTES, Math.max(0, connection.maxPayload() - HEADER_BYTES));
+        return body(id, FAILED, text.limit(Math.min(text.limit(), room)));
+    }
+
+    private static ByteBuffer body(long id, int status, ByteBuffer rest) {
+        return ByteBuffer.allocate(Math.addExact(HEADER_BYTES, rest.remaining()))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(id)
+                .put((byte) status)
+                .put(rest.duplicate())
+                .flip();
+    }
+
+    private void ended() {
+        running.decrementAndGet();
+        if (held) {
+            held = false;
+            connection.inlet().inbox().advance();
+        }
+    }
+
+    int running() {
+        return running.get();
+    }
+
+    long answered() {
+        return answered.sum();
+    }
+
+    long failed() {
+        return failed.sum();
+    }
+}
