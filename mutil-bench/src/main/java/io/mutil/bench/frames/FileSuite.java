@@ -2,6 +2,7 @@ package io.mutil.bench.frames;
 
 import static java.util.Objects.requireNonNull;
 
+import io.mutil.server.Endpoint;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,10 +22,11 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A file of random bytes in the page cache to the other end of a connection, which forgets it or makes a file of it. One
- * operation is a whole file, received and acknowledged; the score counts millions of bytes.
+ * A file of random bytes in the page cache to the other end of a connection, which makes a file of it, in memory or on the
+ * disk. One operation is a whole file, received and acknowledged; the score counts millions of bytes.
  *
  * <ul>
+ *   <li>{@code mutil}: {@link MutilTransfer}.
  *   <li>{@code transferTo}: {@link PlainTransfer}.
  * </ul>
  */
@@ -35,6 +37,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 3, time = 1)
 @Fork(1)
 public class FileSuite {
+    private static final Path MEMORY = Path.of("/dev/shm");
+
     /** Size of the file. */
     @Param({"256", "1024"})
     public int mebibytes;
@@ -43,15 +47,16 @@ public class FileSuite {
     @Param({"tcp", "unix"})
     public String over = "";
 
-    /** What the other end does with it. */
-    @Param({"nothing", "file"})
+    /** Where the other end puts it: a file system in memory, so that the connection counts, or that of the source. */
+    @Param({"memory", "disk"})
     public String to = "";
 
     /** The contestant. */
-    @Param({"transferTo"})
+    @Param({"mutil", "transferTo"})
     public String who = "";
 
     private @Nullable SampleFile sample;
+    private @Nullable Path targets;
     private @Nullable FileTransfer transfer;
 
     /** For JMH. */
@@ -59,13 +64,18 @@ public class FileSuite {
 
     /** Makes the file and connects the ends. */
     @Setup
-    public void open() throws IOException {
+    public void open() throws IOException, InterruptedException {
         sample = new SampleFile(mebibytes);
-        transfer = contestant(who, over, sample.directory(), to.equals("file") ? target(sample) : null);
+        targets = Files.createTempDirectory(to.equals("memory") ? MEMORY : sample.directory(), "mutil-bench");
+        transfer = contestant(who, over, sample.directory(), target());
     }
 
-    static FileTransfer contestant(String who, String over, Path directory, @Nullable Path target) throws IOException {
+    static FileTransfer contestant(String who, String over, Path directory, Path target)
+            throws IOException, InterruptedException {
         return switch (who) {
+            case "mutil" ->
+                new MutilTransfer(
+                        over.equals("unix") ? Endpoint.unix(directory.resolve("socket")) : Endpoint.tcp(0), target);
             case "transferTo" ->
                 new PlainTransfer(
                         over.equals("unix") ? Sockets.unix(directory.resolve("socket")) : Sockets.tcp(), target);
@@ -73,8 +83,8 @@ public class FileSuite {
         };
     }
 
-    private static Path target(SampleFile sample) {
-        return sample.directory().resolve("target");
+    private Path target() {
+        return requireNonNull(targets).resolve("target");
     }
 
     /** Disconnects the ends; fails if the file that came is not the one that was sent. */
@@ -82,9 +92,11 @@ public class FileSuite {
     public void close() throws IOException, InterruptedException {
         requireNonNull(transfer).close();
         try (SampleFile sent = requireNonNull(sample)) {
-            if (Files.exists(target(sent))) {
-                sent.requireSame(target(sent));
+            if (Files.exists(target())) {
+                sent.requireSame(target());
+                Files.delete(target());
             }
+            Files.delete(requireNonNull(targets));
         }
     }
 

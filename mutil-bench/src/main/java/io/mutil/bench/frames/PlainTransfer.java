@@ -16,21 +16,20 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code FileChannel.transferTo} into a blocking socket channel. The other end reads into one direct buffer, and either
- * forgets the bytes, or writes them into a file under a temporary name, brings it to the disk and renames it: what ours
- * promises.
+ * {@code FileChannel.transferTo} into a blocking socket channel. The other end reads into one direct buffer, and
+ * writes the bytes into a file under a temporary name, brings it to the disk and renames it: what ours promises.
  */
 final class PlainTransfer implements FileTransfer {
     private static final int BUFFER = 256 << 10;
 
     private final Sockets sockets;
-    private final @Nullable Path target;
+    private final Path target;
     private final Thread receiver;
     private final ByteBuffer small = ByteBuffer.allocateDirect(Long.BYTES);
     private volatile @Nullable IOException failure;
 
-    /** @param target where the file goes; null to forget it */
-    PlainTransfer(Sockets sockets, @Nullable Path target) {
+    /** @param target where the file goes */
+    PlainTransfer(Sockets sockets, Path target) {
         this.sockets = sockets;
         this.target = target;
         receiver = new Thread(this::receive, "plain receiver");
@@ -74,10 +73,6 @@ final class PlainTransfer implements FileTransfer {
         }
         readFully(socket, buffer);
         long size = buffer.getLong(0);
-        if (target == null) {
-            copy(socket, size, buffer, null);
-            return true;
-        }
         Path temporary = target.resolveSibling("temporary");
         try (FileChannel file = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             copy(socket, size, buffer, file);
@@ -90,7 +85,7 @@ final class PlainTransfer implements FileTransfer {
         return true;
     }
 
-    private static void copy(SocketChannel socket, long size, ByteBuffer buffer, @Nullable WritableByteChannel file)
+    private static void copy(SocketChannel socket, long size, ByteBuffer buffer, WritableByteChannel file)
             throws IOException {
         for (long left = size; left > 0; ) {
             buffer.clear().limit((int) Math.min(left, buffer.capacity()));
@@ -99,9 +94,7 @@ final class PlainTransfer implements FileTransfer {
                 throw new EOFException(left + " bytes of the file are missing");
             }
             left -= read;
-            if (file != null) {
-                writeFully(file, buffer.flip());
-            }
+            writeFully(file, buffer.flip());
         }
     }
 
