@@ -28,7 +28,8 @@ final class NettyEnds {
     private static final int HEADER = 4;
     private static final int MAX_FRAME = 16 << 20;
     private static final WriteBufferWaterMark OUTBOUND = new WriteBufferWaterMark(512 << 10, 1 << 20);
-    private static final int COPIED_BELOW = 16 << 10;
+    /** Up to where a program copies rather than waits until a buffer is free again. */
+    static final int COPIED_BELOW = 16 << 10;
 
     private final EventLoopGroup serverLoop;
     private final EventLoopGroup clientLoop;
@@ -76,9 +77,9 @@ final class NettyEnds {
         return client.isWritable();
     }
 
-    /** Writes from the application thread; a small frame is copied, so that its buffer is free again. */
-    void write(Frame frame) {
-        ByteBuf message = frame.length() < COPIED_BELOW
+    /** Writes from the application thread; a frame below the bound is copied, so that its buffer is free again. */
+    void write(Frame frame, int copiedBelow) {
+        ByteBuf message = frame.length() < copiedBelow
                 ? client.alloc().directBuffer(frame.length()).writeBytes(frame.direct())
                 : Unpooled.wrappedBuffer(frame.direct());
         var unused = client.writeAndFlush(message, client.voidPromise());

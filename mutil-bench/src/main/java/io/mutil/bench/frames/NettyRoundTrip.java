@@ -17,7 +17,7 @@ final class NettyRoundTrip implements RoundTrip {
 
     @Override
     public void send(Frame frame) {
-        ends.write(frame);
+        ends.write(frame, NettyEnds.COPIED_BELOW);
     }
 
     @Override

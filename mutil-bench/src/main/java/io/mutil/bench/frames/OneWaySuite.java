@@ -25,7 +25,8 @@ import org.openjdk.jmh.annotations.Warmup;
  *
  * <ul>
  *   <li>{@code mutil}: {@link MutilOneWay}.
- *   <li>{@code netty}: {@link NettyOneWay}.
+ *   <li>{@code netty}: {@link NettyOneWay}; long frames are neither copied for the writer nor for the consumer.
+ *   <li>{@code nettyCopy}: the same with copies, for frames that both may keep.
  *   <li>{@code grpc}: {@link GrpcOneWay}.
  *   <li>{@code rsocket}: {@link RSocketOneWay}.
  * </ul>
@@ -42,7 +43,7 @@ public class OneWaySuite {
     public int payload;
 
     /** The contestant. */
-    @Param({"mutil", "netty", "grpc", "rsocket"})
+    @Param({"mutil", "netty", "nettyCopy", "grpc", "rsocket"})
     public String who = "";
 
     private @Nullable Load load;
@@ -59,7 +60,8 @@ public class OneWaySuite {
     static OneWay contestant(String who, int payload, Receipt receipt) throws IOException, InterruptedException {
         return switch (who) {
             case "mutil" -> new MutilOneWay(receipt);
-            case "netty" -> new NettyOneWay(receipt);
+            case "netty" -> new NettyOneWay(receipt, false);
+            case "nettyCopy" -> new NettyOneWay(receipt, true);
             case "grpc" -> new GrpcOneWay(receipt);
             case "rsocket" -> new RSocketOneWay(receipt, payload);
             default -> throw new IllegalArgumentException("no contestant " + who);
