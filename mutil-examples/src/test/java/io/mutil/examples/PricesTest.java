@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mutil.server.Client;
 import io.mutil.server.Connection;
+import io.mutil.server.ConnectionHandler;
 import io.mutil.server.Keys;
+import io.mutil.server.Requests;
 import io.mutil.server.Server;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class PricesTest {
@@ -39,6 +42,20 @@ class PricesTest {
                 Connection connection = Client.connect(server.endpoint(), keys)) {
             connection.write(request);
             assertThat(connection.read()).isEqualTo(request);
+        }
+    }
+
+    @Test
+    void exampleOfRequestsWorks() throws Exception {
+        Keys keys = Keys.of("32 random bytes would be better.".getBytes(UTF_8));
+        ByteBuffer question = UTF_8.encode("IBM");
+        ConnectionHandler answering = connection -> Requests.on(connection, symbol -> UTF_8.encode("101.25"));
+
+        try (Server server = Server.builder(keys).onConnection(answering).start();
+                Connection connection = Client.connect(server.endpoint(), keys)) {
+            Requests requests = Requests.on(connection);
+            ByteBuffer answer = requests.ask(question, Duration.ofSeconds(30));
+            assertThat(UTF_8.decode(answer).toString()).isEqualTo("101.25");
         }
     }
 
