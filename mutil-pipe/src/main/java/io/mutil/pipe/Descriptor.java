@@ -91,6 +91,10 @@ record Descriptor(int number, boolean reading, int type, int flags, long positio
         return new Descriptor(number, reading, type, flags, position);
     }
 
+    boolean isPipe() {
+        return type == FIFO;
+    }
+
     /** Whether an event loop can wait for it; otherwise only a thread can. */
     boolean isPollable() {
         return type == FIFO || type == SOCKET;

@@ -28,6 +28,7 @@ final class DescriptorEnds {
     }
 
     Input input(Descriptor in) throws IOException {
+        enlarge(in);
         if (epoll != null && in.isPollable()) {
             return Epoll.input(in, loops(epoll), settings.allocator());
         }
@@ -35,10 +36,17 @@ final class DescriptorEnds {
     }
 
     Output output(Descriptor out) throws IOException {
+        enlarge(out);
         if (epoll != null && out.isPollable()) {
             return Epoll.output(out, loops(epoll), settings.allocator());
         }
         return Ends.pump(new BlockingSink.OfFile(open(out)), settings, out.toString());
+    }
+
+    private static void enlarge(Descriptor descriptor) {
+        if (descriptor.isPipe()) {
+            PipeBuffer.enlarge(descriptor.number());
+        }
     }
 
     private EventLoopGroup loops(Loops shared) {
