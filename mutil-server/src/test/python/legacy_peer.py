@@ -2,82 +2,69 @@
 
 import hmac
 import os
-import socket
 import struct
 
 import peer
+import ways
+from ways import exactly
 
 CHALLENGE = b"#CHALLENGE#"
 WELCOME = b"#WELCOME#"
 FAILURE = b"#FAILURE#"
 
 
-def exactly(sock, count):
-    pieces = bytearray()
-    while len(pieces) < count:
-        piece = sock.recv(min(count - len(pieces), 1 << 20))
-        if not piece:
-            raise EOFError("%d of %d bytes" % (len(pieces), count))
-        pieces += piece
-    return bytes(pieces)
-
-
 def digest(key, challenge):
     return hmac.new(key, challenge, "blake2b").digest()
 
 
-def challenge(sock, key):
+def challenge(stream, key):
     random = os.urandom(128)
-    sock.sendall(CHALLENGE + random)
-    if not hmac.compare_digest(exactly(sock, 64), digest(key, random)):
-        sock.sendall(FAILURE)
+    stream.send(CHALLENGE + random)
+    if not hmac.compare_digest(exactly(stream, 64), digest(key, random)):
+        stream.send(FAILURE)
+        stream.close()
         raise peer.Refused()
-    sock.sendall(WELCOME)
+    stream.send(WELCOME)
 
 
-def answer(sock, key):
-    assert exactly(sock, len(CHALLENGE)) == CHALLENGE
-    sock.sendall(digest(key, exactly(sock, 128)))
-    if exactly(sock, 9) != WELCOME:
+def answer(stream, key):
+    assert exactly(stream, len(CHALLENGE)) == CHALLENGE
+    stream.send(digest(key, exactly(stream, 128)))
+    if exactly(stream, 9) != WELCOME:
+        stream.close()
         raise peer.Refused()
 
 
-def send(sock, payload):
-    sock.sendall(struct.pack("<I", len(payload)))
-    sock.sendall(payload)
+def send(stream, payload):
+    stream.send(struct.pack("<I", len(payload)))
+    stream.send(payload)
 
 
-def receive(sock):
-    return exactly(sock, struct.unpack("<I", exactly(sock, 4))[0])
+def receive(stream):
+    return exactly(stream, struct.unpack("<I", exactly(stream, 4))[0])
 
 
-def new_socket(family):
-    return socket.socket(socket.AF_INET if family == "tcp" else socket.AF_UNIX)
+def client(kind, where, key, certificate):
+    stream = ways.connect(kind, where, certificate)
+    challenge(stream, key)
+    answer(stream, key)
+    peer.converse(lambda payload: send(stream, payload), lambda: receive(stream))
+    stream.close()
 
 
-def client(family, address, key):
-    with new_socket(family) as sock:
-        sock.connect(address)
-        challenge(sock, key)
-        answer(sock, key)
-        peer.converse(lambda payload: send(sock, payload), lambda: receive(sock))
-
-
-def server(family, address, key):
-    with new_socket(family) as listening:
-        listening.bind(address)
-        listening.listen(1)
-        peer.say("listening", listening.getsockname()[1] if family == "tcp" else address)
-        sock, _ = listening.accept()
-        with sock:
-            answer(sock, key)
-            challenge(sock, key)
-            while True:
-                try:
-                    payload = receive(sock)
-                except EOFError:
-                    return
-                send(sock, payload)
+def server(kind, where, key, certificate):
+    listening = ways.Listening(kind, where, certificate)
+    peer.say("listening", listening.where)
+    stream = listening.accept()
+    answer(stream, key)
+    challenge(stream, key)
+    while True:
+        try:
+            payload = receive(stream)
+        except EOFError:
+            stream.close()
+            return
+        send(stream, payload)
 
 
 if __name__ == "__main__":

@@ -6,18 +6,23 @@ from multiprocessing.connection import Client, Listener
 import peer
 
 
-def client(family, address, key):
+def address(kind, where):
+    """With its family."""
+    return (where, "AF_UNIX") if kind == "unix" else (("127.0.0.1", int(where)), "AF_INET")
+
+
+def client(kind, where, key, certificate):
     try:
-        connection = Client(address, "AF_INET" if family == "tcp" else "AF_UNIX", authkey=key)
+        connection = Client(*address(kind, where), authkey=key)
     except AuthenticationError:
         raise peer.Refused()
     with connection:
         peer.converse(connection.send_bytes, connection.recv_bytes)
 
 
-def server(family, address, key):
-    with Listener(address, "AF_INET" if family == "tcp" else "AF_UNIX", authkey=key) as listener:
-        peer.say("listening", listener.address[1] if family == "tcp" else address)
+def server(kind, where, key, certificate):
+    with Listener(*address(kind, where), authkey=key) as listener:
+        peer.say("listening", where if kind == "unix" else listener.address[1])
         try:
             connection = listener.accept()
         except AuthenticationError:

@@ -1,6 +1,8 @@
-"""What both test peers have in common: their arguments, and what they send and expect back.
+"""What the test peers have in common: their arguments, and what they send and expect back.
 
-    <program> client|server tcp|unix <port or path> <key in hex>
+    <program> client|server tcp|unix|ws|tcp+tls|ws+tls <port or path> <key in hex> [<PEM file>]
+
+The file has, for a client, the certificate that it trusts; for a server its own, and the private key.
 
 A server prints "listening <port or path>" as soon as it listens, serves one connection by sending back what it gets, and
 prints "ended". A client sends what `payloads` gives, compares what comes back, and prints "ended". Whoever refuses or is
@@ -40,11 +42,10 @@ def say(*words):
 
 
 def main(client, server):
-    role, family, where, key = sys.argv[1:]
+    role, kind, where, key = sys.argv[1:5]
     run = client if role == "client" else server
-    address = ("127.0.0.1", int(where)) if family == "tcp" else where
     try:
-        run(family, address, bytes(bytearray.fromhex(key)))
+        run(kind, where, bytes.fromhex(key), sys.argv[5] if len(sys.argv) > 5 else None)
         say("ended")
     except Refused:
         say("refused")

@@ -4,19 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
 
 /** A program in src/test/python that runs until it has said what became of its one connection. */
 final class PythonPeer implements AutoCloseable {
     private final Process process;
     private final BufferedReader output;
+    private final @Nullable Path certificate;
 
-    private PythonPeer(Process process) {
+    private PythonPeer(Process process, @Nullable Path certificate) {
         this.process = process;
         this.output = process.inputReader();
+        this.certificate = certificate;
     }
 
     /** The python3 of the PATH; without one the test is skipped. */
@@ -34,21 +41,55 @@ final class PythonPeer implements AutoCloseable {
         }
     }
 
-    /** @param where a port, 0 for a server that chooses one, or the path of a Unix socket */
-    static PythonPeer start(Handshake handshake, String role, String kind, String where, byte[] key)
-            throws IOException {
-        String program = handshake == Handshake.LEGACY ? "legacy_peer.py" : "multiprocessing_peer.py";
-        String script = Path.of("src", "test", "python", program).toString();
-        var builder = new ProcessBuilder(
-                "python3", "-B", script, role, kind, where, HexFormat.of().formatHex(key));
-        return new PythonPeer(builder.redirectErrorStream(true).start());
+    static PythonPeer client(Handshake handshake, Way way, Endpoint server, byte[] key) throws IOException {
+        return start(handshake, "client", way, server, key, TestTls::certificatePem);
     }
 
-    /** Where a server listens. */
-    String listening() throws IOException {
+    /** {@link #listening} tells where it does. */
+    static PythonPeer server(Handshake handshake, Way way, Endpoint endpoint, byte[] key) throws IOException {
+        return start(handshake, "server", way, endpoint, key, TestTls::serverPem);
+    }
+
+    private static PythonPeer start(
+            Handshake handshake, String role, Way way, Endpoint endpoint, byte[] key, Supplier<String> pem)
+            throws IOException {
+        String program = switch (handshake) {
+            case VERSION_2 -> "version2_peer.py";
+            case LEGACY -> "legacy_peer.py";
+            case MULTIPROCESSING -> "multiprocessing_peer.py";
+        };
+        List<String> command = new ArrayList<>(List.of(
+                "python3",
+                "-B",
+                Path.of("src", "test", "python", program).toString(),
+                role,
+                way.kind() + (way.tls() ? "+tls" : ""),
+                endpoint instanceof Endpoint.Unix unix ? unix.path().toString() : String.valueOf(endpoint.port()),
+                HexFormat.of().formatHex(key)));
+        Path certificate = null;
+        if (way.tls()) {
+            certificate = Files.writeString(Files.createTempFile("mutil", ".pem"), pem.get());
+            command.add(certificate.toString());
+        }
+        return new PythonPeer(
+                new ProcessBuilder(command).redirectErrorStream(true).start(), certificate);
+    }
+
+    /** Where a server listens that was told to listen at this endpoint. */
+    Endpoint listening(Endpoint told) throws IOException {
+        String where = next("listening ");
+        if (told instanceof Endpoint.Unix) {
+            return told;
+        }
+        int port = Integer.parseInt(where);
+        return told instanceof Endpoint.Web web ? Endpoint.webSocket(port, web.path()) : Endpoint.tcp(port);
+    }
+
+    /** What follows these words in the next line. */
+    String next(String words) throws IOException {
         String line = output.readLine();
-        assertThat(line).startsWith("listening ");
-        return line.substring("listening ".length());
+        assertThat(line).startsWith(words);
+        return line.substring(words.length());
     }
 
     /** The last thing it says; or all of it, if that is more than one line. */
@@ -59,7 +100,10 @@ final class PythonPeer implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         process.destroyForcibly();
+        if (certificate != null) {
+            Files.delete(certificate);
+        }
     }
 }

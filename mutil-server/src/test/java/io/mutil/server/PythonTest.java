@@ -7,16 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mutil.codec.FrameFormat;
 import io.mutil.codec.JsonCodec;
 import io.mutil.codec.MessageStream;
-import io.mutil.codec.Transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -24,41 +21,59 @@ import tools.jackson.databind.JsonNode;
 /** Python at the other end: the handshake and the frames of its library mutil, and its multiprocessing.connection. */
 @Timeout(120)
 class PythonTest {
-    private static final byte[] KEY = "a key that both languages know".getBytes(UTF_8);
     private static final byte[] WRONG = "a key that only one of them knows".getBytes(UTF_8);
     private static final FrameFormat FORMAT = FrameFormat.littleEndian(4).maxBytes(64 << 20);
     private static final int[] SIZES = {0, 1, 64 << 10, 1 << 20, 64 << 20};
 
-    @TempDir
-    @SuppressWarnings("NullAway.Init")
-    Path directory;
+    record Case(Handshake handshake, Way way) {
+        Endpoint endpoint() throws Exception {
+            return way.endpoint();
+        }
 
-    record Case(Handshake handshake, String kind, Transport transport) {}
+        Server server() throws Exception {
+            return way.server(PythonTest::serve)
+                    .handshake(handshake)
+                    .format(FORMAT)
+                    .start();
+        }
+
+        Client.Builder client(Endpoint endpoint, byte[] key) {
+            return way.client(endpoint, Keys.of(key)).handshake(handshake).format(FORMAT);
+        }
+
+        PythonPeer pythonClient(Server server, byte[] key) throws IOException {
+            return PythonPeer.client(handshake, way, server.endpoint(), key);
+        }
+
+        PythonPeer pythonServer(Endpoint endpoint) throws IOException {
+            return PythonPeer.server(handshake, way, endpoint, Way.KEY);
+        }
+
+        @Override
+        public String toString() {
+            return handshake + ", " + way;
+        }
+    }
+
+    /** Python's own connections know sockets, and neither TLS nor WebSockets. */
+    private static Stream<Case> cases(List<Way> ways) {
+        return ways.stream()
+                .flatMap(way -> Stream.of(Handshake.LEGACY, Handshake.MULTIPROCESSING)
+                        .filter(handshake -> handshake == Handshake.LEGACY || way.isPlain())
+                        .map(handshake -> new Case(handshake, way)));
+    }
 
     static Stream<Case> cases() {
-        return Stream.of(Handshake.LEGACY, Handshake.MULTIPROCESSING)
-                .flatMap(handshake -> Stream.of("tcp", "unix")
-                        .flatMap(kind ->
-                                Transport.available().stream().map(transport -> new Case(handshake, kind, transport))));
+        return cases(Way.all());
+    }
+
+    static Stream<Case> kinds() {
+        return cases(Way.kinds());
     }
 
     @BeforeAll
     static void needsPython() {
         PythonPeer.require();
-    }
-
-    private Path socketFile() {
-        return directory.resolve("s");
-    }
-
-    private Server server(Case at) throws IOException {
-        return Server.builder(Keys.of(KEY))
-                .listen(at.kind().equals("tcp") ? Endpoint.tcp(0) : Endpoint.unix(socketFile()))
-                .handshake(at.handshake())
-                .format(FORMAT)
-                .transport(at.transport())
-                .onConnection(PythonTest::serve)
-                .start();
     }
 
     /** Sends back what it gets; an object of JSON as its value, not as its bytes. */
@@ -74,53 +89,27 @@ class PythonTest {
         }
     }
 
-    private PythonPeer client(Case at, Server server, byte[] key) throws IOException {
-        String where = at.kind().equals("tcp")
-                ? String.valueOf(server.endpoint().port())
-                : socketFile().toString();
-        return PythonPeer.start(at.handshake(), "client", at.kind(), where, key);
-    }
-
-    private PythonPeer pythonServer(Case at) throws IOException {
-        String where = at.kind().equals("tcp") ? "0" : socketFile().toString();
-        return PythonPeer.start(at.handshake(), "server", at.kind(), where, KEY);
-    }
-
-    private static Client.Builder connecting(Case at, PythonPeer peer, byte[] key) throws IOException {
-        String where = peer.listening();
-        Endpoint endpoint =
-                at.kind().equals("tcp") ? Endpoint.tcp(Integer.parseInt(where)) : Endpoint.unix(Path.of(where));
-        return Client.builder(endpoint, Keys.of(key))
-                .handshake(at.handshake())
-                .format(FORMAT)
-                .transport(at.transport());
-    }
-
     @ParameterizedTest
     @MethodSource("cases")
     void pythonIsServed(Case at) throws Exception {
-        try (Server server = server(at);
-                PythonPeer peer = client(at, server, KEY)) {
+        try (Server server = at.server();
+                PythonPeer peer = at.pythonClient(server, Way.KEY)) {
             assertThat(peer.result()).isEqualTo("ended");
             assertThat(server.stats().accepted()).isEqualTo(1);
+            Way.clean(server.endpoint());
         }
     }
 
     @ParameterizedTest
     @MethodSource("cases")
     void pythonServes(Case at) throws Exception {
-        try (PythonPeer peer = pythonServer(at)) {
-            try (Connection connection = connecting(at, peer, KEY).connect()) {
+        Endpoint endpoint = at.endpoint();
+        try (PythonPeer peer = at.pythonServer(endpoint)) {
+            try (Connection connection =
+                    at.client(peer.listening(endpoint), Way.KEY).connect()) {
                 assertThat(connection.handshake()).isEqualTo(at.handshake());
                 for (int size : SIZES) {
-                    ByteBuffer sent = ByteBuffer.allocate(size);
-                    for (int i = 0; i < size; i++) {
-                        sent.put(i, (byte) (31 * i));
-                    }
-                    connection.write(sent);
-                    assertThat(sent.equals(connection.read()))
-                            .as("%d bytes", size)
-                            .isTrue();
+                    assertThatComesBack(connection, size);
                 }
                 MessageStream<Object> values = connection.as(JsonCodec.of(Object.class));
                 Map<String, Object> value = Map.of("symbol", "IBM", "note", "grüße ☃", "sizes", List.of(1, 2, 3));
@@ -129,25 +118,37 @@ class PythonTest {
             }
             assertThat(peer.result()).isEqualTo("ended");
         }
+        Way.clean(endpoint);
+    }
+
+    private static void assertThatComesBack(Connection connection, int size) throws Exception {
+        ByteBuffer sent = ByteBuffer.allocate(size);
+        for (int i = 0; i < size; i++) {
+            sent.put(i, (byte) (31 * i));
+        }
+        connection.write(sent);
+        assertThat(sent.equals(connection.read())).as("%d bytes", size).isTrue();
     }
 
     @ParameterizedTest
-    @MethodSource("cases")
+    @MethodSource("kinds")
     void aPythonClientWithAnotherKeyIsRefused(Case at) throws Exception {
-        try (Server server = server(at)) {
-            try (PythonPeer peer = client(at, server, WRONG)) {
+        try (Server server = at.server()) {
+            try (PythonPeer peer = at.pythonClient(server, WRONG)) {
                 assertThat(peer.result()).isEqualTo("refused");
             }
             assertThat(server.stats().accepted()).isZero();
             assertThat(server.stats().refused()).isEqualTo(1);
+            Way.clean(server.endpoint());
         }
     }
 
     @ParameterizedTest
-    @MethodSource("cases")
+    @MethodSource("kinds")
     void aPythonServerWithAnotherKeyIsRefused(Case at) throws Exception {
-        try (PythonPeer peer = pythonServer(at)) {
-            Client.Builder client = connecting(at, peer, WRONG);
+        Endpoint endpoint = at.endpoint();
+        try (PythonPeer peer = at.pythonServer(endpoint)) {
+            Client.Builder client = at.client(peer.listening(endpoint), WRONG);
 
             assertThatThrownBy(client::connect)
                     .isInstanceOf(AuthenticationException.class)
@@ -155,5 +156,6 @@ class PythonTest {
 
             assertThat(peer.result()).isEqualTo("refused");
         }
+        Way.clean(endpoint);
     }
 }

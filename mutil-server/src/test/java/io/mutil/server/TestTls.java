@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.PrivateKey;
+import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
+import java.util.Base64;
 import java.util.List;
 
 /** Self-signed certificates, made once per JVM by the JDK's own tool. */
@@ -91,6 +93,25 @@ final class TestTls {
     /** Trusts nobody that there is. */
     static SslContext clientOfOthers() {
         return build(SslContextBuilder.forClient().trustManager(CLIENT.certificate()));
+    }
+
+    /** What the server shows, and what its clients trust, as other languages read it. */
+    static String certificatePem() {
+        try {
+            return pem("CERTIFICATE", SERVER.certificate().getEncoded());
+        } catch (CertificateEncodingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** Private key and certificate of the server. */
+    static String serverPem() {
+        return pem("PRIVATE KEY", SERVER.key().getEncoded()) + certificatePem();
+    }
+
+    private static String pem(String what, byte[] der) {
+        String base64 = Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(der);
+        return "-----BEGIN " + what + "-----\n" + base64 + "\n-----END " + what + "-----\n";
     }
 
     private static SslContext build(SslContextBuilder builder) {

@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 
 /** A way for frames to travel: an endpoint, a transport, and TLS or none. */
 record Way(String kind, Transport transport, boolean tls) {
-    static final Keys KEYS = Keys.of("a test key of 24 bytes..".getBytes(UTF_8));
+    static final byte[] KEY = "a test key of 24 bytes..".getBytes(UTF_8);
+    static final Keys KEYS = Keys.of(KEY);
 
     /** Every way that there is on this machine. */
     static List<Way> all() {
@@ -48,6 +49,11 @@ record Way(String kind, Transport transport, boolean tls) {
         return new Way("tcp", Transport.best(), false);
     }
 
+    /** Without a layer between frames and socket. */
+    boolean isPlain() {
+        return !tls && !kind.equals("ws");
+    }
+
     Endpoint endpoint() throws Exception {
         return switch (kind) {
             case "unix" -> Endpoint.unix(Files.createTempDirectory("mutil").resolve("s"));
@@ -70,8 +76,12 @@ record Way(String kind, Transport transport, boolean tls) {
     }
 
     Client.Builder client(Endpoint endpoint) {
+        return client(endpoint, KEYS);
+    }
+
+    Client.Builder client(Endpoint endpoint, Keys keys) {
         var builder =
-                Client.builder(endpoint, KEYS).transport(transport).drainTimeout(java.time.Duration.ofSeconds(30));
+                Client.builder(endpoint, keys).transport(transport).drainTimeout(java.time.Duration.ofSeconds(30));
         return tls ? builder.tls(TestTls.client()) : builder;
     }
 
