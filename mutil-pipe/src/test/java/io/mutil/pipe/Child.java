@@ -33,6 +33,7 @@ final class Child {
             case "streams" -> echo(Pipe.builder().over(System.in, System.out));
             case "parent" -> parent();
             case "stuck" -> stuck();
+            case "stream" -> OpenPipeTest.stream(Long.parseLong(arguments[1]));
             default -> throw new IllegalArgumentException(arguments[0]);
         }
     }
