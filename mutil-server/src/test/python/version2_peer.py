@@ -32,6 +32,7 @@ def client(kind, where, key, certificate):
     try:
         preamble = version2.handshake_of_client(stream, KEY_ID, key, LIMIT, stream.binding())
     except version2.Refused:
+        stream.close()
         raise peer.Refused()
     connection = open_connection(stream, preamble)
     peer.converse(connection.write, connection.read)
