@@ -20,6 +20,7 @@ import java.util.concurrent.FutureTask;
 /** Moves a file between both ends of a connection in a JVM of its own, whose memory is a fraction of the file. */
 final class LargeFiles {
     private static final int MIB = 1 << 20;
+    private static final int INBOUND = 256 << 10;
     private static final FrameFormat LONG_FRAMES = FrameFormat.littleEndian(8).maxBytes(1L << 40);
 
     /** Where a range begins. */
@@ -126,13 +127,13 @@ final class LargeFiles {
 
     private static void heldUp(Way way, Path source, Path target) throws Exception {
         var gate = new Gate();
-        try (Pair pair = Pair.of(way, builder -> builder.executor(gate))) {
+        try (Pair pair = Pair.of(way, builder -> builder.executor(gate).inboundBufferBytes(INBOUND))) {
             gate.hold();
             var received = pair.right().receiveFileAsync(FileTarget.of(target));
             FutureTask<Long> sent = sending(pair, source);
             Eventually.until(
                     "both ends wait",
-                    () -> pair.right().stats().unreadBytes() > 0
+                    () -> pair.right().stats().unreadBytes() >= INBOUND
                             && pair.left().stats().queuedBytes() > 0);
             gate.open();
             requireNonNull(received.get());
