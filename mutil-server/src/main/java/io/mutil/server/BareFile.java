@@ -38,7 +38,7 @@ final class BareFile extends IncomingFile {
             }
             prefix.put(piece);
         }
-        return new FileStart(false, frames.remaining(), 0, prefix.flip());
+        return new FileStart(false, frames.length() - prefix.capacity(), 0, prefix.flip());
     }
 
     @Override

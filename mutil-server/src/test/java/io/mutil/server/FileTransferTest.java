@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mutil.codec.FrameFormat;
+import io.mutil.codec.OutgoingFrame;
 import io.mutil.codec.Transport;
 import io.mutil.testkit.Eventually;
 import java.io.IOException;
@@ -428,6 +429,28 @@ class FileTransferTest {
             pair.right().receiveFileAsync(target()).cancel(false);
 
             assertStillUsable(pair);
+        }
+    }
+
+    /** Without kinds, a file is a frame that anybody may have begun to read. */
+    @Test
+    void fileBeginsWithWhatACancelledReadHadGathered() throws Exception {
+        byte[] content = bytes(300_000);
+        try (Pair pair = Via.BARE_TCP.open();
+                OutgoingFrame frame = pair.left().open(content.length)) {
+            frame.write(ByteBuffer.wrap(content, 0, 1000));
+            var read = pair.right().readAsync();
+            Eventually.until(
+                    "the beginning gathered",
+                    () -> pair.right().stats().bytesIn() == 1004
+                            && pair.right().stats().unreadBytes() == 0);
+            read.cancel(false);
+            var received = pair.right().receiveFileAsync(target().prefixBytes(10));
+            frame.write(ByteBuffer.wrap(content, 1000, content.length - 1000));
+
+            assertThat(get(received).prefix()).isEqualTo(ByteBuffer.wrap(content, 0, 10));
+            assertThat(Files.readAllBytes(inbox.resolve("target")))
+                    .isEqualTo(Arrays.copyOfRange(content, 10, content.length));
         }
     }
 

@@ -322,12 +322,15 @@ public final class FrameParser {
     }
 
     /**
-     * Some of the bytes of this frame, without a copy.
+     * Some of the bytes of this frame, without a copy unless a reading that was given up has gathered them.
      *
      * @return a buffer that the caller releases; null if none are there, also at the end of the payload
      * @throws TruncatedFrameException if the stream ended inside the payload
      */
     public @Nullable ByteBuf slice(int max) throws IOException {
+        if (bodyBytes > 0) {
+            return Unpooled.wrappedBuffer(gathered(max));
+        }
         ByteBuf in = current();
         if (remaining == 0) {
             return null;

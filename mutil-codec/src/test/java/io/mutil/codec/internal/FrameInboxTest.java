@@ -290,6 +290,35 @@ class FrameInboxTest {
     }
 
     @Test
+    void slicesBeginWithWhatACancelledReaderHadGathered() throws Exception {
+        byte[] payload = bytes(400);
+        ByteBuf frame = frame(payload);
+        inbox.add(frame.copy(0, 200));
+        inbox.submit(FrameReading.whole()).cancel(false);
+        inbox.add(frame.copy(200, 202));
+        inbox.add(frame(bytes(3)));
+
+        assertThat(inbox.await(new SliceReading())).isEqualTo(payload);
+        assertThat(read()).isEqualTo(bytes(3));
+        frame.release();
+    }
+
+    private static final class SliceReading extends FrameInbox.Reading<byte[]> {
+        @Override
+        protected boolean step(FrameParser frames) throws IOException {
+            frames.header();
+            var all = new ByteArrayOutputStream();
+            while (frames.remaining() > 0) {
+                ByteBuf slice = requireNonNull(frames.slice(50));
+                slice.readBytes(all, slice.readableBytes());
+                slice.release();
+            }
+            frames.endFrame();
+            return finish(all.toByteArray());
+        }
+    }
+
+    @Test
     void losesNothingWhenAReaderIsInterrupted() throws Exception {
         byte[] payload = bytes(400);
         ByteBuf frame = frame(payload);
