@@ -20,6 +20,8 @@ public final class FrameParser {
     private static final int TRUSTED = 1 << 20;
     /** A buffer that brought less is copied to the end of the last one, so that dribbles do not cost a buffer each. */
     private static final int DRIBBLE = 1 << 10;
+    /** Up to here a part of a much larger buffer is copied, so that a few bytes do not keep all of it. */
+    private static final int SMALL_PART = 4 << 10;
 
     /** The longest payload that {@link #whole()} can give. */
     static final int MAX_WHOLE = Integer.MAX_VALUE - 8;
@@ -61,8 +63,27 @@ public final class FrameParser {
             last.writeBytes(bytes);
             bytes.release();
         } else {
-            chunks.add(detached ? onHeap(bytes) : bytes);
+            chunks.add(detached ? onHeap(bytes) : apart(bytes));
         }
+    }
+
+    private static ByteBuf apart(ByteBuf bytes) {
+        int count = bytes.readableBytes();
+        // what may grow is no part of something else, and takes the dribbles that follow
+        if (bytes.maxWritableBytes() > 0 || !isSmallPart(bytes, count)) {
+            return bytes;
+        }
+        ByteBuf copy = bytes.alloc().buffer(SMALL_PART).writeBytes(bytes);
+        bytes.release();
+        return copy;
+    }
+
+    private static boolean isSmallPart(ByteBuf bytes, int count) {
+        ByteBuf whole = bytes;
+        for (ByteBuf next = bytes.unwrap(); next != null; next = next.unwrap()) {
+            whole = next;
+        }
+        return count <= SMALL_PART && count < whole.capacity() / 4;
     }
 
     /** @param why what happened to the rest, null after an orderly end */
@@ -322,7 +343,8 @@ public final class FrameParser {
     }
 
     /**
-     * Some of the bytes of this frame, without a copy unless a reading that was given up has gathered them.
+     * Some of the bytes of this frame, without a copy where they are many and no reading that was given up has gathered
+     * them.
      *
      * @return a buffer that the caller releases; null if none are there, also at the end of the payload
      * @throws TruncatedFrameException if the stream ended inside the payload
@@ -342,7 +364,7 @@ public final class FrameParser {
         int count = (int) Math.min(Math.min(max, remaining), in.readableBytes());
         buffered -= count;
         remaining -= count;
-        return in.readRetainedSlice(count);
+        return isSmallPart(in, count) ? in.alloc().buffer(count).writeBytes(in, count) : in.readRetainedSlice(count);
     }
 
     /** Drops what is left of this frame, as far as it is there, and ends it; false if more has to come. */

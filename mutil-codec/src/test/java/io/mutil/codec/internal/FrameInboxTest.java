@@ -12,6 +12,7 @@ import io.mutil.testkit.Eventually;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketException;
@@ -316,6 +317,45 @@ class FrameInboxTest {
             frames.endFrame();
             return finish(all.toByteArray());
         }
+    }
+
+    /** As the messages of a WebSocket are parts of what was read from the socket, with much between them. */
+    @Test
+    void fewBytesOfLargeBuffersDoNotKeepThem() {
+        var alloc = new UnpooledByteBufAllocator(true);
+        for (int i = 0; i < 500; i++) {
+            ByteBuf large = alloc.directBuffer(64 << 10).writeZero(64 << 10);
+            inbox.add(large.readRetainedSlice(1));
+            large.release();
+        }
+
+        assertThat(inbox.bufferedBytes()).isEqualTo(500);
+        assertThat(alloc.metric().usedDirectMemory()).isLessThan(16 << 10);
+        inbox.close(new IOException("enough"));
+        assertThat(alloc.metric().usedDirectMemory()).isZero();
+    }
+
+    @Test
+    void aSmallSliceDoesNotKeepALargeBuffer() throws Exception {
+        ByteBuf large = Unpooled.directBuffer(64 << 10);
+        format.writeHeader(large, 50);
+        inbox.add(large.writeZero(50));
+        ByteBuf[] slice = {Unpooled.EMPTY_BUFFER};
+
+        inbox.await(new FrameInbox.Reading<Boolean>() {
+            @Override
+            protected boolean step(FrameParser frames) throws IOException {
+                frames.header();
+                slice[0] = requireNonNull(frames.slice(50));
+                frames.endFrame();
+                return finish(true);
+            }
+        });
+        inbox.close(new IOException("enough"));
+
+        assertThat(large.refCnt()).isZero();
+        assertThat(slice[0].readableBytes()).isEqualTo(50);
+        slice[0].release();
     }
 
     @Test
