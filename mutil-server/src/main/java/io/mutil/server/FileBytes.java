@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileBytes {
     private static final long MAX_HELD = 1 << 20;
+    /** A piece counts as no less, since it costs something however little is in it. */
+    private static final int LEAST = 1 << 10;
 
     private final Runnable roomy;
     private final ReentrantLock lock = new ReentrantLock();
@@ -39,13 +41,17 @@ final class FileBytes {
         }
     }
 
+    private static int cost(ByteBuf bytes) {
+        return Math.max(LEAST, bytes.readableBytes());
+    }
+
     /** Takes over the caller's reference. */
     void put(ByteBuf bytes) {
         lock.lock();
         try {
             if (!dropping) {
                 held.add(bytes);
-                heldBytes += bytes.readableBytes();
+                heldBytes += cost(bytes);
                 changed.signal();
                 return;
             }
@@ -108,7 +114,7 @@ final class FileBytes {
                 throw failure;
             }
             bytes = held.poll();
-            heldBytes -= bytes == null ? 0 : bytes.readableBytes();
+            heldBytes -= bytes == null ? 0 : cost(bytes);
             wasFull = full && heldBytes <= MAX_HELD / 2;
             full &= !wasFull;
         } finally {

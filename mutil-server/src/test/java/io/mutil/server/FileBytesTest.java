@@ -1,0 +1,67 @@
+package io.mutil.server;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class FileBytesTest {
+    private final AtomicInteger roomy = new AtomicInteger();
+    private final FileBytes bytes = new FileBytes(roomy::incrementAndGet);
+
+    private static ByteBuf piece(int length) {
+        return Unpooled.buffer(length).writeZero(length);
+    }
+
+    private int fill(int pieceLength) {
+        int count = 0;
+        while (bytes.room() > 0) {
+            bytes.put(piece(Math.min(bytes.room(), pieceLength)));
+            count++;
+        }
+        return count;
+    }
+
+    @Test
+    void holdsAMebibyte() throws Throwable {
+        assertThat(fill(64 << 10)).isEqualTo(16);
+
+        for (int taken = 0; taken < 8; taken++) {
+            assertThat(roomy).hasValue(0);
+            requireNonNull(bytes.take()).release();
+        }
+
+        assertThat(roomy).hasValue(1);
+        assertThat(bytes.room()).isEqualTo(512 << 10);
+        bytes.drop();
+    }
+
+    @Test
+    void tinyPiecesFillItToo() throws Throwable {
+        assertThat(fill(1)).isLessThanOrEqualTo(1024);
+
+        for (int taken = 0; taken < 1000; taken++) {
+            requireNonNull(bytes.take()).release();
+        }
+
+        assertThat(roomy).hasValue(1);
+        bytes.drop();
+    }
+
+    @Test
+    void whatIsDroppedIsReleased() {
+        ByteBuf early = piece(1);
+        ByteBuf late = piece(1);
+        bytes.put(early);
+
+        bytes.drop();
+        bytes.put(late);
+
+        assertThat(early.refCnt()).isZero();
+        assertThat(late.refCnt()).isZero();
+        assertThat(bytes.room()).isEqualTo(1 << 20);
+    }
+}
