@@ -1,6 +1,7 @@
 package io.mutil.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -11,6 +12,7 @@ import io.mutil.codec.IncomingFrame;
 import io.mutil.codec.JsonCodec;
 import io.mutil.codec.MessageStream;
 import io.mutil.codec.OutgoingFrame;
+import io.mutil.testkit.Eventually;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -289,6 +292,20 @@ class ConnectionTest {
             assertThat(server.toString()).contains(server.endpoint().toString());
             assertThat(keys).hasToString("Keys[2026-11, 2026-10]");
             Way.clean(server.endpoint());
+        }
+    }
+
+    @Test
+    void whatHasArrivedCanBeReadWhenTheLoopsHaveEnded() throws Exception {
+        try (Pair pair =
+                Pair.of(Way.tcp(), builder -> builder.inboundBufferBytes(100).drainTimeout(ofMillis(1)))) {
+            Connection connection = pair.right();
+            pair.left().write(ByteBuffer.allocate(200));
+            Eventually.until("paused", () -> !connection.channel().config().isAutoRead());
+            connection.channel().close().sync();
+            Eventually.until("ended", () -> connection.channel().eventLoop().isTerminated());
+
+            assertThat(connection.read()).isEqualTo(ByteBuffer.allocate(200));
         }
     }
 }

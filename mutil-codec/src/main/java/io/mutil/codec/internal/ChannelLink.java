@@ -98,12 +98,21 @@ public final class ChannelLink extends ChannelInboundHandlerAdapter implements F
 
     @Override
     public void resume() {
-        channel.eventLoop().execute(() -> channel.config().setAutoRead(true));
+        inLoop(() -> channel.config().setAutoRead(true));
     }
 
     @Override
     public void wake() {
-        channel.eventLoop().execute(flush);
+        inLoop(flush);
+    }
+
+    private void inLoop(Runnable task) {
+        try {
+            channel.eventLoop().execute(task);
+        } catch (RejectedExecutionException e) {
+            // the loop has ended, and the channel with it; what has arrived can still be read
+            closed();
+        }
     }
 
     @Override
