@@ -41,6 +41,10 @@ final class Answers implements Inlet.Taker {
         if (frames.length() < Long.BYTES) {
             throw new IOException("request of " + frames.length() + " bytes; the peer does not speak this protocol");
         }
+        if (connection.maxPayload() < HEADER_BYTES) {
+            throw new IOException("request of a peer that takes at most " + connection.maxPayload()
+                    + " bytes, which no answer fits into; raise its limit");
+        }
         if (running.get() >= concurrent) {
             held = true;
             // looked at once more, because the last one may have ended before it could see that

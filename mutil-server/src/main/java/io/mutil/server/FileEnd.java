@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,8 @@ record FileEnd(@Nullable String aborted, byte @Nullable [] sha256) {
 
     ByteBuf frame(Connection connection) {
         byte[] payload = payload();
+        // a reason may be longer than what the peer takes
+        payload = Arrays.copyOf(payload, (int) Math.min(payload.length, connection.maxPayload()));
         return connection.frame(Kinds.FILE_END, payload.length, payload.length).writeBytes(payload);
     }
 

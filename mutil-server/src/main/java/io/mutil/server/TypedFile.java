@@ -67,11 +67,12 @@ final class TypedFile extends IncomingFile {
                     "a frame of kind " + frames.kind() + " inside of a file; the peer does not speak this protocol");
         }
         if (!inside) {
-            received += frames.length();
-            if (received > begun.length()) {
-                throw new IOException("file of " + begun.length() + " bytes has at least " + received
-                        + "; the peer does not speak this protocol");
+            // not by the sum, which may be beyond what a long holds
+            if (frames.length() > begun.length() - received) {
+                throw new IOException("file of " + begun.length() + " bytes has " + frames.length()
+                        + " behind the first " + received + "; the peer does not speak this protocol");
             }
+            received += frames.length();
             inside = true;
         }
         if (!take(frames)) {

@@ -19,6 +19,7 @@ final class RawClient implements Closeable {
     RawClient(int port) throws IOException {
         socket = new Socket(InetAddress.getLoopbackAddress(), port);
         socket.setSoTimeout(30_000);
+        socket.setTcpNoDelay(true);
         in = new DataInputStream(socket.getInputStream());
     }
 
@@ -128,6 +129,19 @@ final class RawClient implements Closeable {
             frame = readFrame();
         }
         return frame.closeCode();
+    }
+
+    void endOutput() throws IOException {
+        socket.shutdownOutput();
+    }
+
+    /** Waits for the other end to close, whatever it still says; that it resets the connection is also a close. */
+    void readToEnd() throws IOException {
+        try {
+            while (in.read() >= 0) {}
+        } catch (java.net.SocketException reset) {
+            return;
+        }
     }
 
     boolean isConnected() {

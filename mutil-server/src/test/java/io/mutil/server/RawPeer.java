@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 
@@ -31,6 +32,16 @@ final class RawPeer implements Closeable {
 
     byte[] read(int count) throws IOException {
         return socket.getInputStream().readNBytes(count);
+    }
+
+    /** What has come, at least one byte; nothing at the end. */
+    byte[] readSome() throws IOException {
+        byte[] room = new byte[4096];
+        try {
+            return Arrays.copyOf(room, Math.max(0, socket.getInputStream().read(room)));
+        } catch (SocketException reset) {
+            return new byte[0];
+        }
     }
 
     /** What the other end still says before it closes; that it resets the connection is also a close. */
@@ -66,7 +77,7 @@ final class RawPeer implements Closeable {
                 if (count < 0) {
                     return said;
                 }
-                next = side.hear(hearing.apply(java.util.Arrays.copyOf(room, count)));
+                next = side.hear(hearing.apply(Arrays.copyOf(room, count)));
             }
         } catch (SocketException reset) {
             return said;
