@@ -18,9 +18,11 @@ final class Answers implements Inlet.Taker {
     static final int ANSWERED = 0;
     static final int FAILED = 1;
 
+    /** The longest text for people that is sent, or believed. */
+    static final int MAX_REASON_BYTES = 1024;
+
     private static final Logger LOGGER = System.getLogger(Answers.class.getName());
     private static final int HEADER_BYTES = Long.BYTES + 1;
-    private static final int MAX_REASON_BYTES = 1024;
 
     private final Connection connection;
     private final RequestHandler handler;

@@ -56,9 +56,9 @@ final class BinaryMessages extends ChannelDuplexHandler implements Tail {
 
     private static CloseReason reason(CloseWebSocketFrame close) {
         int code = close.statusCode();
-        return code < 1000 || code > 4999
-                ? new CloseReason(CloseReason.NO_CODE, "")
-                : new CloseReason(code, close.reasonText());
+        return CloseReason.isSendable(code)
+                ? new CloseReason(code, close.reasonText())
+                : new CloseReason(CloseReason.NO_CODE, "");
     }
 
     @Override

@@ -87,6 +87,11 @@ public record CloseReason(int code, String reason) {
 
     @Override
     public String toString() {
-        return reason.isEmpty() ? Integer.toString(code) : code + " " + reason;
+        if (reason.isEmpty()) {
+            return Integer.toString(code);
+        }
+        // the peer chose it, and it gets into log lines
+        String shown = FileName.shown(reason);
+        return code + " " + (shown.length() == reason.length() + 2 ? reason : shown);
     }
 }

@@ -161,9 +161,7 @@ final class Inlet {
         }
         int code = body.order(java.nio.ByteOrder.LITTLE_ENDIAN).getShort() & 0xFFFF;
         String reason = StandardCharsets.UTF_8.decode(body).toString();
-        return code < 1000 || code > 4999
-                ? new CloseReason(CloseReason.NO_CODE, reason)
-                : new CloseReason(code, reason);
+        return new CloseReason(CloseReason.isSendable(code) ? code : CloseReason.NO_CODE, reason);
     }
 
     /**

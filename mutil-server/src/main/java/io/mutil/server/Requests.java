@@ -229,8 +229,9 @@ public final class Requests {
         if (status == Answers.ANSWERED) {
             answer.complete(rest);
         } else {
+            ByteBuffer text = rest.limit(Math.min(rest.limit(), Answers.MAX_REASON_BYTES));
             answer.completeExceptionally(
-                    new RequestFailedException(UTF_8.decode(rest).toString()));
+                    new RequestFailedException(UTF_8.decode(text).toString()));
         }
     }
 

@@ -37,4 +37,9 @@ class CloseReasonTest {
         assertThat(new CloseReason(1000, "")).hasToString("1000");
         assertThat(new CloseReason(1001, "bye")).hasToString("1001 bye");
     }
+
+    @Test
+    void reasonThatAPeerChoseForgesNoLineOfALog() {
+        assertThat(new CloseReason(1000, "bye\n12:00 all is well")).hasToString("1000 \"bye\\u000a12:00 all is well\"");
+    }
 }

@@ -166,6 +166,27 @@ class HostilePeerTest {
     }
 
     @Test
+    void aReasonForNoAnswerIsNotBelievedAtAnyLength() throws Exception {
+        var requests = new CompletableFuture<Requests>();
+        try (Server server = server().onConnection(connection -> requests.complete(Requests.on(connection)))
+                        .start();
+                FuzzPeer peer = connect(server, Side.FORMAT)) {
+            var answer = requests.get(30, TimeUnit.SECONDS).askAsync(ByteBuffer.allocate(1), ofSeconds(30));
+            byte[] failure = new byte[9 + 100_000];
+            failure[0] = 1; // the first id
+            failure[8] = Answers.FAILED;
+            peer.say(frame(Kinds.RESPONSE, failure));
+
+            assertThat(answer)
+                    .failsWithin(ofSeconds(30))
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOf(RequestFailedException.class)
+                    .satisfies(e -> assertThat(e.getMessage()).hasSize(1024));
+        }
+    }
+
+    @Test
     void requestOfWhoTakesNoAnswerEndsTheConnection() throws Exception {
         try (Server server = server().onConnection(connection -> {
                             Requests.on(connection, request -> request);

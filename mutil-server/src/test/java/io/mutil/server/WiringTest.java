@@ -13,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What depends on time, or on a peer that does something wrong, without either. */
 @Timeout(30)
@@ -191,9 +193,10 @@ class WiringTest {
         assertThat(connection.closeReason()).contains(reason(1005, ""));
     }
 
-    @Test
-    void codesThatMakeNoSenseAreNotPassedOn() throws Exception {
-        wired.receive(Kinds.CLOSE, (byte) 1, (byte) 0, (byte) '?');
+    @ParameterizedTest
+    @ValueSource(ints = {1, 999, 1004, 1005, 1006, 1015, 2999, 5000, 65535})
+    void codesThatMayNotBeSentAreNotPassedOn(int code) throws Exception {
+        wired.receive(Kinds.CLOSE, (byte) code, (byte) (code >> 8), (byte) '?');
 
         assertThat(wired.read()).isNull();
         assertThat(connection.closeReason()).contains(reason(1005, "?"));
