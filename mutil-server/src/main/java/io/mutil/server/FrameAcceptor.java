@@ -116,6 +116,11 @@ final class FrameAcceptor extends ChannelInitializer<Channel> {
         }
 
         @Override
+        void report(IOException why) {
+            admission.log().refused(String.valueOf(channel.remoteAddress()), String.valueOf(why.getMessage()));
+        }
+
+        @Override
         void opened(Connection connection) {
             counters.accepted.increment();
             Handlers.start(settings.executor(), handler, connection);

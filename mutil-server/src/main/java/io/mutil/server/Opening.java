@@ -113,7 +113,7 @@ abstract class Opening extends ChannelInboundHandlerAdapter implements Authentic
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent done) {
             if (!done.isSuccess()) {
-                failed(noTls(done.cause()));
+                noTls(done.cause());
             } else if (!web) {
                 authenticate();
             }
@@ -125,12 +125,26 @@ abstract class Opening extends ChannelInboundHandlerAdapter implements Authentic
         ctx.fireUserEventTriggered(event);
     }
 
-    private static IOException noTls(Throwable cause) {
-        // its message shows what the peer has sent
-        return cause instanceof NotSslRecordException
-                ? new IOException("the peer does not speak TLS; check that both ends are given tls, or neither")
-                : new IOException("no TLS: " + cause.getMessage(), cause);
+    private void noTls(Throwable cause) {
+        if (cause instanceof NotSslRecordException stray) {
+            if (!over) {
+                strayed(Stray.recognize(stray));
+            }
+        } else {
+            failed(new IOException("no TLS: " + cause.getMessage(), cause));
+        }
     }
+
+    private void strayed(@Nullable String name) {
+        // not with the cause, whose message shows what the peer has sent
+        var why = new IOException((name == null ? "the peer" : "the peer looks like " + name + " and")
+                + " does not speak TLS; check that both ends are given tls, or neither");
+        report(why);
+        failed(why);
+    }
+
+    /** Somebody is at the wrong port, who will not tell anybody. */
+    void report(IOException why) {}
 
     /** The upgrade is complete. */
     final void proceed(ChannelPipeline pipeline, ChannelHandler upgrade) {
@@ -202,6 +216,10 @@ abstract class Opening extends ChannelInboundHandlerAdapter implements Authentic
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         Throwable why = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
-        failed(why instanceof SSLException ? noTls(why) : new IOException("the connection failed: " + why, why));
+        if (why instanceof SSLException) {
+            noTls(why);
+        } else {
+            failed(new IOException("the connection failed: " + why, why));
+        }
     }
 }

@@ -2,6 +2,8 @@ package io.mutil.server;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.netty.handler.ssl.NotSslRecordException;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,19 @@ final class Stray {
             new Sign("a TLS server that refuses us", "\u0015\u0003"));
 
     private Stray() {}
+
+    /** What the peer seems to be that begins with what is no record of TLS. */
+    static @Nullable String recognize(NotSslRecordException notTls) {
+        String message = String.valueOf(notTls.getMessage());
+        String hex = message.substring(message.lastIndexOf(' ') + 1);
+        try {
+            byte[] first = HexFormat.of().parseHex(hex, 0, Math.min(hex.length(), 2 * MAX_BYTES));
+            return recognize(first, first.length);
+        } catch (IllegalArgumentException e) {
+            // another version of Netty says it in other words
+            return null;
+        }
+    }
 
     /** What the peer seems to be, as in "an HTTP client"; null if it is nothing known. */
     static @Nullable String recognize(byte[] first, int length) {
