@@ -19,6 +19,7 @@ import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Handler;
@@ -345,6 +346,30 @@ class AuthenticatorTest {
                 .contains("127.0.0.1")
                 .contains("an HTTP client")
                 .doesNotContain("index");
+    }
+
+    @Test
+    void theLogTellsTlsFromHttp() {
+        server(Handshake.VERSION_2).hears(new byte[] {0x16, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3});
+
+        assertThat(collector.at(Level.WARNING)).singleElement().asString().contains("looks like TLS");
+    }
+
+    @Test
+    void keyIdsOfGarbageAreAnsweredLikeOthersAndNotShown() {
+        byte[] id = Arrays.copyOf("\0forged\n12:00 all is well\u202e\u00ff".getBytes(ISO_8859_1), 64);
+        End server = server(Handshake.VERSION_2);
+
+        byte[] preamble = server.hears(new Preamble(Preamble.CLIENT, 4, 1000, id, new byte[32]).encode())
+                .says();
+        byte[] verdict = server.hears(new byte[64]).says();
+
+        assertThat(preamble).hasSize(4 + 13 + 64 + 32).contains(id);
+        assertThat(verdict).containsExactly(Version2Exchange.REFUSED);
+        assertThat(server.failure()).hasMessageNotContaining("forged");
+        assertThat(collector.lines)
+                .isNotEmpty()
+                .noneMatch(line -> line.getMessage().contains("forged"));
     }
 
     @Test

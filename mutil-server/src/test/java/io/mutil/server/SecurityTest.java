@@ -144,6 +144,29 @@ class SecurityTest {
         }
     }
 
+    /** The server has said nothing under its key when it waits for the proof, so that there is nothing to reflect. */
+    @Test
+    void aVersion2ServersPreambleIsOfNoUseOnASecondConnection() throws Exception {
+        try (Server server = listening(Handshake.VERSION_2).start()) {
+            byte[] beginning =
+                    Side.client(Side.authentication(Handshake.VERSION_2)).begin();
+            try (RawPeer first = RawPeer.connect(server);
+                    RawPeer asServer = RawPeer.connect(server);
+                    RawPeer asClient = RawPeer.connect(server)) {
+                byte[] preamble = first.write(beginning).read(56);
+
+                assertThat(asServer.write(preamble).readToEnd()).isEqualTo(1);
+
+                byte[] reflected =
+                        asClient.write(changed(preamble, 6, Preamble.CLIENT)).read(56);
+                assertThat(asClient.write(Side.join(reflected, new byte[8])).readToEnd())
+                        .isEqualTo(1);
+            }
+
+            assertOnlyTheHonestGetIn(server, Handshake.VERSION_2, 3);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void aTranscriptIsWorthNothingASecondTime(Handshake handshake) throws Exception {
