@@ -90,8 +90,9 @@ final class Answers implements Inlet.Taker {
     private void reply(long id, ByteBuffer request) throws IOException, InterruptedException {
         ByteBuffer body;
         try {
-            body = body(id, ANSWERED, requireNonNull(handler.answer(request), "answer"));
-            connection.agreement().outbound().check(body.remaining());
+            ByteBuffer answer = requireNonNull(handler.answer(request), "answer");
+            requireTaken(answer.remaining());
+            body = body(id, ANSWERED, answer);
             answered.increment();
         } catch (RequestFailedException e) {
             body = failure(id, String.valueOf(e.getMessage()));
@@ -100,6 +101,15 @@ final class Answers implements Inlet.Taker {
             body = failure(id, "the request failed");
         }
         connection.outbox().write(Kinds.RESPONSE, body);
+    }
+
+    /** That the peer takes less is its own affair, of which it is told; it could ask for as many warnings as it likes. */
+    private void requireTaken(int bytes) throws RequestFailedException {
+        long most = connection.maxPayload() - HEADER_BYTES;
+        if (bytes > most) {
+            throw new RequestFailedException("the answer has " + bytes + " bytes, of which this asker takes " + most
+                    + "; raise its FrameFormat.maxBytes");
+        }
     }
 
     private ByteBuffer failure(long id, String reason) {

@@ -187,6 +187,22 @@ class HostilePeerTest {
     }
 
     @Test
+    void whoAsksForMoreThanHeTakesFillsNoLog() throws Exception {
+        var requests = new CompletableFuture<Requests>();
+        try (var complaints = new Complaints();
+                Server server = server().onConnection(connection ->
+                                requests.complete(Requests.on(connection, request -> ByteBuffer.allocate(1000))))
+                        .start();
+                FuzzPeer peer = connect(server, Side.FORMAT.maxBytes(1000))) {
+            peer.say(times(100, frame(Kinds.REQUEST, new byte[8])));
+
+            Requests seen = requests.get(30, TimeUnit.SECONDS);
+            Eventually.until("answered", () -> seen.stats().failed() == 100);
+            assertThat(complaints.all()).isEmpty();
+        }
+    }
+
+    @Test
     void requestOfWhoTakesNoAnswerEndsTheConnection() throws Exception {
         try (Server server = server().onConnection(connection -> {
                             Requests.on(connection, request -> request);

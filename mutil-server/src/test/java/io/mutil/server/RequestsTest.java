@@ -223,7 +223,8 @@ class RequestsTest {
             assertThat(right.ask(ByteBuffer.wrap(new byte[] {91}), LONG).remaining())
                     .isEqualTo(91);
             assertThatThrownBy(() -> right.ask(ByteBuffer.wrap(new byte[] {92}), LONG))
-                    .isInstanceOf(RequestFailedException.class);
+                    .isInstanceOf(RequestFailedException.class)
+                    .hasMessageStartingWith("the answer has 92 bytes, of which this asker takes 91");
             assertThatThrownBy(() -> right.ask(ByteBuffer.allocate(93), LONG))
                     .isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> right.askAsync(ByteBuffer.allocate(93), LONG))
