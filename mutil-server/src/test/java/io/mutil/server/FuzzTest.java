@@ -28,7 +28,7 @@ import net.jqwik.api.lifecycle.BeforeContainer;
 
 /** Random and damaged bytes to a listening server, from strangers and from peers with the key. */
 class FuzzTest {
-    private static final int TRIES = 150;
+    private static final int TRIES = 200;
     private static final int SOAK = 100 * TRIES;
     private static final int[] LIMITS = {1, 2, 8, 9, 40, 1000, 16 << 20};
 
@@ -47,10 +47,13 @@ class FuzzTest {
             "\u0016\u0003\u0001\u0002\0\u0001\0\u0001\u00fc\u0003\u0003");
 
     private static final Map<String, FuzzedServer> SERVERS = new HashMap<>();
-    private static Complaints complaints = new Complaints();
+
+    @SuppressWarnings("NullAway.Init")
+    private static Complaints complaints;
 
     @BeforeContainer
     static void listen() throws IOException {
+        complaints = new Complaints();
         for (Handshake handshake : Handshake.values()) {
             SERVERS.put(handshake + "false", new FuzzedServer(handshake, false, complaints));
             SERVERS.put(handshake + "true", new FuzzedServer(handshake, true, complaints));
