@@ -33,6 +33,8 @@ final class Closing implements Inlet.Listener {
     private final Tail tail;
     private final Duration timeout;
     private final AtomicReference<@Nullable CloseReason> reason = new AtomicReference<>();
+    // becomes the reason unless the peer's own is found in what has arrived
+    private final AtomicReference<@Nullable CloseReason> failed = new AtomicReference<>();
     // completes first, so that whoever waits for closed finds the books of the server in order
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
@@ -91,7 +93,7 @@ final class Closing implements Inlet.Listener {
 
     /** What readers and writers are told from now on. */
     IOException failure() {
-        CloseReason why = reason.get();
+        CloseReason why = isOpen() ? failed.get() : reason.get();
         return new IOException("connection to " + channel.remoteAddress()
                 + (why == null ? " was ended by the peer" : " is closed: " + why) + "; open a new one");
     }
@@ -188,6 +190,8 @@ final class Closing implements Inlet.Listener {
     void inputBroken(Throwable why) {
         if (why instanceof FrameTooLargeException tooLarge) {
             start(CloseReason.toSend(CloseReason.TOO_BIG, "frame exceeds the limit of " + tooLarge.max() + " bytes"));
+        } else if (failed.get() != null) {
+            conclude(requireNonNull(failed.get()));
         } else if (why instanceof TruncatedFrameException) {
             conclude(new CloseReason(CloseReason.ABNORMAL, "connection ended inside a frame"));
         } else if (why instanceof EndWithoutCloseException) {
@@ -197,7 +201,18 @@ final class Closing implements Inlet.Listener {
         }
     }
 
-    /** Ends the connection at once: nothing more can be sent, or nobody is there. On any thread. */
+    /**
+     * The connection broke. What has arrived before can still be read, and the peer's close may be among it, as when the
+     * channel just closes. On any thread.
+     */
+    void broken(CloseReason why) {
+        failed.compareAndSet(null, why);
+        inbox.fail(failure());
+        inlet.settle();
+        cutOff();
+    }
+
+    /** Ends the connection at once, because this side has decided so. On any thread. */
     boolean drop(CloseReason why) {
         boolean first = reason.compareAndSet(null, why);
         if (first) {
@@ -238,7 +253,8 @@ final class Closing implements Inlet.Listener {
     }
 
     private void expire() {
-        reason.compareAndSet(null, new CloseReason(CloseReason.ABNORMAL, "connection dropped"));
+        CloseReason why = failed.get();
+        reason.compareAndSet(null, why == null ? new CloseReason(CloseReason.ABNORMAL, "connection dropped") : why);
         if (channelClosed) {
             complete();
         } else {

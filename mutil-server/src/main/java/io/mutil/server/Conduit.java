@@ -51,7 +51,7 @@ final class Conduit extends ChannelInboundHandlerAdapter {
         if (cause instanceof CodecException) {
             connection.closing().inputBroken(cause);
         } else {
-            connection.closing().drop(new CloseReason(CloseReason.ABNORMAL, "connection failed: " + cause));
+            connection.closing().broken(new CloseReason(CloseReason.ABNORMAL, "connection failed: " + cause));
         }
     }
 }

@@ -106,7 +106,7 @@ final class Wiring {
 
         @Override
         public void broken(Throwable why) {
-            closing.drop(new CloseReason(CloseReason.ABNORMAL, "writing failed: " + why));
+            closing.broken(new CloseReason(CloseReason.ABNORMAL, "writing failed: " + why));
         }
     }
 

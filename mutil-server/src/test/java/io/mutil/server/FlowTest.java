@@ -12,6 +12,7 @@ import io.mutil.codec.TruncatedFrameException;
 import io.mutil.testkit.Eventually;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -193,6 +194,27 @@ class FlowTest {
             assertThatThrownBy(() -> pair.left().read()).isInstanceOf(TruncatedFrameException.class);
             assertThat(pair.left().closed().get(30, TimeUnit.SECONDS))
                     .isEqualTo(new CloseReason(CloseReason.ABNORMAL, "connection ended inside a frame"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.mutil.codec.Transport#available")
+    void closeThatArrivesBeforeAResetIsTheReason(Transport transport) throws Exception {
+        try (Pair pair = open(new Way("tcp", transport, false), Handshake.VERSION_2)) {
+            pair.right().write(number(1));
+            ByteBuf close = Unpooled.buffer()
+                    .writeIntLE(1 + Short.BYTES)
+                    .writeByte(Kinds.CLOSE)
+                    .writeShortLE(3001);
+            pair.right().outbox().turn().add(close, close.readableBytes(), 1).get(30, TimeUnit.SECONDS);
+            pair.right().channel().config().setOption(ChannelOption.SO_LINGER, 0);
+            pair.right().channel().close().sync();
+            Eventually.until("the reset is seen", () -> !pair.left().channel().isOpen());
+
+            assertThat(pair.left().read()).isEqualTo(number(1));
+            assertThat(pair.left().read()).isNull();
+            assertThat(pair.left().closeReason()).contains(new CloseReason(3001, ""));
+            assertThat(pair.left().closed().get(30, TimeUnit.SECONDS)).isEqualTo(new CloseReason(3001, ""));
         }
     }
 
