@@ -278,13 +278,15 @@ final class FileSender {
     }
 
     private CompletableFuture<Void> addRegion(FileSource source, long at, int count, int frames) {
-        CompletableFuture<Void> sent = turn.add(source.region(at, count), count, frames);
-        return sent.whenComplete((done, e) -> {
+        var sent = new CompletableFuture<Void>();
+        CompletableFuture<Void> told = sent.whenComplete((done, e) -> {
             if (e instanceof IOException failure && source.explained(failure) != failure) {
                 // said first, before the broken stream is closed with what the network says
                 closeCut();
             }
         });
+        turn.add(source.region(at, count), count, frames, sent);
+        return told;
     }
 
     private void add(ByteBuf bytes, int frames) {

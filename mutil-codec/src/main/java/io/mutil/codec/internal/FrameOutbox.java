@@ -540,26 +540,36 @@ public final class FrameOutbox {
          */
         public CompletableFuture<Void> add(ReferenceCounted message, long bytes, int frames) {
             var sent = new CompletableFuture<Void>();
-            boolean wake;
+            add(message, bytes, frames, sent);
+            return sent;
+        }
+
+        /**
+         * As {@link #add(ReferenceCounted, long, int)}, for who has to learn of a failure before anything else follows
+         * from it: what depends on the future runs first if it is attached already.
+         */
+        public void add(ReferenceCounted message, long bytes, int frames, CompletableFuture<Void> sent) {
+            boolean wake = false;
+            Throwable refusal;
             lock.lock();
             try {
-                if (closed != null) {
-                    sent.completeExceptionally(closed);
-                    message.release();
-                    return sent;
+                refusal = closed;
+                if (refusal == null) {
+                    var piece = new Piece(FrameOutbox.this, this, message);
+                    pieces.add(piece);
+                    queued += bytes;
+                    queuedInTurns += bytes;
+                    wake = count(piece, bytes, frames, sent);
                 }
-                var piece = new Piece(FrameOutbox.this, this, message);
-                pieces.add(piece);
-                queued += bytes;
-                queuedInTurns += bytes;
-                wake = count(piece, bytes, frames, sent);
             } finally {
                 lock.unlock();
             }
-            if (wake) {
+            if (refusal != null) {
+                message.release();
+                sent.completeExceptionally(refusal);
+            } else if (wake) {
                 drain.wake();
             }
-            return sent;
         }
 
         /** Waits until no more than so many bytes of this turn are queued. */

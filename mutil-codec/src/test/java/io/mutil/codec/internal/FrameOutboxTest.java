@@ -103,6 +103,25 @@ class FrameOutboxTest {
     }
 
     @Test
+    void whoAddsAPieceWithHisFutureHearsOfItsFailureFirst() throws Exception {
+        var brokenBefore = new CompletableFuture<Boolean>();
+        var sent = new CompletableFuture<Void>();
+        var unused = sent.whenComplete((v, e) -> brokenBefore.complete(broken != null));
+        FrameOutbox.Turn turn = outbox.turn();
+        turn.add(Unpooled.wrappedBuffer(new byte[1]), 1, 1, sent);
+        Piece piece = take();
+        bytes(piece);
+
+        piece.failed(new IOException("Broken pipe"));
+
+        assertThat(brokenBefore).isCompletedWithValue(false);
+        assertThat(broken).hasMessage("Broken pipe");
+        var late = new CompletableFuture<Void>();
+        turn.add(Unpooled.wrappedBuffer(new byte[1]), 1, 1, late);
+        assertThatThrownBy(late::get).hasCauseInstanceOf(IOException.class);
+    }
+
+    @Test
     void endsTheStreamWhenAPieceCannotLeave() throws Exception {
         var sent = outbox.writeAsync(DATA, payload(1));
         Piece piece = take();
