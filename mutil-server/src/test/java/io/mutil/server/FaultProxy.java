@@ -132,6 +132,7 @@ final class FaultProxy implements Closeable {
         var link = new Link(client, server);
         link.up.arm(up);
         link.down.arm(down);
+        links.removeIf(Link::isClosed);
         links.add(link);
         accepted.add(link);
         if (!listening.isOpen()) {
@@ -192,6 +193,10 @@ final class FaultProxy implements Closeable {
         /** Whether a fault has come upon it. */
         boolean isStruck() {
             return up.struck || down.struck;
+        }
+
+        private boolean isClosed() {
+            return closed.getCount() == 0;
         }
 
         void reset() {

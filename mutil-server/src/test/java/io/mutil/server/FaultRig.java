@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -97,10 +98,37 @@ final class FaultRig implements AutoCloseable {
 
     /** That nothing is left of those who were cut off, and the next one is served. */
     void assertServesOthers() throws Exception {
+        assertNoneStays();
+        proxy.plan(FaultProxy.Plan.PASS, FaultProxy.Plan.PASS);
+        serve(open());
+        assertNoneStays();
+    }
+
+    /** The same where deadlines are so short that a slow machine may need another attempt. */
+    void assertServesOthersAtLast() {
+        assertNoneStays();
+        proxy.plan(FaultProxy.Plan.PASS, FaultProxy.Plan.PASS);
+        Eventually.until("the next is served", () -> {
+            try {
+                Eventually.until("none is on its way", () -> server.stats().accepted() == handled.get());
+                served.clear();
+                serve(open());
+                return true;
+            } catch (IOException | ExecutionException e) {
+                return false;
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
+        assertNoneStays();
+    }
+
+    private void assertNoneStays() {
         Eventually.until(
                 "no connection stays: " + server, () -> server.connections().isEmpty());
-        proxy.plan(FaultProxy.Plan.PASS, FaultProxy.Plan.PASS);
-        Session honest = open();
+    }
+
+    private static void serve(Session honest) throws Exception {
         ByteBuffer frame = ByteBuffer.wrap(new byte[] {1, 2, 3});
         honest.client().write(frame);
         honest.server().write(requireNonNull(honest.server().read()));
@@ -108,7 +136,6 @@ final class FaultRig implements AutoCloseable {
         CompletableFuture<ByteBuffer> end = honest.server().readAsync();
         honest.client().closeAsync().get(30, TimeUnit.SECONDS);
         assertThat(end.get(30, TimeUnit.SECONDS)).isNull();
-        Eventually.until("it is gone", () -> server.connections().isEmpty());
     }
 
     @Override
