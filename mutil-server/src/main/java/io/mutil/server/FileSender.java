@@ -279,10 +279,16 @@ final class FileSender {
 
     private CompletableFuture<Void> addRegion(FileSource source, long at, int count, int frames) {
         var sent = new CompletableFuture<Void>();
+        // open until it has been asked why
+        source.retain();
         CompletableFuture<Void> told = sent.whenComplete((done, e) -> {
-            if (e instanceof IOException failure && source.explained(failure) != failure) {
-                // said first, before the broken stream is closed with what the network says
-                closeCut();
+            try {
+                if (e instanceof IOException failure && source.explained(failure) != failure) {
+                    // said first, before the broken stream is closed with what the network says
+                    closeCut();
+                }
+            } finally {
+                source.release();
             }
         });
         turn.add(source.region(at, count), count, frames, sent);
