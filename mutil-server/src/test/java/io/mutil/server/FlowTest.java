@@ -183,6 +183,28 @@ class FlowTest {
 
     @ParameterizedTest
     @MethodSource("io.mutil.server.Way#kinds")
+    void whatHasArrivedCanBeReadWhenTheEventLoopHasEnded(Way way) throws Exception {
+        try (Pair pair = open(way, Handshake.VERSION_2)) {
+            fill(pair.left());
+            Eventually.until(
+                    "the peer waits", () -> !pair.right().channel().config().isAutoRead());
+            pair.right().closing().drop(new CloseReason(CloseReason.ABNORMAL, "planted by a test"));
+            Eventually.until(
+                    "the loop has ended",
+                    () -> pair.right().channel().eventLoop().isTerminated());
+
+            long there = pair.right().stats().unreadBytes() / (FRAME + 5);
+            assertThat(there).isPositive();
+            assertNumbers(pair.right(), (int) there);
+            assertThatThrownBy(() -> pair.right().read())
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("planted by a test");
+            assertThat(pair.right().tryWrite(number(0))).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.mutil.server.Way#kinds")
     void endInsideOfAFrameIsAnError(Way way) throws Exception {
         try (Pair pair = open(way, Handshake.VERSION_2)) {
             ByteBuf begun =

@@ -47,15 +47,17 @@ public final class ChannelLink extends ChannelInboundHandlerAdapter implements F
     public void handlerAdded(ChannelHandlerContext ctx) {
         context = ctx;
         // not channelInactive, which a handler in between may swallow; a task, behind the reads that came before
-        channel.closeFuture().addListener(f -> {
-            try {
-                channel.eventLoop().execute(this::closed);
-            } catch (RejectedExecutionException e) {
-                // the loop ends together with the channel
-                closed();
-            }
-        });
+        channel.closeFuture().addListener(f -> runInLoop(this::closed));
         flush();
+    }
+
+    private void runInLoop(Runnable task) {
+        try {
+            channel.eventLoop().execute(task);
+        } catch (RejectedExecutionException e) {
+            // the loop has ended, and the channel with it; what has arrived can still be read
+            closed();
+        }
     }
 
     private void closed() {
@@ -98,21 +100,12 @@ public final class ChannelLink extends ChannelInboundHandlerAdapter implements F
 
     @Override
     public void resume() {
-        inLoop(() -> channel.config().setAutoRead(true));
+        runInLoop(() -> channel.config().setAutoRead(true));
     }
 
     @Override
     public void wake() {
-        inLoop(flush);
-    }
-
-    private void inLoop(Runnable task) {
-        try {
-            channel.eventLoop().execute(task);
-        } catch (RejectedExecutionException e) {
-            // the loop has ended, and the channel with it; what has arrived can still be read
-            closed();
-        }
+        runInLoop(flush);
     }
 
     @Override
