@@ -182,7 +182,10 @@ final class Closing implements Inlet.Listener {
             close();
         } else if (isOpen()) {
             setDeadline();
-            inlet.settle();
+            if (inlet.isTyped()) {
+                inlet.settle();
+            }
+            // without kinds the peer may only have said all it had to say: who has read that may still answer
         }
     }
 

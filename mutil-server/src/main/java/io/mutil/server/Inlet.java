@@ -282,4 +282,9 @@ final class Inlet {
     FrameInbox inbox() {
         return inbox;
     }
+
+    /** Whether frames have kinds. */
+    boolean isTyped() {
+        return typed;
+    }
 }

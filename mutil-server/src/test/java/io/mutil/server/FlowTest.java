@@ -248,8 +248,13 @@ class FlowTest {
             pair.right().write(ByteBuffer.wrap("request".getBytes(UTF_8)));
             pair.right().drainAsync().get(30, TimeUnit.SECONDS);
             ((DuplexChannel) pair.right().channel()).shutdownOutput().sync();
+            Eventually.until(
+                    "the end has come", () -> ((DuplexChannel) pair.left().channel()).isInputShutdown());
 
             ByteBuffer request = requireNonNull(pair.left().read());
+            CompletableFuture.runAsync(() -> {}, pair.left().channel().eventLoop())
+                    .get(30, TimeUnit.SECONDS);
+            assertThat(pair.left().isOpen()).isTrue();
             pair.left().write(request);
             CompletableFuture<ByteBuffer> end = pair.left().readAsync();
 
