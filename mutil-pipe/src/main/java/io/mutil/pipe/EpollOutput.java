@@ -26,7 +26,11 @@ final class EpollOutput extends EpollEnd implements Output {
     /** What a pipe takes without blocking when it is writable: a page, on Linux. */
     private static final int PIPE_BUF = 4096;
 
-    private static final EpollIoOps IDLE = EpollIoOps.EPOLLERR;
+    /** Edges only, as a socket whose reader has gone is told again and again. */
+    private static final EpollIoOps IDLE = EpollIoOps.EPOLLERR.with(EpollIoOps.EPOLLET);
+
+    /** What comes unasked and has no name in Netty: both directions of a socket have ended. */
+    private static final EpollIoOps EPOLLHUP = EpollIoOps.valueOf(0x10);
 
     private final ByteBufAllocator alloc;
     private @Nullable FrameOutbox outbox;
@@ -64,7 +68,8 @@ final class EpollOutput extends EpollEnd implements Output {
 
     @Override
     public void handle(IoRegistration registration, IoEvent event) {
-        if (((EpollIoEvent) event).ops().contains(EpollIoOps.EPOLLERR)) {
+        EpollIoOps ops = ((EpollIoEvent) event).ops();
+        if (ops.contains(EpollIoOps.EPOLLERR) || ops.contains(EPOLLHUP)) {
             failed(Failures.readerGone(descriptor.toString(), null));
             closeNow();
         } else {
