@@ -28,6 +28,7 @@ import java.util.concurrent.atomic.LongAdder;
 public final class BroadcastGroup {
     private final Overflow overflow;
     private final Set<Connection> members = ConcurrentHashMap.newKeySet();
+    private final Set<Connection> seen = ConcurrentHashMap.newKeySet();
     private final LongAdder sends = new LongAdder();
     private final LongAdder deliveries = new LongAdder();
     private final LongAdder refusals = new LongAdder();
@@ -46,8 +47,13 @@ public final class BroadcastGroup {
      * nothing.
      */
     public void add(Connection connection) {
-        if (members.add(requireNonNull(connection, "connection"))) {
-            connection.closing().whenEnded(() -> members.remove(connection));
+        members.add(requireNonNull(connection, "connection"));
+        // once for each, however often it comes and goes
+        if (seen.add(connection)) {
+            connection.closing().whenEnded(() -> {
+                members.remove(connection);
+                seen.remove(connection);
+            });
         }
     }
 
@@ -103,7 +109,9 @@ public final class BroadcastGroup {
             return true;
         }
         if (overflow == Overflow.CLOSE) {
-            member.closing().start(new CloseReason(CloseReason.TRY_LATER, "outbound queue is full"));
+            if (member.closing().start(new CloseReason(CloseReason.TRY_LATER, "outbound queue is full"))) {
+                member.tally().closedSlow();
+            }
         }
         return false;
     }

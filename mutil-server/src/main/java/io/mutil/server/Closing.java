@@ -182,10 +182,10 @@ final class Closing implements Inlet.Listener {
             close();
         } else if (isOpen()) {
             setDeadline();
-            if (inlet.isTyped()) {
+            // without kinds the peer may only have said all it had to say, and who has read that may still answer
+            if (inlet.isTyped() || !inlet.hasRead()) {
                 inlet.settle();
             }
-            // without kinds the peer may only have said all it had to say: who has read that may still answer
         }
     }
 

@@ -287,4 +287,9 @@ final class Inlet {
     boolean isTyped() {
         return typed;
     }
+
+    /** Whether a reader has ever got a frame. */
+    boolean hasRead() {
+        return tally.frames() > 0;
+    }
 }

@@ -16,7 +16,8 @@ final class Roster {
             long bytesIn,
             long bytesOut,
             long unreadBytes,
-            long queuedBytes) {}
+            long queuedBytes,
+            long closedSlow) {}
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Set<Connection> open = new HashSet<>();
@@ -73,7 +74,7 @@ final class Roster {
                 unread += connection.inlet().inbox().bufferedBytes();
                 queued += connection.outbox().queuedBytes();
             }
-            return new Sums(open.size(), tally.frames(), frames, tally.bytes(), bytes, unread, queued);
+            return new Sums(open.size(), tally.frames(), frames, tally.bytes(), bytes, unread, queued, tally.slow());
         } finally {
             lock.unlock();
         }

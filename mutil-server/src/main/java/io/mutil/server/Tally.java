@@ -8,6 +8,7 @@ final class Tally {
     private final @Nullable Tally total;
     private final LongAdder frames = new LongAdder();
     private final LongAdder bytes = new LongAdder();
+    private final LongAdder slow = new LongAdder();
 
     /** @param total counts along */
     Tally(@Nullable Tally total) {
@@ -28,11 +29,23 @@ final class Tally {
         }
     }
 
+    /** The connection was closed because the peer took too little. */
+    void closedSlow() {
+        slow.increment();
+        if (total != null) {
+            total.closedSlow();
+        }
+    }
+
     long frames() {
         return frames.sum();
     }
 
     long bytes() {
         return bytes.sum();
+    }
+
+    long slow() {
+        return slow.sum();
     }
 }

@@ -62,7 +62,7 @@ final class Wiring {
 
     private void dropSlow(Connection connection) {
         if (connection.closing().drop(new CloseReason(CloseReason.TRY_LATER, "peer takes no bytes"))) {
-            counters.closedSlow.increment();
+            connection.tally().closedSlow();
         }
     }
 

@@ -107,6 +107,7 @@ class BroadcastGroupTest {
 
             assertThat(slow.connection.closeReason())
                     .contains(new CloseReason(CloseReason.TRY_LATER, "outbound queue is full"));
+            assertThat(slow.connection.tally().slow()).isEqualTo(1);
             slow.advance(11);
             assertThat(strict.size()).isZero();
         }
