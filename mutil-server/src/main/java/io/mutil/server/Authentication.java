@@ -10,7 +10,7 @@ final class Authentication {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Handshake handshake;
-    private final Keys keys;
+    private volatile Keys keys;
     private final FrameFormat format;
     private final Consumer<byte[]> random;
     private final IssuedChallenges issued;
@@ -43,20 +43,32 @@ final class Authentication {
      * @param line that it is spoken on; only the others use it
      */
     Exchange asClient(byte[] binding, Line line) {
+        Authentication now = withCurrentKeys();
         return switch (handshake) {
-            case VERSION_2 -> new Version2Client(this, binding);
-            case LEGACY -> LegacyExchange.client(this, line);
-            case MULTIPROCESSING -> MultiprocessingExchange.client(this, line);
+            case VERSION_2 -> new Version2Client(now, binding);
+            case LEGACY -> LegacyExchange.client(now, line);
+            case MULTIPROCESSING -> MultiprocessingExchange.client(now, line);
         };
     }
 
     /** Begins the server's side of one handshake; the parameters are as in {@link #asClient}. */
     Exchange asServer(byte[] binding, Line line) {
+        Authentication now = withCurrentKeys();
         return switch (handshake) {
-            case VERSION_2 -> new Version2Server(this, binding);
-            case LEGACY -> LegacyExchange.server(this, line);
-            case MULTIPROCESSING -> MultiprocessingExchange.server(this, line);
+            case VERSION_2 -> new Version2Server(now, binding);
+            case LEGACY -> LegacyExchange.server(now, line);
+            case MULTIPROCESSING -> MultiprocessingExchange.server(now, line);
         };
+    }
+
+    /** A handshake ends with the keys with which it has begun. */
+    private Authentication withCurrentKeys() {
+        return new Authentication(handshake, keys, format, random, issued);
+    }
+
+    /** Handshakes that begin from now on are with these keys. */
+    void replaceKeys(Keys replacement) {
+        keys = replacement;
     }
 
     Handshake handshake() {

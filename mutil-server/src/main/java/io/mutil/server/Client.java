@@ -61,6 +61,14 @@ public final class Client implements AutoCloseable {
         return new Builder(endpoint, keys);
     }
 
+    /**
+     * Proves the first of these keys from the next connection on. The one that is open stays, and so do the keys it was
+     * made with: close those when no handshake with them is under way any more.
+     */
+    public void replaceKeys(Keys keys) {
+        connector.replaceKeys(requireNonNull(keys, "keys"));
+    }
+
     /** The connection that is open now, if one is. */
     public Optional<Connection> connection() {
         return Optional.ofNullable(connections.current());
@@ -79,7 +87,7 @@ public final class Client implements AutoCloseable {
                 sums.bytesOut(),
                 sums.unreadBytes(),
                 sums.queuedBytes(),
-                counters.closedSlow.sum(),
+                sums.closedSlow(),
                 counters.closedDead.sum());
     }
 

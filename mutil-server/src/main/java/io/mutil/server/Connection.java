@@ -331,6 +331,10 @@ public final class Connection implements FrameStream {
         return closing;
     }
 
+    Tally tally() {
+        return tally;
+    }
+
     Channel channel() {
         return channel;
     }

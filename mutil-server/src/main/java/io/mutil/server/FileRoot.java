@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FileRoot {
     /** What a file may have by default. */
-    private static final long DEFAULT_MAX_BYTES = 16L << 30;
+    static final long DEFAULT_MAX_BYTES = 16L << 30;
 
     private final Path directory;
     private final long maxBytes;

@@ -36,12 +36,12 @@ public final class FileTarget {
         if (requireNonNull(path, "path").getFileName() == null) {
             throw new IllegalArgumentException("target must name a file, was " + path);
         }
-        return new FileTarget(path, Long.MAX_VALUE, 0);
+        return new FileTarget(path, FileRoot.DEFAULT_MAX_BYTES, 0);
     }
 
     /**
-     * The most that the file may have in the end, in bytes. Default: no limit but the disk. A longer one closes the
-     * connection before anything is written.
+     * The most that the file may have in the end, in bytes. Default 16 GiB. A longer one closes the connection with code
+     * 1009 before anything is written.
      */
     public FileTarget maxBytes(long bytes) {
         return new FileTarget(path, requireNotNegative("maxBytes", bytes), prefixBytes);
@@ -97,6 +97,6 @@ public final class FileTarget {
 
     @Override
     public String toString() {
-        return "FileTarget[" + path + (maxBytes == Long.MAX_VALUE ? "" : ", at most " + maxBytes + " bytes") + "]";
+        return "FileTarget[" + path + ", at most " + maxBytes + " bytes" + "]";
     }
 }

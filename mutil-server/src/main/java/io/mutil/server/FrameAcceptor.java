@@ -60,6 +60,13 @@ final class FrameAcceptor extends ChannelInitializer<Channel> {
         if (place == Places.Place.NONE
                 || (place == Places.Place.SURPLUS && !web)
                 || !admission.attempts().admits(channel.remoteAddress())) {
+            if (place == Places.Place.SURPLUS) {
+                admission
+                        .log()
+                        .refused(
+                                String.valueOf(channel.remoteAddress()),
+                                "maxConnections " + admission.places().max() + " is reached");
+            }
             refuse(channel);
             return;
         }

@@ -42,6 +42,10 @@ final class FrameConnector {
         return endpoint;
     }
 
+    void replaceKeys(Keys keys) {
+        settings.authentication().replaceKeys(keys);
+    }
+
     /** Completes on the event loop of the connection. Cancelling ends the attempt. */
     CompletableFuture<Connection> connect() {
         var result = new CompletableFuture<Connection>();

@@ -19,7 +19,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * The secrets that both ends of a connection share, each under an id that is sent in the clear.
  *
  * <p>A client proves itself with the first key; a server accepts every one. So a key is changed without an interruption:
- * add the new one second on the servers, make it the first on the clients, then take the old one away from the servers.
+ * add the new one second on the servers, make it the first on the clients, then take the old one away from the servers,
+ * each with {@link Server#replaceKeys} and {@link Client#replaceKeys}.
  *
  * <p>A key should be at least 16 random bytes, as {@code head -c 32 /dev/urandom} gives them; who has seen a handshake can
  * try out passwords against it. Closing overwrites the bytes; handshakes that begin afterwards fail, connections that are

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 public final class Server implements AutoCloseable {
     private final Channel listening;
     private final Endpoint endpoint;
+    private final Authentication authentication;
     private final Places places;
     private final Loops loops;
     private final Roster roster;
@@ -41,9 +42,17 @@ public final class Server implements AutoCloseable {
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
-    private Server(Channel listening, Endpoint endpoint, Places places, Loops loops, Roster roster, Counters counters) {
+    private Server(
+            Channel listening,
+            Endpoint endpoint,
+            Authentication authentication,
+            Places places,
+            Loops loops,
+            Roster roster,
+            Counters counters) {
         this.listening = listening;
         this.endpoint = endpoint;
+        this.authentication = authentication;
         this.places = places;
         this.loops = loops;
         this.roster = roster;
@@ -58,6 +67,14 @@ public final class Server implements AutoCloseable {
     /** Where a client on this machine connects to: what was asked for, with the port that was got. */
     public Endpoint endpoint() {
         return endpoint;
+    }
+
+    /**
+     * Accepts these keys, and no others, from whoever connects from now on. Connections that are open stay, and so do the
+     * keys they were made with: close those when no handshake with them is under way any more.
+     */
+    public void replaceKeys(Keys keys) {
+        authentication.replaceKeys(requireNonNull(keys, "keys"));
     }
 
     /** The connections that are open now; a copy. */
@@ -78,7 +95,7 @@ public final class Server implements AutoCloseable {
                 sums.bytesOut(),
                 sums.unreadBytes(),
                 sums.queuedBytes(),
-                counters.closedSlow.sum(),
+                sums.closedSlow(),
                 counters.closedDead.sum());
     }
 
@@ -114,7 +131,7 @@ public final class Server implements AutoCloseable {
 
     @Override
     public String toString() {
-        return "Server[" + endpoint + ", " + roster.open().size() + " connections]";
+        return "Server[" + endpoint + ", " + roster.sums().connections() + " connections]";
     }
 
     /**
@@ -249,7 +266,14 @@ public final class Server implements AutoCloseable {
                     settings, admission(places), serve, counters, new Wiring(settings, counters, roster));
             Loops loops = loops("mutil-server", Runtime.getRuntime().availableProcessors());
             Channel listening = loops.orShutDown(() -> listen(settings, loops, acceptor));
-            return new Server(listening, Sockets.reachable(endpoint, listening), places, loops, roster, counters);
+            return new Server(
+                    listening,
+                    Sockets.reachable(endpoint, listening),
+                    settings.authentication(),
+                    places,
+                    loops,
+                    roster,
+                    counters);
         }
 
         private void checkUnixOptions() {

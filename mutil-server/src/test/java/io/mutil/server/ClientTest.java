@@ -97,6 +97,30 @@ class ClientTest {
     }
 
     @Test
+    void nextConnectionIsMadeWithTheKeysOfThen() throws Exception {
+        Keys newKey = Keys.builder()
+                .add("new", "a new secret of more than sixteen bytes".getBytes(UTF_8))
+                .build();
+        Way way = Way.tcp();
+        try (Server server = way.server(connection -> {}).start();
+                Client client = way.client(server)
+                        .backoff(new Backoff(ofMillis(1), ofMillis(1), ofMillis(1)))
+                        .onConnection(connection -> {})
+                        .start()) {
+            Eventually.until("connected", () -> server.connections().size() == 1);
+            server.replaceKeys(newKey);
+            client.replaceKeys(newKey);
+            client.connection().orElseThrow().close();
+
+            Eventually.until(
+                    "connected with the new key",
+                    () -> client.connection()
+                            .filter(connection -> connection.keyId().equals("new"))
+                            .isPresent());
+        }
+    }
+
+    @Test
     void closesWhileItConnects() throws Exception {
         try (var silent = new ServerSocket(0)) {
             Client client =

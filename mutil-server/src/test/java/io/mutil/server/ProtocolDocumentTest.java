@@ -43,8 +43,6 @@ class ProtocolDocumentTest {
         assertThat(client.agreement).isNotNull();
         assertThat(server.agreement).isNotNull();
         for (Said said : all) {
-            System.out.println(
-                    "HEX " + handshake + (said.byClient() ? " C " : " S ") + ByteBufUtil.hexDump(said.bytes()));
             assertThat(document()).contains(ByteBufUtil.hexDump(said.bytes()));
         }
     }

@@ -19,6 +19,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -136,6 +137,34 @@ class ServerTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Server.builder(Way.KEYS).failedAttempts(-1))
                 .withMessageContaining("failedAttempts");
+    }
+
+    @Test
+    void keysAreReplacedWhileItServes() throws Exception {
+        byte[] older = "an old secret of more than sixteen bytes".getBytes(UTF_8);
+        byte[] newer = "a new secret of more than sixteen bytes".getBytes(UTF_8);
+        Keys oldKey = Keys.builder().add("old", older).build();
+        Keys newKey = Keys.builder().add("new", newer).build();
+        try (Server server =
+                Server.builder(oldKey).onConnection(ConnectionTest::echo).start()) {
+            try (Connection early = Client.connect(server.endpoint(), oldKey)) {
+                server.replaceKeys(
+                        Keys.builder().add("old", older).add("new", newer).build());
+                for (Keys either : List.of(oldKey, newKey)) {
+                    try (Connection connection = Client.connect(server.endpoint(), either)) {
+                        assertThat(connection.keyId()).isEqualTo(either.ids().get(0));
+                    }
+                }
+
+                server.replaceKeys(newKey);
+
+                assertThatThrownBy(() -> Client.connect(server.endpoint(), oldKey))
+                        .isInstanceOf(AuthenticationException.class);
+                Client.connect(server.endpoint(), newKey).close();
+                early.write(ByteBuffer.allocate(3));
+                assertThat(early.read()).isEqualTo(ByteBuffer.allocate(3));
+            }
+        }
     }
 
     @Test
