@@ -193,9 +193,16 @@ public final class ChildProcess implements AutoCloseable {
                 throw new IllegalArgumentException(
                         "redirectErrorStream would mix messages into the frames; leave it false");
             }
-            var child = new ChildProcess(program.start(), grace, options);
-            child.threads.run("errors-" + child.name, child::logErrors);
-            return child;
+            Process process = program.start();
+            try {
+                var child = new ChildProcess(process, grace, options);
+                child.threads.run("errors-" + child.name, child::logErrors);
+                return child;
+            } catch (RuntimeException | Error e) {
+                // as for want of a thread: nobody would end it
+                var unused = process.destroyForcibly();
+                throw e;
+            }
         }
 
         private static void requirePipe(String stream, Redirect redirect) {

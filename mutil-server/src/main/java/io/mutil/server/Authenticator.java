@@ -219,7 +219,8 @@ final class Authenticator extends ChannelInboundHandlerAdapter {
         fail(ctx, cause);
     }
 
-    private void expire(ChannelHandlerContext ctx) {
+    /** The deadline has passed. On the event loop. */
+    void expire(ChannelHandlerContext ctx) {
         fail(ctx, new SocketTimeoutException("no handshake within " + deadline + waited()));
     }
 

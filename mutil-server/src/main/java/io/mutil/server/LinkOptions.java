@@ -46,7 +46,8 @@ abstract class LinkOptions<B extends LinkOptions<B>> {
     /**
      * After how long a silence a sign of life is sent. Default 15 s; a connection that brings no byte for three times
      * that long is dropped, and its close reason has code 1006. A connection that this side does not read from is never
-     * taken for dead. Zero disables.
+     * taken for dead. No sign of life passes inside a frame, so whoever sends one in pieces must not pause that long. Zero
+     * disables.
      */
     public B pingInterval(Duration interval) {
         pingInterval = interval.isZero() ? Duration.ZERO : positive("pingInterval", interval);

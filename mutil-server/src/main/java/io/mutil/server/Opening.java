@@ -106,7 +106,13 @@ abstract class Opening extends ChannelInboundHandlerAdapter implements Authentic
     }
 
     private void expire() {
-        failed(new SocketTimeoutException("the connection was not ready within handshakeTimeout " + timeout()));
+        ChannelHandlerContext proving = channel.pipeline().context(Authenticator.class);
+        if (proving == null) {
+            failed(new SocketTimeoutException("the connection was not ready within handshakeTimeout " + timeout()));
+        } else {
+            // which can say what it has waited for
+            ((Authenticator) proving.handler()).expire(proving);
+        }
     }
 
     @Override

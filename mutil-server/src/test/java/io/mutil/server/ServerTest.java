@@ -113,6 +113,20 @@ class ServerTest {
     }
 
     @Test
+    void endsThatBothWaitForTheOtherSayWhatFor() throws Exception {
+        try (Server server = Way.tcp().server(c -> {}).start()) {
+            assertThatThrownBy(() -> Way.tcp()
+                            .client(server)
+                            .handshake(Handshake.MULTIPROCESSING)
+                            .handshakeTimeout(ofMillis(50))
+                            .connect())
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("no handshake within PT0.05S, while this end waited for")
+                    .hasMessageContaining("check that both ends use the same handshake");
+        }
+    }
+
+    @Test
     void differentHeaderWidthsDoNotMeet() throws Exception {
         try (Server server =
                 Way.tcp().server(c -> {}).format(FrameFormat.littleEndian(8)).start()) {
