@@ -29,7 +29,7 @@ public interface OutgoingFrame extends WritableByteChannel {
     /**
      * Ends the frame. If it still lacks bytes the peer could take others for them, so the stream is closed.
      *
-     * @throws IOException if the frame lacked bytes
+     * @throws IOException if the frame lacked bytes, or if some of them were lost because the stream broke
      */
     @Override
     void close() throws IOException;

@@ -52,17 +52,31 @@ public final class FrameOutbox {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition room = lock.newCondition();
     private final ArrayDeque<Object> entries = new ArrayDeque<>();
-    private final List<CompletableFuture<Void>> drained = new ArrayList<>(1);
     private @Nullable Piece tail;
     private @Nullable ByteBuf tailBytes;
     private int nextPack = MIN_PACK;
+    /** Pieces leave in the order in which they were taken, so when this one has left all have; null then. */
+    private @Nullable Piece lastTaken;
+
     private long queued;
     /** Of these in turns, which have bounds of their own. */
     private long queuedInTurns;
 
     private int waiting;
     private boolean idle = true;
+    /** Why nothing new is taken. */
+    private @Nullable Throwable refusal;
+    /** Why nothing leaves any more. */
     private @Nullable Throwable closed;
+    /** Why something that was queued has never left. */
+    private @Nullable Throwable lost;
+
+    private long lostBytes;
+    /** Some of what was lost has no future that tells of it. */
+    private boolean lostSilently;
+    /** Some call has failed because of the loss. */
+    private boolean told;
+
     private long frames;
     private long bytes;
 
@@ -104,8 +118,8 @@ public final class FrameOutbox {
         lock.lock();
         try {
             long bytes = (long) framing.maxHeaderBytes() + length;
-            if (closed != null || !fits(bytes)) {
-                sent.completeExceptionally(refusal(bytes));
+            if (refusal != null || !fits(bytes)) {
+                sent.completeExceptionally(whyRefused(bytes));
                 return sent;
             }
             wake = append(kind, payload, COPY_ASYNC, sent);
@@ -151,7 +165,7 @@ public final class FrameOutbox {
         boolean wake;
         lock.lock();
         try {
-            if (closed != null || queued > 0 || !entries.isEmpty()) {
+            if (refusal != null || queued > 0 || !entries.isEmpty()) {
                 return false;
             }
             wake = append(kind, payload, Integer.MAX_VALUE, null);
@@ -165,45 +179,24 @@ public final class FrameOutbox {
     }
 
     /**
-     * Queues a frame whose header is in place, whatever it is, if there is room.
+     * Queues a frame whose header is in place, whatever it is, for senders who do not care what becomes of it.
      *
      * @param frame one that many connections share; the caller keeps its reference
+     * @return false if there is no room
      */
-    public CompletableFuture<Void> writeEncodedAsync(ByteBuf frame) {
-        var sent = new CompletableFuture<Void>();
-        if (!queueEncoded(frame, sent)) {
-            sent.completeExceptionally(refused(frame.readableBytes()));
-        }
-        return sent;
-    }
-
-    /** As {@link #writeEncodedAsync}, for senders who do not care what becomes of it; false if there is no room. */
     public boolean offerEncoded(ByteBuf frame) {
-        return queueEncoded(frame, null);
-    }
-
-    private Throwable refused(int length) {
-        lock.lock();
-        try {
-            return refusal(length);
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private boolean queueEncoded(ByteBuf frame, @Nullable CompletableFuture<Void> sent) {
         int length = frame.readableBytes();
         boolean wake;
         lock.lock();
         try {
-            if (closed != null || !fits(length)) {
+            if (refusal != null || !fits(length)) {
                 return false;
             }
             if (length <= MIN_PACK) {
                 into(length).writeBytes(frame, frame.readerIndex(), length);
-                wake = count(tailPiece(), length, 1, sent);
+                wake = count(tailPiece(), length, 1, null);
             } else {
-                wake = count(addPiece(frame.retainedDuplicate()), length, 1, sent);
+                wake = count(addPiece(frame.retainedDuplicate()), length, 1, null);
             }
         } finally {
             lock.unlock();
@@ -220,7 +213,7 @@ public final class FrameOutbox {
         Turn turn = turn();
         ByteBuf header = alloc.directBuffer(framing.maxHeaderBytes());
         framing.writeHeader(header, kind, length);
-        var unused = turn.add(header, header.readableBytes(), 1);
+        turn.add(header, header.readableBytes(), 1, null);
         return new OpenFrame(turn, alloc, length);
     }
 
@@ -239,17 +232,16 @@ public final class FrameOutbox {
         }
     }
 
-    /** Completes when everything queued so far has left. */
+    /** Completes when everything queued so far has left; fails if something that was queued before never will. */
     public CompletableFuture<Void> drainAsync() {
         var done = new CompletableFuture<Void>();
         lock.lock();
         try {
-            if (closed != null && (queued > 0 || !isEmpty())) {
-                done.completeExceptionally(closed);
-            } else if (queued == 0 && isEmpty()) {
+            if (lost != null) {
+                told = true;
+                done.completeExceptionally(lost);
+            } else if (!mark(entries.peekLast(), done)) {
                 done.complete(null);
-            } else {
-                drained.add(done);
             }
         } finally {
             lock.unlock();
@@ -257,29 +249,99 @@ public final class FrameOutbox {
         return done;
     }
 
+    /**
+     * Refuses new frames from now on; those that are queued leave, and turns that have begun go on.
+     *
+     * @param why what is refused is told
+     * @param last bytes to send behind everything else, whose reference is taken over; null if there are none
+     * @return completes when all has left; fails if it never will, or if bytes were lost before and no call has told
+     */
+    public CompletableFuture<Void> finish(Throwable why, @Nullable ByteBuf last) {
+        var left = new CompletableFuture<Void>();
+        boolean wake = false;
+        lock.lock();
+        try {
+            if (closed != null) {
+                if (last != null) {
+                    last.release();
+                }
+                if (lostSilently && !told) {
+                    told = true;
+                    left.completeExceptionally(closed);
+                } else {
+                    left.complete(null);
+                }
+                return left;
+            }
+            if (refusal == null) {
+                refusal = why;
+                room.signalAll();
+            }
+            if (last != null) {
+                wake = count(addPiece(last), last.readableBytes(), 0, left);
+            } else if (!mark(entries.peekLast(), left)) {
+                left.complete(null);
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (wake) {
+            drain.wake();
+        }
+        return left;
+    }
+
+    /**
+     * Has the future told when this entry has left and with it all before it.
+     *
+     * @param entry null for what has been taken
+     * @return false if that has happened
+     */
+    private boolean mark(@Nullable Object entry, CompletableFuture<Void> done) {
+        if (entry instanceof Turn turn && turn.open) {
+            turn.marks.add(done);
+            return true;
+        }
+        Piece piece = entry == null ? lastTaken : entry instanceof Turn turn ? turn.pieces.peekLast() : (Piece) entry;
+        if (piece == null) {
+            return false;
+        }
+        piece.mark(done);
+        return true;
+    }
+
     /** Refuses everything from now on, and fails what has not been taken. */
     public void close(Throwable why) {
         var dropped = new ArrayList<Piece>();
-        var lost = new ArrayList<CompletableFuture<Void>>();
+        var marks = new ArrayList<CompletableFuture<Void>>();
         lock.lock();
         try {
             if (closed != null) {
                 return;
             }
             closed = why;
+            if (refusal == null) {
+                refusal = why;
+            }
+            if (queued > 0 || !entries.isEmpty()) {
+                lost = why;
+                lostBytes = queued;
+            }
             for (Object entry : entries) {
                 if (entry instanceof Turn turn) {
                     dropped.addAll(turn.pieces);
                     turn.pieces.clear();
+                    marks.addAll(turn.marks);
+                    turn.marks.clear();
                 } else {
                     dropped.add((Piece) entry);
                 }
             }
+            told |= !marks.isEmpty();
+            dropped.forEach(this::lose);
             entries.clear();
             tail = null;
             tailBytes = null;
-            lost.addAll(drained);
-            drained.clear();
             queued = 0;
             queuedInTurns = 0;
             room.signalAll();
@@ -290,7 +352,12 @@ public final class FrameOutbox {
             piece.message().release();
             piece.sent().forEach(sent -> sent.completeExceptionally(why));
         }
-        lost.forEach(done -> done.completeExceptionally(why));
+        marks.forEach(done -> done.completeExceptionally(why));
+    }
+
+    private void lose(Piece piece) {
+        lostSilently |= piece.isSilent();
+        told |= piece.isMarked();
     }
 
     /** The next bytes to write; null if there are none, and then the drain will be woken. One thread at a time. */
@@ -302,6 +369,7 @@ public final class FrameOutbox {
                 if (head instanceof Turn turn && (turn.open || !turn.pieces.isEmpty())) {
                     Piece piece = turn.pieces.poll();
                     idle = piece == null;
+                    lastTaken = piece == null ? lastTaken : piece;
                     if (!turn.open && turn.pieces.isEmpty()) {
                         entries.poll();
                     }
@@ -319,6 +387,7 @@ public final class FrameOutbox {
     }
 
     private @Nullable Piece taken(@Nullable Piece piece) {
+        lastTaken = piece == null ? lastTaken : piece;
         if (piece != null && piece == tail) {
             // taken before it was full: the next ones need not be that large
             nextPack = piece.bytes() < nextPack / 4 ? Math.max(MIN_PACK, nextPack / 2) : nextPack;
@@ -333,6 +402,16 @@ public final class FrameOutbox {
         lock.lock();
         try {
             return queued;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Bytes that were queued or being written when this was closed, and have not left. */
+    public long lostBytes() {
+        lock.lock();
+        try {
+            return lostBytes;
         } finally {
             lock.unlock();
         }
@@ -359,7 +438,15 @@ public final class FrameOutbox {
     }
 
     private void requireOpen() throws IOException {
+        if (refusal != null) {
+            told |= refusal == closed;
+            throw Waiting.failure(refusal);
+        }
+    }
+
+    private void requireNotClosed() throws IOException {
         if (closed != null) {
+            told = true;
             throw Waiting.failure(closed);
         }
     }
@@ -377,8 +464,12 @@ public final class FrameOutbox {
         return queued - queuedInTurns;
     }
 
-    private Throwable refusal(long bytes) {
-        return closed != null ? closed : new QueueFullException(bytes, bounded(), capacity);
+    private Throwable whyRefused(long bytes) {
+        if (refusal == null) {
+            return new QueueFullException(bytes, bounded(), capacity);
+        }
+        told |= refusal == closed;
+        return refusal;
     }
 
     /** Whether there is room before so many nanoseconds have passed. */
@@ -391,12 +482,13 @@ public final class FrameOutbox {
                 return false;
             }
             left = awaitProgress(left);
+            requireOpen();
         }
         return true;
     }
 
     @SuppressWarnings("WaitNotInLoop") // its callers loop
-    private long awaitProgress(long nanos) throws IOException, InterruptedException {
+    private long awaitProgress(long nanos) throws InterruptedException {
         long left = nanos;
         waiting++;
         try {
@@ -408,7 +500,6 @@ public final class FrameOutbox {
         } finally {
             waiting--;
         }
-        requireOpen();
         return left;
     }
 
@@ -482,9 +573,11 @@ public final class FrameOutbox {
     }
 
     void left(Piece piece) {
-        List<CompletableFuture<Void>> done = List.of();
         lock.lock();
         try {
+            if (piece == lastTaken) {
+                lastTaken = null;
+            }
             frames += piece.frames();
             bytes += piece.bytes();
             queued = Math.max(0, queued - piece.bytes());
@@ -496,28 +589,24 @@ public final class FrameOutbox {
             if (waiting > 0 && (turn != null || bounded() <= capacity / 2)) {
                 room.signalAll();
             }
-            if (!drained.isEmpty() && queued == 0 && isEmpty()) {
-                done = List.copyOf(drained);
-                drained.clear();
-            }
         } finally {
             lock.unlock();
         }
         piece.sent().forEach(sent -> sent.complete(null));
-        done.forEach(future -> future.complete(null));
     }
 
     void failed(Piece piece, Throwable why) {
         close(why);
-        Throwable first = firstFailure(why);
+        Throwable first = lost(piece, why);
         piece.sent().forEach(sent -> sent.completeExceptionally(first));
         drain.broken(why);
     }
 
     /** Why this was closed; what fails afterwards fails because of that. */
-    private Throwable firstFailure(Throwable otherwise) {
+    private Throwable lost(Piece piece, Throwable otherwise) {
         lock.lock();
         try {
+            lose(piece);
             return closed == null ? otherwise : closed;
         } finally {
             lock.unlock();
@@ -527,7 +616,9 @@ public final class FrameOutbox {
     /** A place in the order of writes that stays open for more. For one thread at a time. */
     public final class Turn {
         private final ArrayDeque<Piece> pieces = new ArrayDeque<>();
+        private final List<CompletableFuture<Void>> marks = new ArrayList<>(1);
         private boolean open = true;
+        /** Bytes that have not left, and never will if the outbox is closed. */
         private long queued;
 
         private Turn() {}
@@ -547,26 +638,30 @@ public final class FrameOutbox {
         /**
          * As {@link #add(ReferenceCounted, long, int)}, for who has to learn of a failure before anything else follows
          * from it: what depends on the future runs first if it is attached already.
+         *
+         * @param sent null for who asks {@link #requireIntact}
          */
-        public void add(ReferenceCounted message, long bytes, int frames, CompletableFuture<Void> sent) {
+        public void add(ReferenceCounted message, long bytes, int frames, @Nullable CompletableFuture<Void> sent) {
             boolean wake = false;
-            Throwable refusal;
+            Throwable failure;
             lock.lock();
             try {
-                refusal = closed;
-                if (refusal == null) {
+                failure = closed;
+                queued += bytes;
+                if (failure == null) {
                     var piece = new Piece(FrameOutbox.this, this, message);
                     pieces.add(piece);
-                    queued += bytes;
                     queuedInTurns += bytes;
                     wake = count(piece, bytes, frames, sent);
                 }
             } finally {
                 lock.unlock();
             }
-            if (refusal != null) {
+            if (failure != null) {
                 message.release();
-                sent.completeExceptionally(refusal);
+                if (sent != null) {
+                    sent.completeExceptionally(failure);
+                }
             } else if (wake) {
                 drain.wake();
             }
@@ -576,9 +671,32 @@ public final class FrameOutbox {
         public void awaitAtMost(long bytes) throws IOException, InterruptedException {
             lock.lockInterruptibly();
             try {
-                requireOpen();
+                requireNotClosed();
                 while (queued > bytes) {
                     awaitProgress(FOR_EVER);
+                    requireNotClosed();
+                }
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Fails if nothing that is added can leave any more. */
+        void requireOpen() throws IOException {
+            lock.lock();
+            try {
+                requireNotClosed();
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        /** Fails if something that was added has been lost. */
+        void requireIntact() throws IOException {
+            lock.lock();
+            try {
+                if (queued > 0) {
+                    requireNotClosed();
                 }
             } finally {
                 lock.unlock();
@@ -588,22 +706,25 @@ public final class FrameOutbox {
         /** Lets what comes after this turn leave. */
         public void close() {
             boolean wake;
-            List<CompletableFuture<Void>> done = List.of();
+            var done = new ArrayList<CompletableFuture<Void>>(0);
             lock.lock();
             try {
                 if (!open) {
                     return;
                 }
                 open = false;
+                Object last = pieces.isEmpty() ? before() : this;
+                for (CompletableFuture<Void> mark : marks) {
+                    if (!mark(last, mark)) {
+                        done.add(mark);
+                    }
+                }
+                marks.clear();
                 if (pieces.isEmpty()) {
                     entries.remove(this);
                 }
                 wake = idle && !isEmpty();
                 idle &= !wake;
-                if (FrameOutbox.this.queued == 0 && isEmpty()) {
-                    done = List.copyOf(drained);
-                    drained.clear();
-                }
             } finally {
                 lock.unlock();
             }
@@ -611,6 +732,17 @@ public final class FrameOutbox {
                 drain.wake();
             }
             done.forEach(future -> future.complete(null));
+        }
+
+        private @Nullable Object before() {
+            Object before = null;
+            for (Object entry : entries) {
+                if (entry == this) {
+                    break;
+                }
+                before = entry;
+            }
+            return before;
         }
 
         /** Gives up inside a frame: the stream ends here. */

@@ -53,7 +53,7 @@ final class OpenFrame implements OutgoingFrame {
             piece.writeBytes(bytes.slice(bytes.position(), next));
             bytes.position(bytes.position() + next);
             remaining -= next;
-            var unused = turn.add(piece, next, 0);
+            turn.add(piece, next, 0, null);
         }
         return count;
     }
@@ -67,6 +67,10 @@ final class OpenFrame implements OutgoingFrame {
             open = false;
             turn.abort(interrupted);
             throw interrupted;
+        } catch (IOException e) {
+            // said here, so not again by the close
+            open = false;
+            throw e;
         }
     }
 
@@ -78,8 +82,10 @@ final class OpenFrame implements OutgoingFrame {
         open = false;
         if (remaining == 0) {
             turn.close();
+            turn.requireIntact();
             return;
         }
+        turn.requireOpen();
         var early = new IOException("frame of " + length + " bytes was closed while it lacked " + remaining
                 + "; the stream is closed, write as many bytes as were given to open");
         turn.abort(early);

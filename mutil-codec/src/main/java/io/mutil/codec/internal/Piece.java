@@ -19,6 +19,8 @@ public final class Piece {
     private long bytes;
     private int frames;
     private @Nullable List<CompletableFuture<Void>> sent;
+    private boolean silent;
+    private boolean marked;
 
     Piece(FrameOutbox outbox, FrameOutbox.@Nullable Turn turn, ReferenceCounted message) {
         this.outbox = outbox;
@@ -50,11 +52,33 @@ public final class Piece {
         this.bytes += bytes;
         this.frames += frames;
         if (sent != null) {
-            if (this.sent == null) {
-                this.sent = new ArrayList<>(4);
-            }
-            this.sent.add(sent);
+            tell(sent);
+        } else if (frames > 0 || turn != null) {
+            silent = true;
         }
+    }
+
+    /** Tells as well that it has left, and with it all before it. */
+    void mark(CompletableFuture<Void> done) {
+        marked = true;
+        tell(done);
+    }
+
+    private void tell(CompletableFuture<Void> future) {
+        if (sent == null) {
+            sent = new ArrayList<>(4);
+        }
+        sent.add(future);
+    }
+
+    /** Whether the writers of some of it are not told what becomes of it. */
+    boolean isSilent() {
+        return silent;
+    }
+
+    /** Whether somebody is told who waits for what was written before. */
+    boolean isMarked() {
+        return marked;
     }
 
     FrameOutbox.@Nullable Turn turn() {

@@ -248,12 +248,12 @@ class FrameOutboxTest {
     void sharesAnEncodedFrameByReference() {
         ByteBuf shared = PooledByteBufAllocator.DEFAULT.directBuffer(4000).writeZero(4000);
         ByteBuf small = PooledByteBufAllocator.DEFAULT.directBuffer(4).writeZero(4);
-        assertThat(outbox.writeEncodedAsync(small)).isNotDone();
+        assertThat(outbox.offerEncoded(small)).isTrue();
         drain();
-        assertThat(outbox.writeEncodedAsync(shared)).isNotDone();
+        assertThat(outbox.offerEncoded(shared)).isTrue();
 
         assertThat(shared.refCnt()).isEqualTo(2);
-        assertThat(outbox.writeEncodedAsync(small)).isCompletedExceptionally();
+        assertThat(outbox.offerEncoded(small)).isFalse();
         assertThat(drain()).hasSize(4000);
         assertThat(shared.refCnt()).isEqualTo(1);
         shared.release();
@@ -328,6 +328,187 @@ class FrameOutboxTest {
         drain();
 
         assertThat(drained).isCompleted();
+    }
+
+    @Test
+    void drainsNoMoreThanWasWrittenBefore() throws Exception {
+        outbox.write(DATA, payload(1));
+        Piece first = take();
+        outbox.write(DATA, payload(2));
+        var drained = outbox.drainAsync();
+        Piece second = take();
+        outbox.write(DATA, payload(3));
+        bytes(first);
+        first.left();
+        assertThat(drained).isNotDone();
+
+        bytes(second);
+        second.left();
+
+        assertThat(drained).isCompleted();
+        drain();
+    }
+
+    @Test
+    void drainsWhatIsBeingWritten() throws Exception {
+        outbox.write(DATA, payload(1));
+        Piece piece = take();
+        var drained = outbox.drainAsync();
+        outbox.write(DATA, payload(2));
+        assertThat(drained).isNotDone();
+
+        bytes(piece);
+        piece.left();
+
+        assertThat(drained).isCompleted();
+        drain();
+    }
+
+    @Test
+    void drainsATurnToItsEnd() throws Exception {
+        outbox.write(DATA, payload(1));
+        FrameOutbox.Turn empty = outbox.turn();
+        var beforeIt = outbox.drainAsync();
+        FrameOutbox.Turn turn = outbox.turn();
+        var drained = outbox.drainAsync();
+        empty.close();
+        assertThat(beforeIt).isNotDone();
+        turn.add(Unpooled.wrappedBuffer(new byte[1]), 1, 1, null);
+
+        assertThat(drain()).hasSize(4);
+        assertThat(beforeIt).isCompleted();
+        assertThat(drained).isNotDone();
+        turn.close();
+
+        assertThat(drained).isCompleted();
+    }
+
+    @Test
+    void aDrainFailsAfterFramesWereLost() throws Exception {
+        outbox.write(DATA, payload(1));
+        Piece piece = take();
+        bytes(piece);
+        piece.failed(new IOException("Broken pipe"));
+
+        assertThatThrownBy(() -> outbox.drainAsync().get()).hasMessageContaining("Broken pipe");
+        assertThatThrownBy(() -> outbox.drainAsync().get()).hasMessageContaining("Broken pipe");
+    }
+
+    @Test
+    void aDrainSucceedsAfterACloseThatLostNothing() throws Exception {
+        outbox.write(DATA, payload(1));
+        drain();
+
+        outbox.close(new IOException("stream is closed"));
+
+        assertThat(outbox.drainAsync()).isCompleted();
+        assertThat(outbox.lostBytes()).isZero();
+    }
+
+    @Test
+    void theEndOfAFrameTellsThatBytesOfItWereLost() throws Exception {
+        OutgoingFrame frame = outbox.open(DATA, 4);
+        frame.write(ByteBuffer.wrap(new byte[4]));
+        outbox.close(new IOException("Broken pipe"));
+
+        assertThatThrownBy(frame::close).hasMessage("Broken pipe");
+
+        frame.close();
+    }
+
+    @Test
+    void aFrameThatHasLeftEndsInOrderWhateverComesThen() throws Exception {
+        OutgoingFrame frame = outbox.open(DATA, 4);
+        frame.write(ByteBuffer.wrap(new byte[4]));
+        drain();
+        outbox.close(new IOException("Broken pipe"));
+
+        frame.close();
+
+        assertThat(frame.isOpen()).isFalse();
+    }
+
+    @Test
+    void aWriteInsideOfAFrameTellsOfABreakOnce() throws Exception {
+        OutgoingFrame frame = outbox.open(DATA, 4);
+        outbox.close(new IOException("Broken pipe"));
+
+        assertThatThrownBy(() -> {
+                    try (frame) {
+                        frame.write(ByteBuffer.wrap(new byte[4]));
+                    }
+                })
+                .hasMessage("Broken pipe")
+                .hasNoSuppressedExceptions();
+    }
+
+    @Test
+    void refusesWhatComesAfterTheLastAndLetsTheRestLeave() throws Exception {
+        outbox.write(DATA, payload(1));
+        OutgoingFrame frame = outbox.open(DATA, 2);
+        var finished = outbox.finish(new IOException("stream is being closed"), Unpooled.buffer().writeByte(99));
+
+        assertThatThrownBy(() -> outbox.write(DATA, payload(1))).hasMessage("stream is being closed");
+        assertThat(outbox.writeAsync(DATA, payload(1))).isCompletedExceptionally();
+        assertThat(outbox.tryWrite(DATA, payload(1))).isFalse();
+        assertThatThrownBy(outbox::turn).hasMessage("stream is being closed");
+        var drained = outbox.drainAsync();
+        frame.write(ByteBuffer.wrap(new byte[] {7, 7}));
+        frame.close();
+
+        assertThat(finished).isNotDone();
+        assertThat(drain()).containsExactly(1, 0, 1, 2, 0, 7, 7, 99);
+        assertThat(finished).isCompleted();
+        assertThat(drained).isCompleted();
+    }
+
+    @Test
+    void refusesAWriterThatWaitsWhenNothingNewIsTaken() throws Exception {
+        outbox.write(DATA, payload(900));
+        var refused = new CompletableFuture<Void>();
+        var writer = new Thread(() -> {
+            try {
+                outbox.write(DATA, payload(900));
+                refused.complete(null);
+            } catch (Exception e) {
+                refused.completeExceptionally(e);
+            }
+        });
+        writer.start();
+        Eventually.until("the writer waits", () -> writer.getState() == Thread.State.WAITING);
+
+        var finished = outbox.finish(new IOException("stream is being closed"), null);
+
+        writer.join();
+        assertThatThrownBy(refused::get).hasMessageContaining("stream is being closed");
+        assertThat(drain()).hasSize(902);
+        assertThat(finished).isCompleted();
+    }
+
+    @Test
+    void theLastTellsOfWhatWasLostUnlessACallHas() throws Exception {
+        var quiet = new FrameOutbox(framing, PooledByteBufAllocator.DEFAULT, 1000, drain);
+        quiet.write(DATA, payload(1));
+        quiet.close(new IOException("Broken pipe"));
+        assertThatThrownBy(() -> quiet.finish(new IOException("over"), null).get())
+                .hasMessageContaining("Broken pipe");
+
+        outbox.write(DATA, payload(1));
+        outbox.close(new IOException("Broken pipe"));
+        assertThatThrownBy(() -> outbox.write(DATA, payload(1))).hasMessage("Broken pipe");
+        assertThat(outbox.finish(new IOException("over"), null)).isCompleted();
+    }
+
+    @Test
+    void theLastNeedNotTellOfWhatAFutureTells() {
+        assertThat(outbox.writeAsync(DATA, payload(1))).isNotDone();
+        outbox.close(new IOException("Broken pipe"));
+        ByteBuf last = Unpooled.buffer().writeByte(99);
+
+        assertThat(outbox.finish(new IOException("over"), last)).isCompleted();
+
+        assertThat(last.refCnt()).isZero();
+        assertThat(outbox.lostBytes()).isEqualTo(3);
     }
 
     @Test
