@@ -233,7 +233,7 @@ public final class Pipe implements FrameStream {
      * That takes at most the drain time-out and two seconds, even if a stream cannot be let go: then a daemon thread stays
      * behind in it, as it does with {@code System.in} while nothing comes. An interrupt ends the wait, not the closing.
      *
-     * @throws IOException if frames were lost
+     * @throws IOException if frames were lost, now or before without a call that told of it
      */
     @Override
     public void close() throws IOException {
@@ -245,6 +245,9 @@ public final class Pipe implements FrameStream {
             Waiting.get(end);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            // not the one that an earlier close has thrown: nothing can be suppressed in favour of itself
+            throw new IOException(e.getMessage(), e);
         }
     }
 

@@ -35,29 +35,19 @@ final class WriteHalf {
 
     void write(ByteBuffer payload) throws IOException, InterruptedException {
         refuseOwnThread("write", "writeAsync");
-        requireOpen();
         outbox.write(Framing.DATA, payload);
     }
 
     CompletableFuture<Void> writeAsync(ByteBuffer payload) {
-        return closing.get()
-                ? CompletableFuture.failedFuture(closedFailure())
-                : outbox.writeAsync(Framing.DATA, payload);
+        return outbox.writeAsync(Framing.DATA, payload);
     }
 
     boolean tryWrite(ByteBuffer payload) {
-        return !closing.get() && outbox.tryWrite(Framing.DATA, payload);
+        return outbox.tryWrite(Framing.DATA, payload);
     }
 
     OutgoingFrame open(long length) throws IOException {
-        requireOpen();
         return outbox.open(Framing.DATA, length);
-    }
-
-    private void requireOpen() throws IOException {
-        if (closing.get()) {
-            throw closedFailure();
-        }
     }
 
     private IOException closedFailure() {
@@ -95,15 +85,15 @@ final class WriteHalf {
     /**
      * Takes no more frames, and closes the end when what is queued has left, or the deadline has passed.
      *
-     * @return completes when the end is closed; fails if that lost frames
+     * @return completes when the end is closed; fails if that lost frames, or if some were lost before and no call told
      */
     CompletableFuture<Void> closeAsync() {
         if (!closing.getAndSet(true)) {
-            CompletableFuture<Void> drained = outbox.drainAsync();
-            var deadline = threads.after(drainTimeout, "close", () -> finish(late()));
-            var unused = drained.whenComplete((v, e) -> {
+            CompletableFuture<Void> left = outbox.finish(closedFailure(), null);
+            var deadline = threads.after(drainTimeout, "close", () -> end(late()));
+            var unused = left.whenComplete((v, e) -> {
                 deadline.cancel(false);
-                finish(e);
+                end(e);
             });
         }
         return closed;
@@ -112,7 +102,7 @@ final class WriteHalf {
     /** Takes no more frames, and closes the end at once. */
     CompletableFuture<Void> closeNow() {
         closing.set(true);
-        finish(null);
+        end(null);
         return closed;
     }
 
@@ -122,7 +112,7 @@ final class WriteHalf {
     }
 
     /** @param lost why frames were lost, null if none were */
-    private void finish(@Nullable Throwable lost) {
+    private void end(@Nullable Throwable lost) {
         outbox.close(lost == null ? closedFailure() : lost);
         var unused = output.closeAsync().thenRun(() -> {
             if (lost == null) {
