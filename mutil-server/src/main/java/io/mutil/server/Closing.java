@@ -6,6 +6,7 @@ import io.mutil.codec.FrameTooLargeException;
 import io.mutil.codec.TruncatedFrameException;
 import io.mutil.codec.internal.FrameInbox;
 import io.mutil.codec.internal.FrameOutbox;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.Future;
@@ -42,7 +43,7 @@ final class Closing implements Inlet.Listener {
     private FrameInbox inbox;
     private FrameOutbox outbox;
     private Inlet inlet;
-    private Function<CloseReason, @Nullable CompletableFuture<Void>> farewell;
+    private Function<CloseReason, @Nullable ByteBuf> farewell;
 
     // confined to the event loop
     private boolean inputEnded;
@@ -60,13 +61,13 @@ final class Closing implements Inlet.Listener {
     /**
      * Names what is closed. Before anything else.
      *
-     * @param farewell queues the close frame behind everything else; null if there is none
+     * @param farewell makes the close frame, which leaves behind everything else; null if there is none
      */
     void join(
             FrameInbox inbox,
             FrameOutbox outbox,
             Inlet inlet,
-            Function<CloseReason, @Nullable CompletableFuture<Void>> farewell) {
+            Function<CloseReason, @Nullable ByteBuf> farewell) {
         this.inbox = inbox;
         this.outbox = outbox;
         this.inlet = inlet;
@@ -113,8 +114,7 @@ final class Closing implements Inlet.Listener {
             setDeadline();
             // the peer's end has to be seen
             channel.config().setAutoRead(true);
-            CompletableFuture<Void> last = farewell.apply(toSend);
-            endOutputAfter(last == null ? outbox.drainAsync() : last);
+            endOutputAfter(outbox.finish(failure(), farewell.apply(toSend)));
         });
         return true;
     }
@@ -169,7 +169,7 @@ final class Closing implements Inlet.Listener {
                     complete();
                 } else {
                     setDeadline();
-                    endOutputAfter(outbox.drainAsync());
+                    endOutputAfter(outbox.finish(failure(), null));
                 }
             });
         }

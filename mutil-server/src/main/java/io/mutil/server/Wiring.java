@@ -10,10 +10,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 
 /** Turns a channel whose peer has proved itself into a connection. The same on both sides. */
 final class Wiring {
@@ -39,7 +37,7 @@ final class Wiring {
                 agreement.outbound(), channel.alloc(), settings.link().outboundQueueBytes(), new Drain(link, closing));
         var inbox = new FrameInbox(agreement.inbound(), settings.inboundBufferBytes(), new Feed(link, closing));
         var inlet = new Inlet(inbox, typed, closing, tally);
-        closing.join(inbox, outbox, inlet, reason -> typed ? sendClose(channel, outbox, agreement, reason) : null);
+        closing.join(inbox, outbox, inlet, reason -> typed ? closeFrame(channel, agreement, reason) : null);
         link.join(inbox, outbox);
         var connection = new Connection(channel, agreement, peer, outbox, inlet, closing, tally, settings.executor());
         roster.add(connection);
@@ -66,9 +64,7 @@ final class Wiring {
         }
     }
 
-    /** The last place in the order of writes, held for ever: nothing follows a close frame. */
-    private static CompletableFuture<Void> sendClose(
-            Channel channel, FrameOutbox outbox, Agreement agreement, CloseReason reason) {
+    private static ByteBuf closeFrame(Channel channel, Agreement agreement, CloseReason reason) {
         Framing framing = agreement.outbound();
         byte[] text = reason.reason().getBytes(UTF_8);
         int room = (int) Math.min(CODE_BYTES + (long) text.length, agreement.maxPayload());
@@ -77,12 +73,7 @@ final class Wiring {
         if (room >= CODE_BYTES) {
             frame.writeShortLE(reason.code()).writeBytes(text, 0, room - CODE_BYTES);
         }
-        try {
-            return outbox.turn().add(frame, frame.readableBytes(), 0);
-        } catch (IOException e) {
-            frame.release();
-            return CompletableFuture.failedFuture(e);
-        }
+        return frame;
     }
 
     /** Joins the queues to the channel, and what breaks them to the closing. */
