@@ -63,6 +63,10 @@ public final class FrameOutbox {
     private long queuedInTurns;
 
     private int waiting;
+    /** Writers that need more room than small frames in front of them would ever leave; others queue behind the first. */
+    private final ArrayDeque<Long> starving = new ArrayDeque<>(1);
+
+    private long places;
     private boolean idle = true;
     /** Why nothing new is taken. */
     private @Nullable Throwable refusal;
@@ -475,16 +479,34 @@ public final class FrameOutbox {
     /** Whether there is room before so many nanoseconds have passed. */
     private boolean awaitRoom(long bytes, long nanos) throws IOException, InterruptedException {
         requireOpen();
-        long left = nanos;
-        // whoever had to wait comes back to a good deal of room, not for every piece that leaves
-        for (boolean waited = false; waited ? !roomy(bytes) : !fits(bytes); waited = true) {
-            if (left <= 0) {
-                return false;
+        if (starving.isEmpty() && fits(bytes)) {
+            return true;
+        }
+        Long place = places++;
+        boolean large = bytes > capacity / 2;
+        if (large) {
+            starving.add(place);
+        }
+        try {
+            return awaitPlace(place, bytes, nanos);
+        } finally {
+            if (large) {
+                starving.remove(place);
+                room.signalAll();
             }
+        }
+    }
+
+    private boolean awaitPlace(long place, long bytes, long nanos) throws IOException, InterruptedException {
+        for (long left = nanos; left > 0; ) {
             left = awaitProgress(left);
             requireOpen();
+            // whoever had to wait comes back to a good deal of room, not for every piece that leaves
+            if ((starving.isEmpty() || starving.element() >= place) && roomy(bytes)) {
+                return true;
+            }
         }
-        return true;
+        return false;
     }
 
     @SuppressWarnings("WaitNotInLoop") // its callers loop

@@ -212,6 +212,53 @@ class FrameOutboxTest {
     }
 
     @Test
+    void smallFramesQueueBehindAWriterThatNeedsMuchRoom() throws Exception {
+        outbox.write(DATA, payload(900));
+        Thread large = writer(2_000);
+        Thread small = writer(5);
+
+        drainOne(902);
+        large.join();
+        drainOne(2_002);
+        small.join();
+
+        assertThat(drain()).hasSize(7);
+    }
+
+    @Test
+    void goesOnWhenAWriterThatNeedsMuchRoomGivesUp() throws Exception {
+        outbox.write(DATA, payload(900));
+        Thread large = writer(2_000);
+        Thread small = writer(5);
+
+        large.interrupt();
+        large.join();
+        drainOne(902);
+        small.join();
+
+        assertThat(drain()).hasSize(7);
+    }
+
+    private Thread writer(int length) {
+        var writer = new Thread(() -> {
+            try {
+                outbox.write(DATA, payload(length));
+            } catch (IOException | InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        writer.start();
+        Eventually.until("the writer waits", () -> writer.getState() == Thread.State.WAITING);
+        return writer;
+    }
+
+    private void drainOne(int length) {
+        Piece piece = take();
+        assertThat(bytes(piece)).hasSize(length);
+        piece.left();
+    }
+
+    @Test
     void interruptsAWriterThatWaitsForRoom() throws Exception {
         outbox.write(DATA, payload(900));
         Thread.currentThread().interrupt();
@@ -446,7 +493,8 @@ class FrameOutboxTest {
     void refusesWhatComesAfterTheLastAndLetsTheRestLeave() throws Exception {
         outbox.write(DATA, payload(1));
         OutgoingFrame frame = outbox.open(DATA, 2);
-        var finished = outbox.finish(new IOException("stream is being closed"), Unpooled.buffer().writeByte(99));
+        var finished = outbox.finish(
+                new IOException("stream is being closed"), Unpooled.buffer().writeByte(99));
 
         assertThatThrownBy(() -> outbox.write(DATA, payload(1))).hasMessage("stream is being closed");
         assertThat(outbox.writeAsync(DATA, payload(1))).isCompletedExceptionally();
