@@ -79,8 +79,9 @@ public interface FrameStream extends AutoCloseable {
     ByteBuffer read() throws IOException, InterruptedException;
 
     /**
-     * As {@link #read()}, without waiting. A frame goes to the first reader that waits. Cancelling gives up the
-     * place; a frame that arrives at that very moment is lost with it.
+     * As {@link #read()}, without waiting. A frame goes to the first reader that waits. Cancelling the future, or completing
+     * it in another way as {@code orTimeout} does, gives up the place; a frame that arrives at that very moment is lost
+     * with it.
      */
     CompletableFuture<@Nullable ByteBuffer> readAsync();
 
@@ -93,7 +94,7 @@ public interface FrameStream extends AutoCloseable {
     @Nullable
     IncomingFrame next() throws IOException, InterruptedException;
 
-    /** As {@link #next()}, without waiting. */
+    /** As {@link #next()}, without waiting; the place is given up as with {@link #readAsync()}. */
     CompletableFuture<@Nullable IncomingFrame> nextAsync();
 
     /** The same stream with values instead of bytes. */

@@ -40,18 +40,13 @@ public final class MessageStream<T> {
      * @throws IllegalArgumentException if the value cannot be expressed, or not in one frame
      */
     public void write(T value) throws IOException, InterruptedException {
-        ByteBuf payload = codec.encode(ByteBufAllocator.DEFAULT, value);
-        boolean left = true;
+        // after an interrupt a long payload may still be on its way, so its bytes must not go back to a pool
+        ByteBuf payload = Unpooled.buffer();
         try {
+            codec.encode(value, payload);
             frames.write(payload.nioBuffer());
-        } catch (InterruptedException e) {
-            // a long payload may still be on its way
-            left = false;
-            throw e;
         } finally {
-            if (left) {
-                payload.release();
-            }
+            payload.release();
         }
     }
 
@@ -83,15 +78,20 @@ public final class MessageStream<T> {
         return frame == null ? null : decode(frame);
     }
 
-    /** As {@link #read()}, without waiting. */
+    /** As {@link #read()}, without waiting; the place is given up as with {@link FrameStream#readAsync}. */
     public CompletableFuture<@Nullable T> readAsync() {
-        return frames.readAsync().<@Nullable T>thenApply(frame -> {
+        CompletableFuture<@Nullable ByteBuffer> reading = frames.readAsync();
+        CompletableFuture<@Nullable T> value = reading.<@Nullable T>thenApply(frame -> {
             try {
                 return frame == null ? null : decode(frame);
             } catch (IOException e) {
                 throw new CompletionException(e);
             }
         });
+        if (!value.isDone()) {
+            var unused = value.whenComplete((v, e) -> reading.cancel(false));
+        }
+        return value;
     }
 
     private T decode(ByteBuffer frame) throws IOException {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -202,17 +201,19 @@ public final class FrameInbox {
     /** Waits for the result of a reading. After an interrupt the next reading goes on where this one was. */
     public <T extends @Nullable Object> T await(Reading<T> reading) throws IOException, InterruptedException {
         if (!begin(reading)) {
-            lock.lock();
             try {
                 awaitDone(reading);
-            } finally {
-                lock.unlock();
+            } catch (InterruptedException e) {
+                // there may be enough for the next one
+                serve(false);
+                throw e;
             }
         }
         return reading.result();
     }
 
     private void awaitDone(Reading<?> reading) throws InterruptedException {
+        lock.lock();
         try {
             while (!reading.done) {
                 progress.await();
@@ -223,10 +224,15 @@ public final class FrameInbox {
                 throw e;
             }
             Thread.currentThread().interrupt();
+        } finally {
+            lock.unlock();
         }
     }
 
-    /** Begins a reading. Cancelling the future gives up its place; the next reading goes on where this one was. */
+    /**
+     * Begins a reading. Whoever cancels the future, or completes it in another way, gives up its place; the next reading
+     * goes on where this one was.
+     */
     public <T extends @Nullable Object> CompletableFuture<T> submit(Reading<T> reading) {
         var future = new CompletableFuture<T>();
         reading.future = future;
@@ -234,7 +240,7 @@ public final class FrameInbox {
             reading.complete();
         } else {
             var unused = future.whenComplete((result, e) -> {
-                if (e instanceof CancellationException) {
+                if (!reading.done) {
                     giveUp(reading);
                 }
             });

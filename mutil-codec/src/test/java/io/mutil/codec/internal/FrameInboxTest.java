@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -275,6 +276,49 @@ class FrameInboxTest {
 
         assertThat(array(first.get())).containsExactly(1);
         assertThat(array(third.get())).containsExactly(2);
+    }
+
+    @Test
+    void whoCompletesAReadingFromOutsideGivesUpItsPlace() throws Exception {
+        var timedOut = inbox.submit(FrameReading.whole());
+        var replaced = inbox.submit(FrameReading.whole());
+        var next = inbox.submit(FrameReading.whole());
+        timedOut.completeExceptionally(new TimeoutException());
+        replaced.complete(ByteBuffer.allocate(0));
+
+        inbox.add(frame(new byte[] {1}));
+
+        assertThat(array(next.get())).containsExactly(1);
+    }
+
+    @Test
+    void afterAnInterruptTheNextReaderIsServed() throws Exception {
+        var interrupted = new CompletableFuture<Void>();
+        var reader = new Thread(() -> {
+            try {
+                inbox.await(new Never());
+            } catch (Exception e) {
+                interrupted.completeExceptionally(e);
+            }
+        });
+        reader.start();
+        Eventually.until("the reader waits", () -> reader.getState() == Thread.State.WAITING);
+        inbox.add(frame(new byte[] {1}));
+        var next = inbox.submit(FrameReading.whole());
+        assertThat(next).isNotDone();
+
+        reader.interrupt();
+        reader.join();
+
+        assertThat(interrupted).isCompletedExceptionally();
+        assertThat(next).isCompleted();
+    }
+
+    private static final class Never extends FrameInbox.Reading<Boolean> {
+        @Override
+        protected boolean step(FrameParser frames) {
+            return false;
+        }
     }
 
     @Test
