@@ -55,8 +55,8 @@ public final class FrameOutbox {
     private @Nullable Piece tail;
     private @Nullable ByteBuf tailBytes;
     private int nextPack = MIN_PACK;
-    /** Pieces leave in the order in which they were taken, so when this one has left all have; null then. */
-    private @Nullable Piece lastTaken;
+    /** What is being written. TLS may tell of what has left in another order, so these are told of in turn. */
+    private final ArrayDeque<Piece> taken = new ArrayDeque<>();
 
     private long queued;
     /** Of these in turns, which have bounds of their own. */
@@ -306,7 +306,8 @@ public final class FrameOutbox {
             turn.marks.add(done);
             return true;
         }
-        Piece piece = entry == null ? lastTaken : entry instanceof Turn turn ? turn.pieces.peekLast() : (Piece) entry;
+        Piece piece =
+                entry == null ? taken.peekLast() : entry instanceof Turn turn ? turn.pieces.peekLast() : (Piece) entry;
         if (piece == null) {
             return false;
         }
@@ -373,7 +374,9 @@ public final class FrameOutbox {
                 if (head instanceof Turn turn && (turn.open || !turn.pieces.isEmpty())) {
                     Piece piece = turn.pieces.poll();
                     idle = piece == null;
-                    lastTaken = piece == null ? lastTaken : piece;
+                    if (piece != null) {
+                        taken.add(piece);
+                    }
                     if (!turn.open && turn.pieces.isEmpty()) {
                         entries.poll();
                     }
@@ -391,7 +394,9 @@ public final class FrameOutbox {
     }
 
     private @Nullable Piece taken(@Nullable Piece piece) {
-        lastTaken = piece == null ? lastTaken : piece;
+        if (piece != null) {
+            taken.add(piece);
+        }
         if (piece != null && piece == tail) {
             // taken before it was full: the next ones need not be that large
             nextPack = piece.bytes() < nextPack / 4 ? Math.max(MIN_PACK, nextPack / 2) : nextPack;
@@ -595,11 +600,11 @@ public final class FrameOutbox {
     }
 
     void left(Piece piece) {
+        List<Piece> done;
         lock.lock();
         try {
-            if (piece == lastTaken) {
-                lastTaken = null;
-            }
+            piece.gone();
+            done = retire();
             frames += piece.frames();
             bytes += piece.bytes();
             queued = Math.max(0, queued - piece.bytes());
@@ -614,25 +619,38 @@ public final class FrameOutbox {
         } finally {
             lock.unlock();
         }
-        piece.sent().forEach(sent -> sent.complete(null));
+        complete(done);
+    }
+
+    private List<Piece> retire() {
+        var done = new ArrayList<Piece>(1);
+        while (!taken.isEmpty() && taken.element().isGone()) {
+            done.add(taken.remove());
+        }
+        return done;
+    }
+
+    private static void complete(List<Piece> pieces) {
+        pieces.forEach(piece -> piece.sent().forEach(sent -> sent.complete(null)));
     }
 
     void failed(Piece piece, Throwable why) {
         close(why);
-        Throwable first = lost(piece, why);
-        piece.sent().forEach(sent -> sent.completeExceptionally(first));
-        drain.broken(why);
-    }
-
-    /** Why this was closed; what fails afterwards fails because of that. */
-    private Throwable lost(Piece piece, Throwable otherwise) {
+        Throwable first;
+        List<Piece> done;
         lock.lock();
         try {
             lose(piece);
-            return closed == null ? otherwise : closed;
+            // what fails after the close fails because of that
+            first = closed == null ? why : closed;
+            taken.remove(piece);
+            done = retire();
         } finally {
             lock.unlock();
         }
+        piece.sent().forEach(sent -> sent.completeExceptionally(first));
+        complete(done);
+        drain.broken(why);
     }
 
     /** A place in the order of writes that stays open for more. For one thread at a time. */

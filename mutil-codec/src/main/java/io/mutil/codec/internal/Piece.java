@@ -21,6 +21,7 @@ public final class Piece {
     private @Nullable List<CompletableFuture<Void>> sent;
     private boolean silent;
     private boolean marked;
+    private boolean gone;
 
     Piece(FrameOutbox outbox, FrameOutbox.@Nullable Turn turn, ReferenceCounted message) {
         this.outbox = outbox;
@@ -69,6 +70,15 @@ public final class Piece {
             sent = new ArrayList<>(4);
         }
         sent.add(future);
+    }
+
+    /** It has left, though perhaps not all before it. */
+    void gone() {
+        gone = true;
+    }
+
+    boolean isGone() {
+        return gone;
     }
 
     /** Whether the writers of some of it are not told what becomes of it. */

@@ -412,6 +412,25 @@ class FrameOutboxTest {
     }
 
     @Test
+    void tellsOfWhatHasLeftInTheOrderOfTheWrites() throws Exception {
+        outbox.write(DATA, payload(1));
+        Piece first = take();
+        var sent = outbox.writeAsync(DATA, payload(2));
+        Piece second = take();
+        bytes(first);
+        bytes(second);
+
+        second.left();
+        var drained = outbox.drainAsync();
+        assertThat(sent).isNotDone();
+        assertThat(drained).isNotDone();
+        first.left();
+
+        assertThat(sent).isCompleted();
+        assertThat(drained).isCompleted();
+    }
+
+    @Test
     void drainsATurnToItsEnd() throws Exception {
         outbox.write(DATA, payload(1));
         FrameOutbox.Turn empty = outbox.turn();
