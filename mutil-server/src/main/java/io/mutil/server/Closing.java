@@ -39,6 +39,7 @@ final class Closing implements Inlet.Listener {
     // completes first, so that whoever waits for closed finds the books of the server in order
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
+    private final CompletableFuture<Void> delivered = new CompletableFuture<>();
 
     private FrameInbox inbox;
     private FrameOutbox outbox;
@@ -49,6 +50,9 @@ final class Closing implements Inlet.Listener {
     private boolean inputEnded;
     private boolean outputEnded;
     private boolean channelClosed;
+    private boolean ours;
+    private boolean expired;
+    private int farewellBytes;
     private @Nullable Future<?> deadline;
 
     @SuppressWarnings("NullAway.Init") // join follows at once
@@ -63,11 +67,7 @@ final class Closing implements Inlet.Listener {
      *
      * @param farewell makes the close frame, which leaves behind everything else; null if there is none
      */
-    void join(
-            FrameInbox inbox,
-            FrameOutbox outbox,
-            Inlet inlet,
-            Function<CloseReason, @Nullable ByteBuf> farewell) {
+    void join(FrameInbox inbox, FrameOutbox outbox, Inlet inlet, Function<CloseReason, @Nullable ByteBuf> farewell) {
         this.inbox = inbox;
         this.outbox = outbox;
         this.inlet = inlet;
@@ -85,6 +85,14 @@ final class Closing implements Inlet.Listener {
 
     CompletableFuture<CloseReason> closed() {
         return closed;
+    }
+
+    /**
+     * Completes after {@link #closed}; fails if this side began to close and frames that it had queued were lost, unless
+     * that was before and a call has told of it.
+     */
+    CompletableFuture<Void> delivered() {
+        return delivered;
     }
 
     /** Runs the action when the connection has ended, before {@link #closed} completes. */
@@ -114,7 +122,12 @@ final class Closing implements Inlet.Listener {
             setDeadline();
             // the peer's end has to be seen
             channel.config().setAutoRead(true);
-            endOutputAfter(outbox.finish(failure(), farewell.apply(toSend)));
+            boolean broken = outbox.lostBytes() > 0;
+            ByteBuf last = farewell.apply(toSend);
+            farewellBytes = last == null || broken ? 0 : last.readableBytes();
+            CompletableFuture<Void> sent = outbox.finish(failure(), last);
+            ours = !broken || sent.isCompletedExceptionally();
+            endOutputAfter(sent);
         });
         return true;
     }
@@ -247,6 +260,14 @@ final class Closing implements Inlet.Listener {
         }
         ended.complete(null);
         closed.complete(requireNonNull(reason.get()));
+        long lost = ours ? outbox.lostBytes() - farewellBytes : 0;
+        if (lost > 0) {
+            delivered.completeExceptionally(new IOException("connection to " + channel.remoteAddress()
+                    + " was cut off with " + lost + " bytes queued, which the peer did not take"
+                    + (expired ? " within the drainTimeout of " + timeout : "")));
+        } else {
+            delivered.complete(null);
+        }
     }
 
     private void setDeadline() {
@@ -261,6 +282,7 @@ final class Closing implements Inlet.Listener {
         if (channelClosed) {
             complete();
         } else {
+            expired = true;
             cutOff();
         }
     }

@@ -224,21 +224,35 @@ public final class Connection implements FrameStream {
      *
      * @param code 1000 to 1003, 1007 to 1014, or 3000 to 4999
      * @param reason for people; cut to 123 bytes of UTF-8
-     * @return completes when the connection has ended
+     * @return completes when the connection has ended; fails with an {@link IOException} if it was this side that closed, and
+     *     the peer did not take what was queued
      * @throws IllegalArgumentException if the code is one that may not be sent
      */
     public CompletableFuture<Void> closeAsync(int code, String reason) {
         CloseReason toSend = CloseReason.toSend(code, requireNonNull(reason, "reason"));
         closing.start(toSend);
-        return closing.closed().thenApply(r -> null);
+        return closing.delivered().copy();
     }
 
-    /** Closes as {@link #closeAsync()} does and waits for the end, except on an event loop. */
+    /**
+     * Closes as {@link #closeAsync()} does and waits for the end, except on an event loop. An interrupt ends the wait, not
+     * the closing.
+     *
+     * @throws IOException if the peer did not take what was queued
+     */
     @Override
-    public void close() {
+    public void close() throws IOException {
         CompletableFuture<Void> end = closeAsync();
-        if (!Loops.inEventLoop(channel)) {
-            Blocking.awaitClose(end);
+        if (Loops.inEventLoop(channel)) {
+            return;
+        }
+        try {
+            Waiting.get(end);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            // not the one that an earlier close has thrown: nothing can be suppressed in favour of itself
+            throw new IOException(e.getMessage(), e);
         }
     }
 

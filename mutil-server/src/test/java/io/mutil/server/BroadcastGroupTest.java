@@ -48,7 +48,9 @@ class BroadcastGroupTest {
             assertThat(client.read()).isEqualTo(large);
         }
         assertThat(group.stats()).isEqualTo(new BroadcastGroup.Stats(clients.size(), 2, 2L * clients.size(), 0));
-        clients.forEach(Connection::close);
+        for (Connection client : clients) {
+            client.close();
+        }
         Eventually.until("all have left", () -> group.size() == 0);
         assertThat(group.send(bytes("nobody"))).isZero();
         for (Server server : servers) {

@@ -140,7 +140,8 @@ class WiringTest {
         var unused = connection.writeAsync(bytes("first"));
         CompletableFuture<Void> end = connection.closeAsync(4001, "done");
         wired.run();
-        var unusedToo = connection.outbox().writeAsync(Kinds.DATA, bytes("too late"));
+        assertThat(connection.outbox().writeAsync(Kinds.DATA, bytes("too late")))
+                .isCompletedExceptionally();
 
         assertThat(wired.waiting()).containsExactly("0:first", "7:4001 done");
         wired.channel.take(1000);
@@ -153,6 +154,58 @@ class WiringTest {
 
         assertThat(wired.channel.isOpen()).isFalse();
         assertThat(end).isCompleted();
+    }
+
+    @Test
+    void drainThatIsPendingAtACloseSucceedsWhenTheBytesHaveLeft() {
+        var unused = connection.writeAsync(bytes("first"));
+        CompletableFuture<Void> before = connection.drainAsync();
+        var unusedEnd = connection.closeAsync();
+        wired.run();
+        CompletableFuture<Void> after = connection.drainAsync();
+        assertThat(before).isNotDone();
+
+        wired.channel.take(1000);
+        wired.run();
+
+        assertThat(before).isCompleted();
+        assertThat(after).isCompleted();
+    }
+
+    @Test
+    void closeThatIsCutOffTellsWhatThePeerHasNotTaken() {
+        var unused = connection.writeAsync(bytes("first"));
+        CompletableFuture<Void> end = connection.closeAsync();
+        wired.channel.take(9);
+        wired.advance(10);
+
+        assertThatThrownBy(end::get)
+                .cause()
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("was cut off with 10 bytes queued, which the peer did not take");
+        assertThat(connection.closed()).isCompletedWithValue(reason(1000, ""));
+        assertThatThrownBy(() -> connection.drainAsync().get()).hasCauseInstanceOf(IOException.class);
+    }
+
+    @Test
+    void closeThatIsCutOffInsideOfItsOwnFrameHasLostNothing() {
+        var unused = connection.writeAsync(bytes("first"));
+        CompletableFuture<Void> end = connection.closeAsync();
+        wired.channel.take(11);
+        wired.advance(20);
+
+        assertThat(end).isCompleted();
+    }
+
+    @Test
+    void closeAfterThePeersTellsNothing() throws Exception {
+        var sent = connection.writeAsync(bytes("first"));
+        wired.receive(Kinds.CLOSE, (byte) 0xE8, (byte) 0x03);
+        assertThat(wired.read()).isNull();
+        wired.advance(20);
+
+        assertThat(connection.closeAsync()).isCompleted();
+        assertThat(sent).isCompletedExceptionally();
     }
 
     @Test
