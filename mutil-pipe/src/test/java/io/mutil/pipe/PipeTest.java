@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mutil.codec.Codec;
 import io.mutil.codec.FrameFormat;
 import io.mutil.codec.FrameTooLargeException;
 import io.mutil.codec.IncomingFrame;
@@ -15,6 +16,7 @@ import io.mutil.codec.QueueFullException;
 import io.mutil.codec.TruncatedFrameException;
 import io.mutil.pipe.Conduit.Kind;
 import io.mutil.testkit.Eventually;
+import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -29,6 +31,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -324,6 +327,64 @@ class PipeTest {
 
     @ParameterizedTest
     @EnumSource
+    void aReadingThatIsGivenUpTakesNoFrame(Kind kind) throws Exception {
+        try (Conduit conduit = kind.make();
+                Pipe in = conduit.reader(options());
+                Pipe out = conduit.writer(options())) {
+            MessageStream<Trade> trades = in.as(JsonCodec.of(Trade.class));
+            trades.readAsync().cancel(false);
+            trades.readAsync().completeExceptionally(new TimeoutException());
+            in.readAsync().completeExceptionally(new TimeoutException());
+            in.nextAsync().completeExceptionally(new TimeoutException());
+
+            out.write(buffer(10));
+
+            assertThat(array(in.read())).isEqualTo(bytes(10));
+        }
+    }
+
+    @Test
+    void aValueThatIsInterruptedOnItsWayIsReleased() throws Exception {
+        try (Pipe pipe = Pipe.open()) {
+            fill(pipe);
+            var codec = new RecordingCodec();
+            Thread.currentThread().interrupt();
+
+            assertThatThrownBy(() -> pipe.as(codec).write("x")).isInstanceOf(InterruptedException.class);
+
+            assertThat(requireNonNull(codec.last).refCnt()).isZero();
+        }
+    }
+
+    private static final class RecordingCodec implements Codec<String> {
+        private static final long serialVersionUID = 1;
+
+        transient @Nullable ByteBuf last;
+
+        @Override
+        public void encode(String value, ByteBuf into) {
+            last = into;
+            into.writeCharSequence(value, UTF_8);
+        }
+
+        @Override
+        public String decode(ByteBuf payload) {
+            return payload.toString(UTF_8);
+        }
+
+        @Override
+        public void encodeAll(List<? extends String> items, ByteBuf into) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public List<String> decodeAll(ByteBuf payload) {
+            throw new UnsupportedOperationException();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aReaderThatIsGoneFailsTheWriter(Kind kind) throws Exception {
         try (Conduit conduit = kind.make()) {
             Pipe in = conduit.reader(options());
@@ -371,6 +432,25 @@ class PipeTest {
                             .hasMessageContaining("broken pipe");
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCloseTellsOfFramesThatWereLostUnnoticed(Kind kind) throws Exception {
+        try (Conduit conduit = kind.make()) {
+            Pipe out = conduit.writer(options());
+            InputStream in = conduit.rawReader();
+            for (int i = 0; i < 60; i++) {
+                out.write(buffer(10_000));
+            }
+            in.close();
+            Eventually.until("the break is noticed", () -> out.stats().queuedBytes() == 0);
+
+            for (int i = 0; i < 2; i++) {
+                assertThatThrownBy(out::close).isInstanceOf(IOException.class).hasMessageContaining("broken pipe");
+            }
+            assertThatThrownBy(() -> out.drain(Duration.ofSeconds(30))).hasMessageContaining("broken pipe");
         }
     }
 
