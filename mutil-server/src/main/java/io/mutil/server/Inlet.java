@@ -265,7 +265,7 @@ final class Inlet {
                 return fail(refusal);
             }
             tally.frame();
-            return finish(new FrameInPieces(inbox, frames));
+            return finish(new FrameInPieces(inbox, frames, Inlet.this::passed));
         }
     }
 

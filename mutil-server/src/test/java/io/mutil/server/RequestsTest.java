@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mutil.codec.FrameFormat;
+import io.mutil.codec.IncomingFrame;
 import io.mutil.codec.QueueFullException;
 import io.mutil.testkit.Eventually;
 import java.io.IOException;
@@ -155,6 +156,33 @@ class RequestsTest {
             assertThat(text(answer)).isEqualTo("behind it");
             pair.left().write(bytes("back"));
             assertThat(text(requireNonNull(pair.right().read()))).isEqualTo("back");
+        }
+    }
+
+    /** Without signs of life, which would look at what nobody reads as well. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void goOnBehindAFrameThatWasReadInPieces(boolean toItsEnd) throws Exception {
+        try (Pair pair = Pair.of(
+                Way.tcp(),
+                builder -> builder.handshake(Handshake.VERSION_2)
+                        .pingInterval(Duration.ZERO)
+                        .outboundQueueBytes(8 << 20))) {
+            Requests left = Requests.on(pair.left(), request -> request);
+            Requests right = Requests.on(pair.right(), request -> request);
+            for (int size : new int[] {0, 100, 3 << 20}) {
+                CompletableFuture<Void> sent = pair.right().writeAsync(ByteBuffer.allocate(size));
+                IncomingFrame frame = requireNonNull(pair.left().next());
+                var answer = right.askAsync(bytes("behind it"), LONG);
+                while (toItsEnd && frame.read() != null) {
+                    assertThat(frame.remaining()).isLessThanOrEqualTo(size);
+                }
+                frame.close();
+
+                assertThat(text(answer)).isEqualTo("behind it");
+                assertThat(text(left.ask(bytes("back"), LONG))).isEqualTo("back");
+                sent.get(30, TimeUnit.SECONDS);
+            }
         }
     }
 

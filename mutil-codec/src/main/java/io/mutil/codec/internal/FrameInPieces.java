@@ -11,13 +11,24 @@ public final class FrameInPieces implements IncomingFrame {
     private static final int PIECE = 1 << 20;
 
     private final FrameInbox inbox;
+    private final Runnable atEnd;
     private final long length;
     private volatile long remaining;
     private volatile boolean ended;
 
     /** Claims the frame that {@code frames} is at. Within a step. */
     public FrameInPieces(FrameInbox inbox, FrameParser frames) {
+        this(inbox, frames, () -> {});
+    }
+
+    /**
+     * As {@link #FrameInPieces(FrameInbox, FrameParser)}.
+     *
+     * @param atEnd runs when the frame has been read to its end or skipped, within a step
+     */
+    public FrameInPieces(FrameInbox inbox, FrameParser frames, Runnable atEnd) {
         this.inbox = inbox;
+        this.atEnd = atEnd;
         this.length = frames.length();
         this.remaining = length;
         frames.claim(this);
@@ -53,9 +64,14 @@ public final class FrameInPieces implements IncomingFrame {
 
     private void endIfRead(FrameParser frames) {
         if (remaining == 0) {
-            ended = true;
             frames.endFrame();
+            end();
         }
+    }
+
+    private void end() {
+        ended = true;
+        atEnd.run();
     }
 
     private final class NextPiece extends FrameInbox.Reading<@Nullable ByteBuffer> {
@@ -72,7 +88,7 @@ public final class FrameInPieces implements IncomingFrame {
             long before = remaining;
             remaining = before - piece.remaining();
             if (length <= PIECE) {
-                ended = true;
+                end();
             } else {
                 endIfRead(frames);
             }
@@ -83,10 +99,12 @@ public final class FrameInPieces implements IncomingFrame {
     private final class Skip extends FrameInbox.Reading<Boolean> {
         @Override
         protected boolean step(FrameParser frames) throws IOException {
-            if (!ended && !frames.skip()) {
-                return false;
+            if (!ended) {
+                if (!frames.skip()) {
+                    return false;
+                }
+                end();
             }
-            ended = true;
             return finish(true);
         }
     }
