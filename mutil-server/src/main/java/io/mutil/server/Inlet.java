@@ -165,14 +165,16 @@ final class Inlet {
     }
 
     /**
-     * Gives frames of a kind to {@code taker} from now on, whether anybody reads or not.
+     * Gives requests and answers to these from now on, whether anybody reads or not.
      *
-     * @throws IllegalStateException if the kind has a taker
+     * @throws IllegalStateException if they are given to others
      */
-    void take(int kind, Taker taker) {
-        if (!takers.compareAndSet(kind, null, taker)) {
+    void serve(Taker requests, Taker responses) {
+        if (!takers.compareAndSet(Kinds.REQUEST, null, requests)) {
             throw new IllegalStateException("requests on this connection are in use already; share one Requests");
         }
+        // both before anybody looks: a look that stops at the one would not be repeated for the other
+        takers.set(Kinds.RESPONSE, responses);
         served = true;
         pump();
     }

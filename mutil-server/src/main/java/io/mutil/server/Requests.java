@@ -87,8 +87,7 @@ public final class Requests {
                     + "; write frames and find out which is the answer to which");
         }
         var requests = new Requests(connection, handler, concurrent);
-        connection.inlet().take(Kinds.RESPONSE, requests::response);
-        connection.inlet().take(Kinds.REQUEST, requests.answers);
+        connection.inlet().serve(requests.answers, requests::response);
         connection.closing().whenEnded(requests::ended);
         return requests;
     }

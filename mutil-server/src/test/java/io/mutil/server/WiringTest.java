@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mutil.codec.FrameTooLargeException;
 import io.mutil.codec.TruncatedFrameException;
+import io.mutil.codec.internal.FrameInbox;
+import io.mutil.codec.internal.Framing;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -342,10 +347,11 @@ class WiringTest {
     void requestsGoToTheirTakerWhetherAnybodyReadsOrNot() throws Exception {
         var taken = new StringBuilder();
         wired.receive(Kinds.REQUEST, (byte) 'a');
-        connection.inlet().take(Kinds.REQUEST, frames -> {
+        Inlet.Taker taker = frames -> {
             ByteBuffer body = frames.whole();
             return body != null && taken.append((char) body.get()) != null;
-        });
+        };
+        connection.inlet().serve(taker, taker);
         wired.receive(Kinds.REQUEST, (byte) 'b');
         assertThat(taken).hasToString("ab");
 
@@ -362,6 +368,32 @@ class WiringTest {
         wired.receive(Kinds.REQUEST, (byte) 'e');
         assertThat(read).isCompletedWithValue(ByteBuffer.wrap(new byte[] {2}));
         assertThat(taken).hasToString("abcde");
+    }
+
+    /** Whether the first request or its taker comes first is up to the threads. */
+    @Test
+    void requestThatArrivesTogetherWithItsTakerIsTaken() throws Exception {
+        Framing framing = Framing.typed(WiredChannel.FORMAT);
+        for (int i = 0; i < 1_000; i++) {
+            var inbox = new FrameInbox(framing, 1000, new FrameInbox.Feed() {
+                @Override
+                public void resume() {}
+
+                @Override
+                public void broken(Throwable why) {}
+            });
+            var inlet = new Inlet(inbox, true, connection.closing(), new Tally(null));
+            var taken = new AtomicInteger();
+            Inlet.Taker taker = frames -> frames.whole() != null && taken.incrementAndGet() > 0;
+            ByteBuf frame = Unpooled.buffer();
+            framing.writeHeader(frame, Kinds.REQUEST, 8);
+            frame.writeLong(i);
+            var arrival = CompletableFuture.runAsync(() -> inbox.add(frame));
+            inlet.serve(taker, taker);
+            arrival.get(30, TimeUnit.SECONDS);
+
+            assertThat(taken).hasValue(1);
+        }
     }
 
     @Test
