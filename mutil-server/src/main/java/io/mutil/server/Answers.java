@@ -21,6 +21,9 @@ final class Answers implements Inlet.Taker {
     /** The longest text for people that is sent, or believed. */
     static final int MAX_REASON_BYTES = 1024;
 
+    /** What an asker is told whom nobody here answers. */
+    static final String NO_REQUESTS = "this end answers no requests";
+
     private static final Logger LOGGER = System.getLogger(Answers.class.getName());
     private static final int HEADER_BYTES = Long.BYTES + 1;
 
@@ -41,7 +44,7 @@ final class Answers implements Inlet.Taker {
     @Override
     public boolean take(FrameParser frames) throws IOException {
         if (frames.length() < Long.BYTES) {
-            throw new IOException("request of " + frames.length() + " bytes; the peer does not speak this protocol");
+            throw tooShort(frames);
         }
         if (connection.maxPayload() < HEADER_BYTES) {
             throw new IOException("request of a peer that takes at most " + connection.maxPayload()
@@ -63,6 +66,17 @@ final class Answers implements Inlet.Taker {
         running.incrementAndGet();
         connection.closing().later(() -> start(id, request));
         return true;
+    }
+
+    static IOException tooShort(FrameParser frames) {
+        return new IOException("request of " + frames.length() + " bytes; the peer does not speak this protocol");
+    }
+
+    /** Refuses a request on a connection where nobody answers any. Without room that is left out: the asker has a deadline. */
+    static void refuse(Connection connection, long id) {
+        if (connection.maxPayload() >= HEADER_BYTES) {
+            connection.outbox().tryWrite(Kinds.RESPONSE, failure(connection, id, NO_REQUESTS));
+        }
     }
 
     private void start(long id, ByteBuffer request) {
@@ -114,6 +128,10 @@ final class Answers implements Inlet.Taker {
 
     private ByteBuffer failure(long id, String reason) {
         failed.increment();
+        return failure(connection, id, reason);
+    }
+
+    private static ByteBuffer failure(Connection connection, long id, String reason) {
         ByteBuffer text = ByteBuffer.wrap(reason.getBytes(UTF_8));
         int room = (int) Math.min(MAX_REASON_BYTES, Math.max(0, connection.maxPayload() - HEADER_BYTES));
         return body(id, FAILED, text.limit(Math.min(text.limit(), room)));

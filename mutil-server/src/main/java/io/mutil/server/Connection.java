@@ -68,6 +68,7 @@ public final class Connection implements FrameStream {
         this.closing = closing;
         this.tally = tally;
         this.executor = executor;
+        inlet.whenUnanswered(id -> Answers.refuse(this, id));
     }
 
     @Override
@@ -93,6 +94,11 @@ public final class Connection implements FrameStream {
         return outbox.open(Kinds.DATA, length);
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IOException also if a file is next, which stays for {@link #receiveFile(FileTarget)}
+     */
     @Override
     public @Nullable ByteBuffer read() throws IOException, InterruptedException {
         refuseEventLoop("read", "readAsync");
@@ -105,6 +111,11 @@ public final class Connection implements FrameStream {
         return inlet.readAsync();
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IOException also if a file is next, which stays for {@link #receiveFile(FileTarget)}
+     */
     @Override
     public @Nullable IncomingFrame next() throws IOException, InterruptedException {
         refuseEventLoop("next", "nextAsync");

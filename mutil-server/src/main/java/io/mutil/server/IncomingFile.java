@@ -64,7 +64,7 @@ abstract class IncomingFile extends FrameInbox.Reading<Boolean> {
         FileStart begun = start;
         if (begun == null) {
             if (!touched) {
-                if (!connection.inlet().advance(frames)) {
+                if (!connection.inlet().advanceToRead(frames)) {
                     return false;
                 }
                 Exception refusal = connection.inlet().isOver() ? null : refusal(frames);

@@ -7,10 +7,12 @@ import io.mutil.codec.internal.FrameParser;
 import io.mutil.codec.internal.FrameReading;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +52,7 @@ final class Inlet {
     private final Listener listener;
     private final Tally tally;
     private final AtomicReferenceArray<@Nullable Taker> takers = new AtomicReferenceArray<>(KINDS);
+    private LongConsumer unanswered = id -> {};
     private final AtomicBoolean settling = new AtomicBoolean();
     private final AtomicBoolean pumping = new AtomicBoolean();
     private volatile boolean served;
@@ -66,6 +69,15 @@ final class Inlet {
     }
 
     /**
+     * Says to whom the ids of requests go that nobody takes. Before anything is read.
+     *
+     * @param unanswered runs soon, without the lock
+     */
+    void whenUnanswered(LongConsumer unanswered) {
+        this.unanswered = unanswered;
+    }
+
+    /**
      * A reading of the next frame that is for readers.
      *
      * @param <T> what it results in; null at the end of the stream
@@ -73,7 +85,7 @@ final class Inlet {
     abstract class Next<T> extends FrameInbox.Reading<@Nullable T> {
         @Override
         protected final boolean step(FrameParser frames) throws IOException {
-            if (!advance(frames)) {
+            if (!advanceToRead(frames)) {
                 return false;
             }
             boolean taken = over ? finish(null) : take(frames);
@@ -90,11 +102,29 @@ final class Inlet {
     }
 
     /**
-     * Goes to the next frame that is for readers, or to the end. Within a step.
+     * Goes to the next frame that is not for the connection itself, or to the end. Within a step.
+     *
+     * <p>Stops at a request that has no taker: whoever opened the connection may just not have come to his
+     * {@link Requests} yet.
      *
      * @return false if the bytes do not go as far
      */
-    boolean advance(FrameParser frames) throws IOException {
+    private boolean advance(FrameParser frames) throws IOException {
+        return advance(frames, false);
+    }
+
+    /**
+     * Goes to the next frame that is for readers, or to the end. Within a step.
+     *
+     * <p>A request without a taker is refused: it would keep this reader from what he waits for.
+     *
+     * @return false if the bytes do not go as far
+     */
+    boolean advanceToRead(FrameParser frames) throws IOException {
+        return advance(frames, true);
+    }
+
+    private boolean advance(FrameParser frames, boolean refusing) throws IOException {
         while (!over) {
             if (!frames.header()) {
                 if (!frames.atEnd()) {
@@ -103,14 +133,20 @@ final class Inlet {
                 end();
             } else if (isForReaders(frames.kind())) {
                 return true;
-            } else if (!pass(frames)) {
-                return false;
+            } else {
+                Taker taker = taker(frames, refusing);
+                if (taker == null) {
+                    return true;
+                }
+                if (!taker.take(frames)) {
+                    return false;
+                }
             }
         }
         return true;
     }
 
-    /** Whether the last {@link #advance} came to the end. Within a step. */
+    /** Whether the last {@link #advanceToRead} came to the end. Within a step. */
     boolean isOver() {
         return over;
     }
@@ -123,23 +159,68 @@ final class Inlet {
         listener.ended();
     }
 
-    private boolean isForReaders(int kind) throws IOException {
+    private static boolean isForReaders(int kind) throws IOException {
         return switch (kind) {
-            case Kinds.DATA, Kinds.FILE_START, Kinds.FILE_DATA, Kinds.FILE_END -> true;
-            case Kinds.REQUEST, Kinds.RESPONSE -> takers.get(kind) == null;
-            case Kinds.HEARTBEAT, Kinds.CLOSE -> false;
+            case Kinds.DATA, Kinds.FILE_START -> true;
+            case Kinds.REQUEST, Kinds.RESPONSE, Kinds.HEARTBEAT, Kinds.CLOSE -> false;
+            case Kinds.FILE_DATA, Kinds.FILE_END ->
+                throw new IOException(
+                        "frame of kind " + kind + " outside of a file; the peer does not speak this protocol");
             default ->
                 throw new IOException(
                         "frame of unknown kind " + kind + "; the peer speaks a newer protocol, or another one");
         };
     }
 
-    private boolean pass(FrameParser frames) throws IOException {
-        Taker taker = takers.get(frames.kind());
-        if (taker != null) {
-            return taker.take(frames);
+    /** Who deals with a frame that is not for readers; null if that is to be seen. */
+    private @Nullable Taker taker(FrameParser frames, boolean refusing) {
+        if (frames.claimedBy() instanceof Taker begun) {
+            return begun;
         }
-        return frames.kind() == Kinds.CLOSE ? passClose(frames) : frames.skip();
+        int kind = frames.kind();
+        Taker taker = takers.get(kind);
+        if (taker != null) {
+            return taker;
+        }
+        return switch (kind) {
+            case Kinds.CLOSE -> this::passClose;
+            case Kinds.REQUEST -> refusing ? new Refused() : null;
+            default -> new Dropped();
+        };
+    }
+
+    /** A frame that nobody wants. It is claimed, since whoever comes in the middle of it has not seen its beginning. */
+    private static final class Dropped implements Taker {
+        @Override
+        public boolean take(FrameParser frames) throws IOException {
+            frames.claim(this);
+            return frames.skip();
+        }
+    }
+
+    /** A request that nobody takes. Of its bytes only the id is kept. */
+    private final class Refused implements Taker {
+        private final ByteBuffer id = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+
+        @Override
+        public boolean take(FrameParser frames) throws IOException {
+            if (frames.length() < id.capacity()) {
+                throw Answers.tooShort(frames);
+            }
+            frames.claim(this);
+            while (id.hasRemaining()) {
+                ByteBuffer piece = frames.piece(id.remaining());
+                if (piece == null) {
+                    return false;
+                }
+                id.put(piece);
+            }
+            if (!frames.skip()) {
+                return false;
+            }
+            listener.later(() -> unanswered.accept(id.getLong(0)));
+            return true;
+        }
     }
 
     private boolean passClose(FrameParser frames) throws IOException {
@@ -159,7 +240,7 @@ final class Inlet {
         if (body.remaining() < Short.BYTES) {
             return new CloseReason(CloseReason.NO_CODE, "");
         }
-        int code = body.order(java.nio.ByteOrder.LITTLE_ENDIAN).getShort() & 0xFFFF;
+        int code = body.order(ByteOrder.LITTLE_ENDIAN).getShort() & 0xFFFF;
         String reason = StandardCharsets.UTF_8.decode(body).toString();
         return new CloseReason(CloseReason.isSendable(code) ? code : CloseReason.NO_CODE, reason);
     }
@@ -244,7 +325,7 @@ final class Inlet {
     private final class Whole extends Next<ByteBuffer> {
         @Override
         boolean take(FrameParser frames) throws IOException {
-            Exception refusal = frames.kind() == Kinds.DATA ? FrameReading.refusal(frames) : otherKind(frames.kind());
+            Exception refusal = frames.kind() == Kinds.DATA ? FrameReading.refusal(frames) : fileIsNext();
             if (refusal != null) {
                 return fail(refusal);
             }
@@ -261,7 +342,7 @@ final class Inlet {
         @Override
         boolean take(FrameParser frames) {
             Exception refusal = frames.kind() != Kinds.DATA
-                    ? otherKind(frames.kind())
+                    ? fileIsNext()
                     : frames.claimedBy() != null ? FrameReading.refusal(frames) : null;
             if (refusal != null) {
                 return fail(refusal);
@@ -271,14 +352,9 @@ final class Inlet {
         }
     }
 
-    /** Why the frame that is next is none for {@code read}. Nothing of it is consumed. */
-    static IllegalStateException otherKind(int kind) {
-        return new IllegalStateException(
-                switch (kind) {
-                    case Kinds.FILE_START -> "a file is next; take it with receiveFile";
-                    case Kinds.FILE_DATA, Kinds.FILE_END -> "a file is being received; read on when it is complete";
-                    default -> "a request is next; answer requests with Requests";
-                });
+    /** Why the file that is next is nothing for {@code read}: its sender decides when it comes. Nothing is consumed. */
+    private static IOException fileIsNext() {
+        return new IOException("a file is next, which read and next do not take; take it with receiveFile");
     }
 
     FrameInbox inbox() {

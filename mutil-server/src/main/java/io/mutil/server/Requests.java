@@ -59,7 +59,7 @@ public final class Requests {
      */
     public static Requests on(Connection connection) {
         return on(connection, request -> {
-            throw new RequestFailedException("this end answers no requests");
+            throw new RequestFailedException(Answers.NO_REQUESTS);
         });
     }
 
@@ -69,7 +69,8 @@ public final class Requests {
     }
 
     /**
-     * Begins to ask and to answer on a connection.
+     * Begins to ask and to answer on a connection. Requests that came before wait for this, unless somebody reads: then they
+     * have been refused.
      *
      * @param concurrent how many requests are answered at a time. While there are as many, nothing that came behind them
      *     is read, answers included: an answer that is found by asking the same peer back may have to wait for its own

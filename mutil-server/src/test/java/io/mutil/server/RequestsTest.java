@@ -242,6 +242,33 @@ class RequestsTest {
     }
 
     @Test
+    void endWithoutRequestsAnswersNoneAndReadsOn() throws Exception {
+        try (Pair pair = open()) {
+            Requests right = Requests.on(pair.right());
+            var answer = right.askAsync(bytes("?"), LONG);
+            pair.right().write(bytes("frame"));
+
+            assertThat(text(requireNonNull(pair.left().read()))).isEqualTo("frame");
+            assertThat(failure(answer))
+                    .isInstanceOf(RequestFailedException.class)
+                    .hasMessage("this end answers no requests");
+        }
+    }
+
+    @Test
+    void requestWaitsForWhoeverAnswersLater() throws Exception {
+        try (Pair pair = open()) {
+            Requests right = Requests.on(pair.right());
+            var answer = right.askAsync(bytes("early"), LONG);
+            Eventually.until("it has come", () -> pair.left().stats().bytesIn() > 0);
+            pair.left().inlet().settle();
+            Requests.on(pair.left(), request -> request);
+
+            assertThat(text(answer)).isEqualTo("early");
+        }
+    }
+
+    @Test
     void answerThatFitsIntoNoFrameFailsAlone() throws Exception {
         try (Pair pair = Pair.of(
                 Way.tcp(), Handshake.VERSION_2, FrameFormat.littleEndian(4).maxBytes(100))) {

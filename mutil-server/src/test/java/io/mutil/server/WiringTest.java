@@ -333,14 +333,62 @@ class WiringTest {
         wired.receive(Kinds.FILE_START, new byte[17]);
 
         for (int i = 0; i < 2; i++) {
-            assertThatThrownBy(wired::read)
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("receiveFile");
+            assertThatThrownBy(wired::read).isInstanceOf(IOException.class).hasMessageContaining("receiveFile");
             assertThatThrownBy(() -> Blocking.get(connection.nextAsync()))
-                    .isInstanceOf(IllegalStateException.class)
+                    .isInstanceOf(IOException.class)
                     .hasMessageContaining("receiveFile");
         }
         assertThat(connection.isOpen()).isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Kinds.FILE_DATA, Kinds.FILE_END})
+    void partOfAFileThatHasNotBegunIsAProtocolError(int kind) throws Exception {
+        wired.receive(kind, (byte) 0);
+
+        assertThatThrownBy(wired::read).isInstanceOf(IOException.class).hasMessageContaining("outside of a file");
+        assertThat(wired.waiting()).containsExactly("7:1002 frame breaks the protocol");
+    }
+
+    @Test
+    void requestIsRefusedByAReaderWhereNobodyAnswers() throws Exception {
+        wired.receive(Kinds.REQUEST, new byte[] {7, 0, 0, 0, 0, 0, 0, 0, 'a'});
+        wired.receive(Kinds.DATA, (byte) 1);
+        wired.advance(14);
+        assertThat(wired.waiting()).isEmpty();
+
+        assertThat(wired.read()).isEqualTo(ByteBuffer.wrap(new byte[] {1}));
+
+        assertThat(wired.waiting()).containsExactly("3:\7\0\0\0\0\0\0\0\1this end answers no requests");
+        assertThat(connection.isOpen()).isTrue();
+    }
+
+    @Test
+    void requestThatComesInPiecesIsRefusedByAReaderThatWaits() throws Exception {
+        CompletableFuture<ByteBuffer> read = connection.readAsync();
+        wired.receiveBytes(Unpooled.buffer().writeIntLE(11).writeByte(Kinds.REQUEST).writeIntLE(7));
+        wired.receiveBytes(Unpooled.buffer().writeIntLE(0).writeByte('a'));
+        var taken = new AtomicInteger();
+        Inlet.Taker taker = frames -> frames.whole() != null && taken.incrementAndGet() > 0;
+        connection.inlet().serve(taker, taker);
+        wired.receiveBytes(Unpooled.buffer().writeByte('b'));
+        wired.receive(Kinds.DATA, (byte) 1);
+
+        assertThat(read).isCompletedWithValue(ByteBuffer.wrap(new byte[] {1}));
+        assertThat(wired.waiting()).hasSize(1);
+        assertThat(taken).hasValue(0);
+        wired.receive(Kinds.REQUEST, new byte[8]);
+        wired.run();
+        assertThat(taken).hasValue(1);
+    }
+
+    @Test
+    void answerThatNobodyAskedForIsDropped() throws Exception {
+        wired.receive(Kinds.RESPONSE, new byte[9]);
+        wired.receive(Kinds.DATA, (byte) 1);
+
+        assertThat(wired.read()).isEqualTo(ByteBuffer.wrap(new byte[] {1}));
+        assertThat(wired.waiting()).isEmpty();
     }
 
     @Test
