@@ -10,6 +10,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -299,7 +300,12 @@ final class Closing implements Inlet.Listener {
 
     @Override
     public void later(Runnable task) {
-        runInLoop(task);
+        try {
+            channel.eventLoop().execute(task);
+        } catch (RejectedExecutionException e) {
+            // the loops have ended, but what has arrived can still be read, and somebody waits for this
+            GlobalEventExecutor.INSTANCE.execute(task);
+        }
     }
 
     private void runInLoop(Runnable task) {

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -474,6 +475,26 @@ class FileTransferTest {
 
             assertThat(received.get(30, TimeUnit.SECONDS)).isNull();
             assertThat(arrived()).isEmpty();
+        }
+    }
+
+    /** Larger than what is held between the stream and the disk, so that it cannot be taken off the stream at once. */
+    @ParameterizedTest
+    @ValueSource(ints = {10, 3 * MIB})
+    void fileThatHasArrivedIsReceivedWhenTheLoopHasEnded(int size) throws Exception {
+        try (Pair pair = Pair.of(
+                Way.tcp(),
+                builder -> builder.handshake(Handshake.VERSION_2)
+                        .inboundBufferBytes(8 * MIB)
+                        .drainTimeout(Duration.ofMillis(100)))) {
+            pair.left().sendFile(FileToSend.of(file(size)));
+            Eventually.until("all of it has arrived", () -> pair.right().stats().unreadBytes() > size);
+            pair.left().close();
+            Eventually.until(
+                    "the loop has ended",
+                    () -> pair.right().channel().eventLoop().isTerminated());
+
+            assertThat(get(pair.right().receiveFileAsync(target())).path()).hasBinaryContent(bytes(size));
         }
     }
 

@@ -366,7 +366,8 @@ class WiringTest {
     @Test
     void requestThatComesInPiecesIsRefusedByAReaderThatWaits() throws Exception {
         CompletableFuture<ByteBuffer> read = connection.readAsync();
-        wired.receiveBytes(Unpooled.buffer().writeIntLE(11).writeByte(Kinds.REQUEST).writeIntLE(7));
+        wired.receiveBytes(
+                Unpooled.buffer().writeIntLE(11).writeByte(Kinds.REQUEST).writeIntLE(7));
         wired.receiveBytes(Unpooled.buffer().writeIntLE(0).writeByte('a'));
         var taken = new AtomicInteger();
         Inlet.Taker taker = frames -> frames.whole() != null && taken.incrementAndGet() > 0;
