@@ -109,6 +109,8 @@ final class FileReceiver {
         try (PartFile part = begin(start, digest)) {
             writeBytes(part);
             FileEnd end = file.end();
+            requireWhole(end, part);
+            part.fill();
             String sha256 = end == null ? null : checked(end, part);
             if (cancellable != null && cancellable.isDone()) {
                 throw new CancellationException();
@@ -154,10 +156,13 @@ final class FileReceiver {
         }
     }
 
-    private static @Nullable String checked(FileEnd end, PartFile part) throws NotWhole {
-        if (end.aborted() != null) {
+    private static void requireWhole(@Nullable FileEnd end, PartFile part) throws NotWhole {
+        if (end != null && end.aborted() != null) {
             throw new NotWhole("the sender gave up the file for " + part.path() + ": " + end.aborted());
         }
+    }
+
+    private static @Nullable String checked(FileEnd end, PartFile part) throws NotWhole {
         if (end.sha256() == null) {
             return null;
         }

@@ -83,7 +83,8 @@ public final class FileToSend {
      * Leaves out the first bytes of what would be sent, because the receiver's target holds exactly these already.
      *
      * <p>The receiver keeps them and refuses the file if its target has another length. Whether they are the same bytes
-     * is known only with {@link #sha256()}. Needs handshake 2 unless the offset is zero.
+     * is known only with {@link #sha256()}. It copies them behind the arrival of the others, so it needs room for the
+     * file as it was and as it will be. Needs handshake 2 unless the offset is zero.
      *
      * @param offset how many bytes the receiver has
      */

@@ -26,15 +26,17 @@ final class PartFile implements Closeable {
     private final String part;
     private final FileChannel channel;
     private final @Nullable MessageDigest digest;
+    private final long kept;
     private long size;
-    private boolean resumed;
     private boolean done;
 
-    private PartFile(Directory directory, String target, String part, @Nullable MessageDigest digest)
+    private PartFile(Directory directory, String target, String part, long kept, @Nullable MessageDigest digest)
             throws IOException {
         this.directory = directory;
         this.target = target;
         this.part = part;
+        this.kept = kept;
+        this.size = kept;
         this.digest = digest;
         this.channel = directory.create(part);
     }
@@ -48,21 +50,13 @@ final class PartFile implements Closeable {
      */
     static PartFile begin(Directory directory, String target, long offset, @Nullable MessageDigest digest)
             throws IOException {
-        PartFile file;
         try {
             requireReplaceable(directory, target, offset);
-            file = new PartFile(directory, target, partName(), digest);
+            return new PartFile(directory, target, partName(), offset, digest);
         } catch (Throwable e) {
             closeAfter(directory, e);
             throw e;
         }
-        try {
-            file.keep(offset);
-        } catch (Throwable e) {
-            closeAfter(file, e);
-            throw e;
-        }
-        return file;
     }
 
     private static void closeAfter(Closeable closeable, Throwable failure) {
@@ -95,31 +89,54 @@ final class PartFile implements Closeable {
         return ".mutil-" + HexFormat.of().formatHex(random) + ".part";
     }
 
-    private void keep(long offset) throws IOException {
-        resumed = offset > 0;
-        if (!resumed) {
+    /** Appends what remains of the buffer. */
+    void write(ByteBuffer bytes) throws IOException {
+        if (digest != null && !resumed()) {
+            digest.update(bytes.duplicate());
+        }
+        while (bytes.hasRemaining()) {
+            size += channel.write(bytes, size);
+        }
+    }
+
+    /**
+     * Puts the bytes that were kept before those that have arrived. After the last byte, once.
+     *
+     * <p>Not before the first, although that would spare reading for the digest again what has arrived: the sender, who
+     * waits for the disk, may take the time that it takes to copy a large file for the death of its peer.
+     */
+    void fill() throws IOException {
+        if (!resumed()) {
             return;
         }
-        ByteBuffer buffer = ByteBuffer.allocateDirect((int) Math.min(offset, COPY_BYTES));
+        ByteBuffer buffer = ByteBuffer.allocateDirect(COPY_BYTES);
         try (FileChannel old = directory.open(target)) {
-            while (size < offset) {
-                buffer.clear().limit((int) Math.min(offset - size, COPY_BYTES));
-                if (old.read(buffer) < 0) {
-                    throw new IOException("target " + target + " shrank from " + offset + " to " + size
-                            + " bytes while it was read; nothing else may write it while a file is received");
+            for (long at = 0; at < kept; ) {
+                read(old, at, kept, buffer);
+                while (buffer.hasRemaining()) {
+                    at += channel.write(buffer, at);
                 }
-                write(buffer.flip());
+            }
+        }
+        if (digest != null) {
+            try (FileChannel arrived = directory.open(part)) {
+                for (long at = kept; at < size; at += buffer.remaining()) {
+                    read(arrived, at, size, buffer);
+                }
             }
         }
     }
 
-    /** Appends what remains of the buffer. */
-    void write(ByteBuffer bytes) throws IOException {
-        if (digest != null) {
-            digest.update(bytes.duplicate());
+    /** Fills the buffer, at most up to the end, and feeds the digest. */
+    private void read(FileChannel from, long at, long end, ByteBuffer buffer) throws IOException {
+        buffer.clear().limit((int) Math.min(end - at, COPY_BYTES));
+        if (from.read(buffer, at) < 0) {
+            throw new IOException("target " + target + " shrank from " + end + " to " + at
+                    + " bytes while it was read; nothing else may write it while a file is received");
         }
-        while (bytes.hasRemaining()) {
-            size += channel.write(bytes);
+        buffer.flip();
+        if (digest != null) {
+            digest.update(buffer.duplicate());
         }
     }
 
@@ -128,16 +145,16 @@ final class PartFile implements Closeable {
         return directory.path().resolve(target);
     }
 
-    /** How many bytes it has so far. */
+    /** How many bytes it has so far, with those that are kept. */
     long size() {
         return size;
     }
 
     boolean resumed() {
-        return resumed;
+        return kept > 0;
     }
 
-    /** The digest of the whole file; may be asked once, after the last byte. */
+    /** The digest of the whole file; may be asked once, after {@link #fill}. */
     byte[] digest() {
         if (digest == null) {
             throw new IllegalStateException("begun without a digest");

@@ -227,6 +227,51 @@ class FileTransferTest {
         }
     }
 
+    private static Landing into(Directory directory) {
+        return new Landing() {
+            @Override
+            public long maxBytes() {
+                return Long.MAX_VALUE;
+            }
+
+            @Override
+            public int prefixBytes() {
+                return 0;
+            }
+
+            @Override
+            public PartFile begin(ByteBuffer prefix, long offset, java.security.@Nullable MessageDigest digest)
+                    throws IOException {
+                return PartFile.begin(directory, "target", offset, digest);
+            }
+        };
+    }
+
+    @Test
+    void senderOfTheRestDoesNotWaitForTheKeptBytes() throws Exception {
+        byte[] all = bytes(32 * MIB);
+        Files.write(inbox.resolve("target"), Arrays.copyOf(all, 100));
+        var sent = new CompletableFuture<Long>();
+        var directory = new ForwardingDirectory(new PathDirectory(inbox)) {
+            @Override
+            public FileChannel open(String name) throws IOException {
+                sent.join();
+                return super.open(name);
+            }
+        };
+        try (Pair pair = Via.TCP.open()) {
+            var received = FileReceiver.receiveAsync(pair.right(), into(directory));
+            try {
+                sent.complete(pair.left()
+                        .sendFile(FileToSend.of(file(32 * MIB)).resumeAt(100).sha256()));
+            } finally {
+                sent.cancel(false);
+            }
+
+            assertThat(get(received).path()).hasBinaryContent(all);
+        }
+    }
+
     @Test
     void checksumFindsThatTheKeptBytesAreOthers() throws Exception {
         try (Pair pair = Via.TCP.open()) {
@@ -565,23 +610,7 @@ class FileTransferTest {
     @ParameterizedTest
     @EnumSource
     void fullDiskFailsTheReceiverAndClosesTheConnection(Via via) throws Exception {
-        var disk = new Landing() {
-            @Override
-            public long maxBytes() {
-                return Long.MAX_VALUE;
-            }
-
-            @Override
-            public int prefixBytes() {
-                return 0;
-            }
-
-            @Override
-            public PartFile begin(ByteBuffer prefix, long offset, java.security.@Nullable MessageDigest digest)
-                    throws IOException {
-                return PartFile.begin(new FullDisk(new PathDirectory(inbox), 300_000, false), "target", offset, digest);
-            }
-        };
+        Landing disk = into(new FullDisk(new PathDirectory(inbox), 300_000, false));
         try (Pair pair = via.open()) {
             var received = FileReceiver.receiveAsync(pair.right(), disk);
             var sent = pair.left().sendFileAsync(FileToSend.of(file(32 * MIB)));

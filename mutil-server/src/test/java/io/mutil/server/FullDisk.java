@@ -71,7 +71,7 @@ record FullDisk(Directory directory, long room, boolean failsToForce) implements
         }
 
         @Override
-        public int write(ByteBuffer source) throws IOException {
+        public int write(ByteBuffer source, long position) throws IOException {
             if (written >= room) {
                 throw new IOException(MESSAGE);
             }
@@ -79,7 +79,7 @@ record FullDisk(Directory directory, long room, boolean failsToForce) implements
             ByteBuffer portion = source.slice(source.position(), n);
             source.position(source.position() + n);
             while (portion.hasRemaining()) {
-                file.write(portion);
+                file.write(portion, position + portion.position());
             }
             written += n;
             return n;
@@ -149,7 +149,7 @@ record FullDisk(Directory directory, long room, boolean failsToForce) implements
         }
 
         @Override
-        public int write(ByteBuffer source, long position) {
+        public int write(ByteBuffer source) {
             throw new UnsupportedOperationException();
         }
 

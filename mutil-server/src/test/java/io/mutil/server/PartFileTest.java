@@ -105,6 +105,7 @@ class PartFileTest {
         try (PartFile file = PartFile.begin(new PathDirectory(dir), "target", 600_000, digest)) {
             file.write(UTF_8.encode("new"));
             assertThat(target).hasContent(old);
+            file.fill();
             file.complete();
 
             assertThat(file.size()).isEqualTo(600_003);
@@ -112,6 +113,17 @@ class PartFileTest {
                     .isEqualTo(MessageDigest.getInstance("SHA-256").digest((old + "new").getBytes(UTF_8)));
         }
         assertThat(target).hasContent(old + "new");
+    }
+
+    @Test
+    void saysWhenTheKeptBytesAreGone() throws Exception {
+        Files.writeString(target, "old");
+
+        try (PartFile file = begin(3)) {
+            Files.writeString(target, "");
+            assertThatThrownBy(file::fill).hasMessageContaining("shrank from 3 to 0 bytes");
+        }
+        assertThat(target).isEmptyFile();
     }
 
     @ParameterizedTest
@@ -186,7 +198,9 @@ class PartFileTest {
         Files.writeString(target, "x".repeat(3000));
         var disk = new FullDisk(new PathDirectory(dir), 2500, false);
 
-        assertThatThrownBy(() -> PartFile.begin(disk, "target", 3000, null)).hasMessage(FullDisk.MESSAGE);
+        try (PartFile file = PartFile.begin(disk, "target", 3000, null)) {
+            assertThatThrownBy(file::fill).hasMessage(FullDisk.MESSAGE);
+        }
         assertThat(names()).containsExactly("target");
     }
 }
