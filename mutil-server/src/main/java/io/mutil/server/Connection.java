@@ -149,7 +149,7 @@ public final class Connection implements FrameStream {
      * @throws IOException if the connection broke or is closed
      * @throws UnsupportedOperationException if a checksum or resuming was asked for after another handshake
      * @throws InterruptedException if interrupted; the receiver is told that the file was given up, or the connection is
-     *     closed if frames cannot tell
+     *     closed if frames cannot tell. If all of it was queued already, the file arrives all the same
      */
     public long sendFile(FileToSend file) throws IOException, InterruptedException {
         refuseEventLoop("sendFile", "sendFileAsync");
@@ -159,7 +159,7 @@ public final class Connection implements FrameStream {
 
     /**
      * As {@link #sendFile(FileToSend)}, without waiting. The file takes its turn at the call, and is read on the executor.
-     * Cancelling gives the file up, as an interrupt does.
+     * Cancelling gives the file up, as an interrupt does, and so does whatever else completes the future from outside.
      *
      * @return completes when the last byte has been handed to the operating system
      */
@@ -193,7 +193,8 @@ public final class Connection implements FrameStream {
 
     /**
      * As {@link #receiveFile(FileTarget)}, without waiting. Takes its place among the readers at the call; the file is
-     * written on the executor. Cancelling is as an interrupt.
+     * written on the executor. Cancelling is as an interrupt, and so is whatever else completes the future from outside, as
+     * {@link CompletableFuture#orTimeout} does.
      */
     public CompletableFuture<@Nullable ReceivedFile> receiveFileAsync(FileTarget target) {
         return FileReceiver.receiveAsync(this, target.landing());

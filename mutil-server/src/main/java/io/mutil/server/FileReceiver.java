@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileSystemException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
@@ -27,9 +28,12 @@ final class FileReceiver {
         }
     }
 
+    private static final String GIVEN_UP = "the receiver gave up a file: ";
+
     private final Connection connection;
     private final Landing landing;
     private final IncomingFile file;
+    private volatile boolean settled;
 
     private FileReceiver(Connection connection, Landing landing) {
         this.connection = connection;
@@ -60,15 +64,17 @@ final class FileReceiver {
         CompletableFuture<Optional<FileStart>> started = receiver.file.begin();
         var unused = started.whenComplete((start, e) -> {
             if (e != null) {
-                received.completeExceptionally(e);
+                receiver.fail(received, e);
             } else if (start.isEmpty()) {
+                receiver.settled = true;
                 received.complete(null);
             } else {
                 receiver.writeAsync(start.get(), received);
             }
         });
         var unusedToo = received.whenComplete((result, e) -> {
-            if (received.isCancelled()) {
+            // by somebody else: cancelled, or timed out
+            if (!receiver.settled) {
                 started.cancel(false);
                 receiver.giveUp("cancelled");
             }
@@ -81,29 +87,46 @@ final class FileReceiver {
         try {
             connection.executor().execute(() -> {
                 try {
-                    received.complete(write(start, received));
+                    ReceivedFile whole = write(start, received);
+                    settled = true;
+                    received.complete(whole);
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
-                    received.completeExceptionally(new InterruptedIOException("interrupted while a file arrived"));
+                    fail(received, new InterruptedIOException("interrupted while a file arrived"));
                 } catch (Throwable e) {
-                    received.completeExceptionally(e);
+                    fail(received, e);
                 }
             });
         } catch (RuntimeException e) {
             giveUp("no thread to receive it");
-            received.completeExceptionally(e);
+            fail(received, e);
         }
+    }
+
+    private void fail(CompletableFuture<?> received, Throwable why) {
+        settled = true;
+        received.completeExceptionally(why);
     }
 
     /** Nobody wants the rest. */
     private void giveUp(String why) {
         if (file.isPromised()) {
-            end(CloseReason.GOING_AWAY, "the receiver gave up a file: " + why);
+            end(CloseReason.GOING_AWAY, GIVEN_UP + why);
         }
         file.bytes.end(new CancellationException(why));
     }
 
     private ReceivedFile write(FileStart start, @Nullable CompletableFuture<?> cancellable)
+            throws IOException, InterruptedException {
+        try {
+            return store(start, cancellable);
+        } catch (ClosedByInterruptException e) {
+            var unused = Thread.interrupted();
+            throw new InterruptedException("interrupted while a file was written");
+        }
+    }
+
+    private ReceivedFile store(FileStart start, @Nullable CompletableFuture<?> cancellable)
             throws IOException, InterruptedException {
         MessageDigest digest = start.sha256() ? Sha256.newDigest() : null;
         try (PartFile part = begin(start, digest)) {
@@ -145,7 +168,7 @@ final class FileReceiver {
                 for (ByteBuffer buffer : bytes.nioBuffers()) {
                     part.write(buffer);
                 }
-            } catch (FileSystemException e) {
+            } catch (FileSystemException | ClosedByInterruptException e) {
                 throw e;
             } catch (IOException e) {
                 throw new IOException(
@@ -177,6 +200,8 @@ final class FileReceiver {
     private void refuse(Throwable e) {
         if (e instanceof FileRefusal refusal) {
             end(refusal.code(), refusal.getReason());
+        } else if (e instanceof InterruptedException || e instanceof ClosedByInterruptException) {
+            end(CloseReason.GOING_AWAY, GIVEN_UP + "interrupted");
         } else {
             end(CloseReason.INTERNAL_ERROR, "the file could not be stored");
         }

@@ -58,7 +58,7 @@ final class FileSender {
             sent.completeExceptionally(e);
             return sent;
         }
-        var sender = new FileSender(connection, turn, what, sent::isCancelled);
+        var sender = new FileSender(connection, turn, what, sent::isDone);
         try {
             connection.executor().execute(() -> sender.run(sent));
         } catch (RuntimeException e) {
@@ -152,7 +152,8 @@ final class FileSender {
     }
 
     /** The digest is that of the whole file, so it begins with what the receiver has already. */
-    private void digestKept(FileSource source, @Nullable MessageDigest digest) throws IOException {
+    private void digestKept(FileSource source, @Nullable MessageDigest digest)
+            throws IOException, InterruptedException {
         if (digest == null || source.start() == source.first()) {
             return;
         }
@@ -174,7 +175,7 @@ final class FileSender {
     }
 
     private static int digest(FileSource source, long at, int count, ByteBuf buffer, MessageDigest digest)
-            throws IOException {
+            throws IOException, InterruptedException {
         ByteBuf part = buffer.clear().slice(0, count).clear();
         source.read(at, part);
         digest.update(part.nioBuffer());
@@ -261,7 +262,7 @@ final class FileSender {
     }
 
     private static ByteBuf chunk(FileSource source, long at, ByteBuf into, int count, @Nullable MessageDigest digest)
-            throws IOException {
+            throws IOException, InterruptedException {
         try {
             int before = into.writerIndex();
             ByteBuf part = into.slice(before, count).clear();

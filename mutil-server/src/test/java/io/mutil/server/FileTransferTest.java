@@ -24,6 +24,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -269,6 +270,55 @@ class FileTransferTest {
             }
 
             assertThat(get(received).path()).hasBinaryContent(all);
+        }
+    }
+
+    @Test
+    void interruptWhileTheDiskIsWrittenIsAnInterrupt() throws Exception {
+        Files.write(inbox.resolve("target"), new byte[1]);
+        var directory = new ForwardingDirectory(new PathDirectory(inbox)) {
+            @Override
+            public FileChannel open(String name) throws IOException {
+                FileChannel channel = super.open(name);
+                Thread.currentThread().interrupt();
+                return channel;
+            }
+        };
+        try (Pair pair = Via.TCP.open()) {
+            pair.left().sendFile(FileToSend.of(file(10)).resumeAt(1));
+
+            assertThatThrownBy(() -> FileReceiver.receive(pair.right(), into(directory)))
+                    .isInstanceOf(InterruptedException.class);
+            assertThat(Thread.interrupted()).isFalse();
+            assertThat(arrived()).containsExactly("target");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void receiveThatTimesOutIsGivenUp(Via via) throws Exception {
+        try (Pair pair = via.open()) {
+            var received = pair.right().receiveFileAsync(target());
+            var sent = pair.left().sendFileAsync(FileToSend.of(file(64 * MIB - 1)));
+            Eventually.until("part file", () -> !isEmpty(inbox));
+            received.completeExceptionally(new TimeoutException());
+
+            Eventually.until("no part stays", () -> isEmpty(inbox));
+            assertThat(closedWith(pair.right())).startsWith("1001 the receiver gave up a file");
+            sent.handle((v, e) -> null).get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void sendThatTimesOutIsGivenUp() throws Exception {
+        try (Pair pair = Via.TCP.open()) {
+            var sent = pair.left().sendFileAsync(FileToSend.of(file(16 * MIB)));
+            Eventually.until("first bytes", () -> pair.right().stats().unreadBytes() > 0);
+            sent.completeExceptionally(new TimeoutException());
+            var received = pair.right().receiveFileAsync(target());
+
+            assertThat(failure(received)).hasMessageContaining("the sender gave up the file");
+            assertStillUsable(pair);
         }
     }
 
