@@ -176,6 +176,7 @@ public final class Connection implements FrameStream {
      * Waits for a file and stores it; not for event-loop threads. Where the sender chooses the name, see {@link FileRoot}.
      *
      * <p>The bytes go into a temporary file beside the target, and to the disk, before the file gets its name at a stroke.
+     * The name is brought to the disk where the system can.
      * Whatever fails, nothing of it stays and what was there before does. A file that cannot be stored, is too long, or is
      * given up here after its beginning, closes the connection, so that the sender learns of it. One that the sender gave
      * up, or whose checksum is wrong, costs only that file.

@@ -2,6 +2,8 @@ package io.mutil.server;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Every method may wait for the disk. Used by one thread at a time.
  */
 final class PartFile implements Closeable {
+    private static final Logger LOGGER = System.getLogger(PartFile.class.getName());
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int COPY_BYTES = 256 << 10;
 
@@ -162,13 +165,18 @@ final class PartFile implements Closeable {
         return digest.digest();
     }
 
-    /** Brings the file to the disk and gives it its name. */
+    /** Brings the file to the disk and gives it its name, which goes to the disk where the system can do that. */
     void complete() throws IOException {
         channel.force(true);
         channel.close();
         directory.rename(part, target);
         done = true;
-        directory.sync();
+        try {
+            directory.sync();
+        } catch (IOException e) {
+            // some file systems do not know how; the file is there, and who is told otherwise would have it sent again
+            LOGGER.log(Level.DEBUG, () -> "the name of " + path() + " could not be brought to the disk", e);
+        }
     }
 
     /** Deletes what has arrived unless it is complete. */

@@ -182,6 +182,24 @@ class PartFileTest {
     }
 
     @Test
+    void isCompleteAlthoughTheDirectoryCannotBeBroughtToTheDisk() throws Exception {
+        var directory = new ForwardingDirectory(new PathDirectory(dir)) {
+            @Override
+            public void sync() throws IOException {
+                throw new IOException("Invalid argument");
+            }
+        };
+
+        try (PartFile file = PartFile.begin(directory, "target", 0, null)) {
+            file.write(UTF_8.encode("x"));
+            file.complete();
+        }
+
+        assertThat(target).hasContent("x");
+        assertThat(names()).containsExactly("target");
+    }
+
+    @Test
     void leavesNothingWhenTheDiskFailsAtTheEnd() throws Exception {
         var disk = new FullDisk(new PathDirectory(dir), 2500, true);
 
