@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +50,7 @@ public final class Connection implements FrameStream {
     private final Closing closing;
     private final Tally tally;
     private final Executor executor;
+    private final AtomicInteger filesToSend = new AtomicInteger();
 
     Connection(
             Channel channel,
@@ -137,7 +139,7 @@ public final class Connection implements FrameStream {
      * Sends a file, or a part of one, on its turn among the frames; not for event-loop threads.
      *
      * <p>On plain TCP and Unix sockets the bytes go from the disk to the socket without passing through this process.
-     * What is written meanwhile leaves behind the file. The length is settled at the beginning: a file that grows is cut
+     * What is written meanwhile leaves behind the file. The length is settled when its turn has come: a file that grows is cut
      * there, and one that shrinks, or cannot be read, closes the connection with {@link CloseReason#INTERNAL_ERROR}.
      *
      * <p>After {@link Handshake#VERSION_2} the receiver is told where the file begins and ends. After the other
@@ -158,10 +160,12 @@ public final class Connection implements FrameStream {
     }
 
     /**
-     * As {@link #sendFile(FileToSend)}, without waiting. The file takes its turn at the call, and is read on the executor.
+     * As {@link #sendFile(FileToSend)}, without waiting. The file takes its turn at the call; when that has come, it is
+     * opened and read on the executor.
      * Cancelling gives the file up, as an interrupt does, and so does whatever else completes the future from outside.
      *
-     * @return completes when the last byte has been handed to the operating system
+     * @return completes when the last byte has been handed to the operating system; fails with an {@link IOException} if 64
+     *     files wait already
      */
     public CompletableFuture<Long> sendFileAsync(FileToSend file) {
         return isOpen() ? FileSender.sendAsync(this, file) : CompletableFuture.failedFuture(closing.failure());
@@ -371,6 +375,11 @@ public final class Connection implements FrameStream {
         ByteBuf frame = channel.alloc().directBuffer(agreement.outbound().maxHeaderBytes() + room);
         agreement.outbound().writeHeader(frame, kind, payload);
         return frame;
+    }
+
+    /** How many files wait for their turn, or leave, without a thread of the caller. */
+    AtomicInteger filesToSend() {
+        return filesToSend;
     }
 
     /** Where handlers and file work run: threads that may block. */

@@ -12,6 +12,7 @@ import java.nio.file.FileSystemException;
 import java.security.MessageDigest;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * pieces. Blocks; runs on a thread that may.
  */
 final class FileSender {
+    private static final int MAX_PENDING = 64;
     private static final int REGION = 1 << 20;
     private static final int CHUNK = 256 << 10;
     private static final long HEARTBEAT_NANOS = 1_000_000_000;
@@ -44,28 +46,56 @@ final class FileSender {
 
     static long send(Connection connection, FileToSend what) throws IOException, InterruptedException {
         check(connection, what);
-        return new FileSender(connection, connection.outbox().turn(), what, () -> false).run();
+        FrameOutbox.Turn turn = connection.outbox().turn();
+        try {
+            Waiting.get(turn.first());
+        } catch (Throwable e) {
+            turn.close();
+            throw e;
+        }
+        return new FileSender(connection, turn, what, () -> false).run();
     }
 
-    /** The place in the order is taken at the call. */
+    /** The place in the order is taken at the call; until it has come, a file costs neither a thread nor a descriptor. */
     static CompletableFuture<Long> sendAsync(Connection connection, FileToSend what) {
         check(connection, what);
         var sent = new CompletableFuture<Long>();
         FrameOutbox.Turn turn;
+        AtomicInteger pending = connection.filesToSend();
         try {
+            if (pending.incrementAndGet() > MAX_PENDING) {
+                throw new IOException(
+                        MAX_PENDING + " files wait to be sent on this connection; send more when one of them has left");
+            }
             turn = connection.outbox().turn();
         } catch (IOException e) {
+            pending.decrementAndGet();
             sent.completeExceptionally(e);
             return sent;
         }
         var sender = new FileSender(connection, turn, what, sent::isDone);
+        var unused = turn.first().whenComplete((v, e) -> {
+            if (e == null) {
+                sender.start(sent);
+            } else {
+                sender.fail(sent, e);
+            }
+        });
+        return sent;
+    }
+
+    private void start(CompletableFuture<Long> sent) {
         try {
-            connection.executor().execute(() -> sender.run(sent));
+            connection.executor().execute(() -> run(sent));
         } catch (RuntimeException e) {
             turn.close();
-            sent.completeExceptionally(e);
+            fail(sent, e);
         }
-        return sent;
+    }
+
+    private void fail(CompletableFuture<Long> sent, Throwable why) {
+        connection.filesToSend().decrementAndGet();
+        sent.completeExceptionally(why);
     }
 
     private static void check(Connection connection, FileToSend what) {
@@ -77,12 +107,14 @@ final class FileSender {
 
     private void run(CompletableFuture<Long> sent) {
         try {
-            sent.complete(run());
+            long length = run();
+            connection.filesToSend().decrementAndGet();
+            sent.complete(length);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            sent.completeExceptionally(new InterruptedIOException("interrupted while a file was sent"));
+            fail(sent, new InterruptedIOException("interrupted while a file was sent"));
         } catch (Throwable e) {
-            sent.completeExceptionally(e);
+            fail(sent, e);
         }
     }
 

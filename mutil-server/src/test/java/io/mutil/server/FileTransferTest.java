@@ -440,6 +440,47 @@ class FileTransferTest {
         }
     }
 
+    @Test
+    void fileIsOpenedWhenItsTurnHasCome() throws Exception {
+        Path later = dir.resolve("later");
+        try (Pair pair = Via.TCP.open()) {
+            var first = pair.left().sendFileAsync(FileToSend.of(file(16 * MIB)));
+            Eventually.until("first bytes", () -> pair.right().stats().unreadBytes() > 0);
+            var second = pair.left().sendFileAsync(FileToSend.of(later));
+            Files.write(later, bytes(10));
+
+            assertThat(requireNonNull(pair.right().receiveFile(target())).size())
+                    .isEqualTo(16 * MIB);
+            assertThat(requireNonNull(pair.right().receiveFile(target())).path())
+                    .hasBinaryContent(bytes(10));
+            CompletableFuture.allOf(first, second).get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
+    void noMoreThanSoManyFilesWait() throws Exception {
+        try (Pair pair = Via.TCP.open()) {
+            var first = pair.left().sendFileAsync(FileToSend.of(file(16 * MIB)));
+            Path small = file(10);
+            for (int i = 1; i < 64; i++) {
+                var unused = pair.left().sendFileAsync(FileToSend.of(small));
+            }
+
+            assertThat(failure(pair.left().sendFileAsync(FileToSend.of(small))))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("64 files wait");
+            assertThat(requireNonNull(pair.right().receiveFile(target())).size())
+                    .isEqualTo(16 * MIB);
+            first.get(30, TimeUnit.SECONDS);
+            var last = pair.left().sendFileAsync(FileToSend.of(small));
+            for (int i = 0; i < 64; i++) {
+                assertThat(requireNonNull(pair.right().receiveFile(target())).size())
+                        .isEqualTo(10);
+            }
+            assertThat(last.get(30, TimeUnit.SECONDS)).isEqualTo(10);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void shrinkingFileClosesTheConnectionWithTheReason(Via via) throws Exception {

@@ -319,6 +319,7 @@ public final class FrameOutbox {
     public void close(Throwable why) {
         var dropped = new ArrayList<Piece>();
         var marks = new ArrayList<CompletableFuture<Void>>();
+        var waitingTurns = new ArrayList<CompletableFuture<Void>>();
         lock.lock();
         try {
             if (closed != null) {
@@ -334,6 +335,7 @@ public final class FrameOutbox {
             }
             for (Object entry : entries) {
                 if (entry instanceof Turn turn) {
+                    waitingTurns.add(turn.first);
                     dropped.addAll(turn.pieces);
                     turn.pieces.clear();
                     marks.addAll(turn.marks);
@@ -358,6 +360,7 @@ public final class FrameOutbox {
             piece.sent().forEach(sent -> sent.completeExceptionally(why));
         }
         marks.forEach(done -> done.completeExceptionally(why));
+        waitingTurns.forEach(first -> first.completeExceptionally(why));
     }
 
     private void lose(Piece piece) {
@@ -367,6 +370,7 @@ public final class FrameOutbox {
 
     /** The next bytes to write; null if there are none, and then the drain will be woken. One thread at a time. */
     public @Nullable Piece take() {
+        Turn first = null;
         lock.lock();
         try {
             while (true) {
@@ -377,6 +381,7 @@ public final class FrameOutbox {
                     if (piece != null) {
                         taken.add(piece);
                     }
+                    first = piece == null ? turn : null;
                     if (!turn.open && turn.pieces.isEmpty()) {
                         entries.poll();
                     }
@@ -390,6 +395,9 @@ public final class FrameOutbox {
             }
         } finally {
             lock.unlock();
+            if (first != null) {
+                first.first.complete(null);
+            }
         }
     }
 
@@ -661,7 +669,28 @@ public final class FrameOutbox {
         /** Bytes that have not left, and never will if the outbox is closed. */
         private long queued;
 
+        private final CompletableFuture<Void> first = new CompletableFuture<>();
+
         private Turn() {}
+
+        /**
+         * When nothing is before this turn any more, so that what is added leaves next.
+         *
+         * @return completes on the thread of the drain, which what depends on it must not block; fails if the queue is closed
+         */
+        public CompletableFuture<Void> first() {
+            boolean now;
+            lock.lock();
+            try {
+                now = entries.peek() == this;
+            } finally {
+                lock.unlock();
+            }
+            if (now) {
+                first.complete(null);
+            }
+            return first;
+        }
 
         /**
          * Queues a message without regard to room, taking over the caller's reference.

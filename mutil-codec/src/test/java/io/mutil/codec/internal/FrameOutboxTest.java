@@ -622,6 +622,24 @@ class FrameOutboxTest {
     }
 
     @Test
+    void turnIsToldWhenNothingIsBeforeItAnyMore() throws Exception {
+        FrameOutbox.Turn first = outbox.turn();
+        assertThat(first.first()).isCompleted();
+        FrameOutbox.Turn second = outbox.turn();
+        var unused = first.add(Unpooled.wrappedBuffer(new byte[1]), 1, 1);
+        first.close();
+        assertThat(second.first()).isNotDone();
+
+        bytes(take());
+        assertThat(outbox.take()).isNull();
+
+        assertThat(second.first()).isCompleted();
+        FrameOutbox.Turn third = outbox.turn();
+        outbox.close(new IOException("stream is closed"));
+        assertThat(third.first()).isCompletedExceptionally();
+    }
+
+    @Test
     void keepsTheOrderOfEachOfManyThreads() throws Exception {
         int threads = 4;
         int each = 20_000;
