@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -329,12 +330,17 @@ final class Inlet {
             if (refusal != null) {
                 return fail(refusal);
             }
-            ByteBuffer payload = frames.whole();
-            if (payload == null) {
-                return false;
+            if (frames.isCopiedLater()) {
+                Supplier<@Nullable ByteBuffer> later = frames.wholeLater();
+                return later != null && counted(finishLater(later));
             }
+            ByteBuffer payload = frames.whole();
+            return payload != null && counted(finish(payload));
+        }
+
+        private boolean counted(boolean finished) {
             tally.frame();
-            return finish(payload);
+            return finished;
         }
     }
 

@@ -134,7 +134,7 @@ class WiringTest {
 
         assertThat(wired.channel.isOpen()).isFalse();
         assertThat(connection.closeReason()).contains(reason(1013, "peer takes no bytes"));
-        assertThat(wired.counters.closedSlow.sum()).isEqualTo(1);
+        assertThat(wired.connection.tally().slow()).isEqualTo(1);
         assertThat(sent).isCompletedExceptionally();
         assertThat(connection.stats().queuedBytes()).isZero();
         assertThat(wired.roster.open()).isEmpty();

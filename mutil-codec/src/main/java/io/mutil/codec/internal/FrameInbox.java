@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ public final class FrameInbox {
      */
     public abstract static class Reading<T extends @Nullable Object> {
         private @Nullable T result;
+        private @Nullable Supplier<T> later;
         private @Nullable Throwable failure;
         private boolean done;
         private @Nullable CompletableFuture<T> future;
@@ -53,6 +55,13 @@ public final class FrameInbox {
             return true;
         }
 
+        /** Ends this reading with what is worked out without the lock. It is asked once, whatever becomes of the reading. */
+        protected final boolean finishLater(Supplier<T> value) {
+            later = value;
+            done = true;
+            return true;
+        }
+
         /** Ends this reading, and nothing else, with a failure. */
         protected final boolean fail(Throwable why) {
             failure = why;
@@ -65,7 +74,7 @@ public final class FrameInbox {
             if (failure != null) {
                 throw Waiting.failure(failure);
             }
-            return result;
+            return later == null ? result : later.get();
         }
 
         @SuppressWarnings("NullAway") // null is a value of T if somebody finished with it
@@ -74,7 +83,7 @@ public final class FrameInbox {
                 if (failure != null) {
                     future.completeExceptionally(failure);
                 } else {
-                    future.complete(result);
+                    future.complete(later == null ? result : later.get());
                 }
             }
         }
@@ -95,7 +104,7 @@ public final class FrameInbox {
     public FrameInbox(Framing framing, int capacity, Feed feed) {
         this.capacity = capacity;
         this.feed = feed;
-        this.frames = new FrameParser(framing);
+        this.frames = new FrameParser(framing, capacity / 2);
     }
 
     /**

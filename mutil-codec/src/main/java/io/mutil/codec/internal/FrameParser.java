@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,11 @@ public final class FrameParser {
 
     private static final byte[] NOTHING = {};
 
+    /** Copying so little takes no longer than handing it on. */
+    private static final int COPIED_AT_ONCE = 4 << 10;
+
     private final Framing framing;
+    private final int copiedLater;
     private final ByteBuf split;
     private final ArrayDeque<ByteBuf> chunks = new ArrayDeque<>();
     private ByteBuf current = Unpooled.EMPTY_BUFFER;
@@ -47,8 +52,10 @@ public final class FrameParser {
     private int bodyBytes;
     private @Nullable Object claim;
 
-    FrameParser(Framing framing) {
+    /** @param copiedLater the longest frame that may lie here whole before it is copied */
+    FrameParser(Framing framing, int copiedLater) {
         this.framing = framing;
+        this.copiedLater = copiedLater;
         this.split = Unpooled.buffer(framing.maxHeaderBytes(), framing.maxHeaderBytes());
     }
 
@@ -284,6 +291,39 @@ public final class FrameParser {
         bodyBytes = 0;
         endFrame();
         return ByteBuffer.wrap(bytes, 0, count);
+    }
+
+    /**
+     * Whether this frame is so long that others should not wait while it is copied, and short enough to wait for all of it.
+     */
+    public boolean isCopiedLater() {
+        return length > COPIED_AT_ONCE && length <= copiedLater && bodyBytes == 0;
+    }
+
+    /**
+     * As {@link #whole()}, for a frame that {@link #isCopiedLater()}.
+     *
+     * @return what copies the payload, and must be asked to, without the lock; null if not all of it is there
+     */
+    public @Nullable Supplier<@Nullable ByteBuffer> wholeLater() throws IOException {
+        if (buffered < remaining) {
+            if (ended) {
+                // says what is missing
+                whole();
+            }
+            return null;
+        }
+        var parts = new FrameParts((int) remaining);
+        while (remaining > 0) {
+            ByteBuf in = current();
+            int count = (int) Math.min(remaining, in.readableBytes());
+            parts.add(in.readRetainedSlice(count));
+            buffered -= count;
+            remaining -= count;
+        }
+        current();
+        endFrame();
+        return parts;
     }
 
     private byte[] take(ByteBuf in, byte[] into, int index, int count) {

@@ -3,6 +3,7 @@ package io.mutil.codec.internal;
 import io.mutil.codec.IncomingFrame;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the next frame of a stream without kinds. */
@@ -44,6 +45,10 @@ public final class FrameReading {
             Exception refusal = refusal(frames);
             if (refusal != null) {
                 return fail(refusal);
+            }
+            if (frames.isCopiedLater()) {
+                Supplier<@Nullable ByteBuffer> later = frames.wholeLater();
+                return later != null && finishLater(later);
             }
             ByteBuffer payload = frames.whole();
             return payload != null && finish(payload);
