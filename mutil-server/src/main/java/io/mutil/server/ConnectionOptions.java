@@ -16,7 +16,7 @@ abstract class ConnectionOptions<B extends ConnectionOptions<B>> extends LinkOpt
     private final Keys keys;
     private Handshake handshake = Handshake.VERSION_2;
     private FrameFormat format = FrameFormat.littleEndian(4);
-    private int inboundBufferBytes = 256 << 10;
+    private int inboundBufferBytes = 1 << 20;
     private @Nullable SslContext tls;
     private @Nullable Executor executor;
 
@@ -41,7 +41,7 @@ abstract class ConnectionOptions<B extends ConnectionOptions<B>> extends LinkOpt
     }
 
     /**
-     * How much may have arrived on one connection without being read before the peer has to wait. Default 256 KiB, one
+     * How much may have arrived on one connection without being read before the peer has to wait. Default 1 MiB, one
      * read of the socket more or less; a frame that is larger is gathered as it comes.
      */
     public B inboundBufferBytes(int bytes) {
