@@ -183,8 +183,9 @@ class SecurityTest {
                 again.readToEnd();
             }
 
-            Eventually.until("refused", () -> server.stats().refused() == 1);
-            assertThat(server.stats().accepted()).isEqualTo(1);
+            Eventually.until(
+                    "one refused, one accepted",
+                    () -> server.stats().refused() == 1 && server.stats().accepted() == 1);
             assertServes(server, handshake);
         }
     }

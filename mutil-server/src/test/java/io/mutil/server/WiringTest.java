@@ -101,7 +101,7 @@ class WiringTest {
     @Test
     void peerThatMayNotSendIsNotTakenForDead() {
         wired.channel.take(10_000);
-        for (int i = 0; i < 1000; i++) {
+        for (int i = 0; i < 3000; i++) {
             wired.receive(Kinds.DATA, new byte[500]);
         }
         assertThat(wired.channel.config().isAutoRead()).isFalse();
