@@ -197,7 +197,9 @@ final class Closing implements Inlet.Listener {
         } else if (isOpen()) {
             setDeadline();
             // without kinds the peer may only have said all it had to say, and who has read that may still answer
-            if (inlet.isTyped() || !inlet.hasRead()) {
+            if (inlet.isTyped()) {
+                inlet.settleFromNowOn();
+            } else if (!inlet.hasRead()) {
                 inlet.settle();
             }
         }

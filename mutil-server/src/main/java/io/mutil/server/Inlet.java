@@ -57,6 +57,7 @@ final class Inlet {
     private final AtomicBoolean settling = new AtomicBoolean();
     private final AtomicBoolean pumping = new AtomicBoolean();
     private volatile boolean served;
+    private volatile boolean settlesBehindReaders;
 
     // under the lock of the inbox
     private boolean over;
@@ -265,7 +266,15 @@ final class Inlet {
     void passed() {
         if (served && !pumping.get()) {
             listener.later(this::pump);
+        } else if (settlesBehindReaders) {
+            listener.later(this::settle);
         }
+    }
+
+    /** The peer has ended its half: its close is dealt with as soon as the last frame before it was read. */
+    void settleFromNowOn() {
+        settlesBehindReaders = true;
+        settle();
     }
 
     /** Waits for frames that have a taker, as a reader does, until a frame for readers is in front of them. */

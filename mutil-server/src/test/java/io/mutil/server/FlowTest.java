@@ -242,6 +242,26 @@ class FlowTest {
     }
 
     @ParameterizedTest
+    @MethodSource("io.mutil.server.Way#kinds")
+    void closeIsNoticedBehindTheLastFrameThatIsRead(Way way) throws Exception {
+        try (Pair pair = Pair.of(
+                way, builder -> builder.pingInterval(java.time.Duration.ZERO).handshake(Handshake.VERSION_2))) {
+            pair.left().write(number(1));
+            CompletableFuture<Void> end = pair.left().closeAsync(3000, "that was all");
+            Eventually.until("all has arrived", () -> pair.right().stats().unreadBytes() > FRAME + 5);
+            // a round trip through the loop, so that the end has been seen
+            CompletableFuture.runAsync(() -> {}, pair.right().channel().eventLoop())
+                    .get(30, TimeUnit.SECONDS);
+
+            assertThat(requireNonNull(pair.right().read()).getInt()).isEqualTo(1);
+
+            assertThat(pair.right().closed().get(20, TimeUnit.SECONDS))
+                    .isEqualTo(new CloseReason(3000, "that was all"));
+            end.get(20, TimeUnit.SECONDS);
+        }
+    }
+
+    @ParameterizedTest
     @MethodSource("io.mutil.codec.Transport#available")
     void peerThatEndsItsHalfStillGetsItsReply(Transport transport) throws Exception {
         try (Pair pair = open(new Way("tcp", transport, false), Handshake.LEGACY)) {
