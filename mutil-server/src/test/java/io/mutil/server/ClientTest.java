@@ -107,7 +107,7 @@ class ClientTest {
                         .backoff(new Backoff(ofMillis(1), ofMillis(1), ofMillis(1)))
                         .onConnection(connection -> {})
                         .start()) {
-            Eventually.until("connected", () -> server.connections().size() == 1);
+            Eventually.until("connected", () -> client.connection().isPresent());
             server.replaceKeys(newKey);
             client.replaceKeys(newKey);
             client.connection().orElseThrow().close();
