@@ -159,7 +159,7 @@ final class Authenticator extends ChannelInboundHandlerAdapter {
 
     private @Nullable Agreement advance(ChannelHandlerContext ctx, Exchange exchange, ByteBuf in) {
         try {
-            recognize(in);
+            recognize(exchange, in);
             ByteBuffer view = in.nioBuffer();
             Agreement agreement = exchange.receive(view);
             in.skipBytes(view.position());
@@ -167,23 +167,29 @@ final class Authenticator extends ChannelInboundHandlerAdapter {
             return agreement;
         } catch (AuthenticationException e) {
             flush(ctx, exchange);
-            refuse(ctx, e);
+            refuse(ctx, exchange.hearsRandomFirst() ? new AuthenticationException(e.getMessage() + suspicion()) : e);
             return null;
         }
     }
 
     /** Closes at once on peers that will never begin a handshake, instead of waiting for more from them. */
-    private void recognize(ByteBuf in) throws AuthenticationException {
+    private void recognize(Exchange exchange, ByteBuf in) throws AuthenticationException {
         if (seen < first.length) {
             int count = Math.min(first.length - seen, in.readableBytes());
             in.getBytes(in.readerIndex(), first, seen, count);
             seen += count;
             String name = Stray.recognize(first, seen);
-            if (name != null) {
+            if (name != null && !exchange.hearsRandomFirst()) {
                 throw new AuthenticationException(
                         "the peer looks like " + name + " and speaks no handshake of this library; check the port");
             }
         }
+    }
+
+    /** What is added to the message of a failure that has another cause. */
+    private String suspicion() {
+        String name = Stray.recognize(first, seen);
+        return name == null ? "" : "; or the port: the peer looks like " + name;
     }
 
     private static void flush(ChannelHandlerContext ctx, Exchange exchange) {
@@ -240,7 +246,7 @@ final class Authenticator extends ChannelInboundHandlerAdapter {
 
     private String waited() {
         return (exchange == null ? "" : ", while this end waited for " + exchange.awaited())
-                + "; check that both ends use the same handshake and the same key";
+                + "; check that both ends use the same handshake and the same key" + suspicion();
     }
 
     @Override

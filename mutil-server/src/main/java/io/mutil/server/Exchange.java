@@ -35,6 +35,11 @@ abstract class Exchange implements AutoCloseable {
     /** Sends what this side says before it has heard anything, and expects the first field. */
     abstract void begin() throws AuthenticationException;
 
+    /** Whether the peer's first bytes may be any, so that a handshake which goes well can look like another protocol. */
+    boolean hearsRandomFirst() {
+        return false;
+    }
+
     /** Names the next field, its length, and what becomes of it. */
     final void expect(String what, int length, Step next) {
         if (length < 0 || length > MAX_FIELD) {

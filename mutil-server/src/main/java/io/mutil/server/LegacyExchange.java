@@ -73,6 +73,11 @@ abstract class LegacyExchange extends ChallengeExchange {
         }
 
         @Override
+        boolean hearsRandomFirst() {
+            return true;
+        }
+
+        @Override
         void welcomed() {
             prove();
         }

@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Recognises peers that speak another protocol from their first bytes; none of them begins a handshake of ours. */
+/** Recognises peers that speak another protocol from their first bytes; a digest may begin like one of them. */
 final class Stray {
     /** As many bytes as it takes to tell. */
     static final int MAX_BYTES = 14;

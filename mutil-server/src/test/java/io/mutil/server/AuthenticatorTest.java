@@ -337,6 +337,31 @@ class AuthenticatorTest {
     }
 
     @Test
+    void anAnswerMayBeginLikeAnotherProtocol() {
+        End client = client(Handshake.LEGACY);
+        byte[] answer = Arrays.copyOf(new byte[] {0x15, 3}, 64);
+
+        client.hears(Arrays.copyOf(answer, 63));
+        assertThat(client.channel.isActive()).isTrue();
+        client.hears(new byte[1]);
+
+        assertThat(client.failure())
+                .isInstanceOf(AuthenticationException.class)
+                .hasMessageContaining("did not prove")
+                .hasMessageContaining("looks like a TLS server");
+    }
+
+    @Test
+    void whoHangsUpIsNamedToo() {
+        End client = client(Handshake.LEGACY);
+
+        client.hears("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8));
+        var unused = client.channel.close();
+
+        assertThat(client.failure()).hasMessageContaining("closed").hasMessageContaining("looks like an HTTP server");
+    }
+
+    @Test
     void theLogSaysWhatAStrayLooksLike() {
         server(Handshake.LEGACY).hears("GET /index.html HTTP/1.1\r\n\r\n".getBytes(UTF_8));
 
