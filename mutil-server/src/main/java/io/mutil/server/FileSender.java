@@ -1,6 +1,6 @@
 package io.mutil.server;
 
-import io.mutil.codec.internal.FrameOutbox;
+import io.mutil.codec.internal.Turn;
 import io.mutil.codec.internal.Waiting;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelPipeline;
@@ -33,11 +33,11 @@ final class FileSender {
     private static final String CUT = "the file could not be read to its end";
 
     private final Connection connection;
-    private final FrameOutbox.Turn turn;
+    private final Turn turn;
     private final FileToSend what;
     private final BooleanSupplier cancelled;
 
-    private FileSender(Connection connection, FrameOutbox.Turn turn, FileToSend what, BooleanSupplier cancelled) {
+    private FileSender(Connection connection, Turn turn, FileToSend what, BooleanSupplier cancelled) {
         this.connection = connection;
         this.turn = turn;
         this.what = what;
@@ -46,7 +46,7 @@ final class FileSender {
 
     static long send(Connection connection, FileToSend what) throws IOException, InterruptedException {
         check(connection, what);
-        FrameOutbox.Turn turn = connection.outbox().turn();
+        Turn turn = connection.outbox().turn();
         try {
             Waiting.get(turn.first());
         } catch (Throwable e) {
@@ -60,7 +60,7 @@ final class FileSender {
     static CompletableFuture<Long> sendAsync(Connection connection, FileToSend what) {
         check(connection, what);
         var sent = new CompletableFuture<Long>();
-        FrameOutbox.Turn turn;
+        Turn turn;
         AtomicInteger pending = connection.filesToSend();
         try {
             if (pending.incrementAndGet() > MAX_PENDING) {

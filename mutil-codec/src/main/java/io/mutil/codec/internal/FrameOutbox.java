@@ -4,7 +4,6 @@ import io.mutil.codec.OutgoingFrame;
 import io.mutil.codec.QueueFullException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
 import io.netty.util.ReferenceCounted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -35,14 +33,10 @@ public final class FrameOutbox {
         void broken(Throwable why);
     }
 
-    private static final int MIN_PACK = 1 << 10;
-    private static final int MAX_PACK = 64 << 10;
     /** Beyond this an asynchronous write does not copy: as long as copying is cheaper than a piece of its own. */
     private static final int COPY_ASYNC = 16 << 10;
     /** Beyond this a blocking write does not copy but waits: there is work for the wait to be worth it. */
     private static final int COPY_BLOCKING = 128 << 10;
-
-    private static final long FOR_EVER = Long.MAX_VALUE;
 
     private final Framing framing;
     private final ByteBufAllocator alloc;
@@ -50,37 +44,15 @@ public final class FrameOutbox {
     private final Drain drain;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition room = lock.newCondition();
+    private final Ending ending = new Ending();
+    private final Room room;
+    private final Packer packer;
+    /** Pieces and turns. */
     private final ArrayDeque<Object> entries = new ArrayDeque<>();
-    private @Nullable Piece tail;
-    private @Nullable ByteBuf tailBytes;
-    private int nextPack = MIN_PACK;
     /** What is being written. TLS may tell of what has left in another order, so these are told of in turn. */
     private final ArrayDeque<Piece> taken = new ArrayDeque<>();
 
-    private long queued;
-    /** Of these in turns, which have bounds of their own. */
-    private long queuedInTurns;
-
-    private int waiting;
-    /** Writers that need more room than small frames in front of them would ever leave; others queue behind the first. */
-    private final ArrayDeque<Long> starving = new ArrayDeque<>(1);
-
-    private long places;
     private boolean idle = true;
-    /** Why nothing new is taken. */
-    private @Nullable Throwable refusal;
-    /** Why nothing leaves any more. */
-    private @Nullable Throwable closed;
-    /** Why something that was queued has never left. */
-    private @Nullable Throwable lost;
-
-    private long lostBytes;
-    /** Some of what was lost has no future that tells of it. */
-    private boolean lostSilently;
-    /** Some call has failed because of the loss. */
-    private boolean told;
-
     private long frames;
     private long bytes;
 
@@ -90,50 +62,23 @@ public final class FrameOutbox {
         this.alloc = alloc;
         this.capacity = capacity;
         this.drain = drain;
+        this.room = new Room(capacity, lock.newCondition(), ending);
+        this.packer = new Packer(framing, alloc, this::addPiece);
+    }
+
+    private Piece addPiece(ByteBuf message) {
+        var piece = new Piece(this, null, message);
+        entries.add(piece);
+        return piece;
     }
 
     /** Waits for room, and with a long payload until it has left. */
     public void write(int kind, ByteBuffer payload) throws IOException, InterruptedException {
-        int length = payload.remaining();
-        framing.check(length);
-        CompletableFuture<Void> sent = length > COPY_BLOCKING ? new CompletableFuture<>() : null;
-        boolean wake;
-        lock.lockInterruptibly();
-        try {
-            awaitRoom((long) framing.maxHeaderBytes() + length, FOR_EVER);
-            wake = append(kind, payload, COPY_BLOCKING, sent);
-        } finally {
-            lock.unlock();
-        }
-        if (wake) {
-            drain.wake();
-        }
+        CompletableFuture<Void> sent = payload.remaining() > COPY_BLOCKING ? new CompletableFuture<>() : null;
+        awaitAndAdd(kind, payload, Room.FOR_EVER, COPY_BLOCKING, sent);
         if (sent != null) {
             Waiting.get(sent);
         }
-    }
-
-    /** Fails with {@link QueueFullException} if there is no room. */
-    public CompletableFuture<Void> writeAsync(int kind, ByteBuffer payload) {
-        int length = payload.remaining();
-        framing.check(length);
-        var sent = new CompletableFuture<Void>();
-        boolean wake;
-        lock.lock();
-        try {
-            long bytes = (long) framing.maxHeaderBytes() + length;
-            if (refusal != null || !fits(bytes)) {
-                sent.completeExceptionally(whyRefused(bytes));
-                return sent;
-            }
-            wake = append(kind, payload, COPY_ASYNC, sent);
-        } finally {
-            lock.unlock();
-        }
-        if (wake) {
-            drain.wake();
-        }
-        return sent;
     }
 
     /**
@@ -143,23 +88,56 @@ public final class FrameOutbox {
      */
     public CompletableFuture<Void> writeWithin(int kind, ByteBuffer payload, long nanos)
             throws IOException, InterruptedException, TimeoutException {
-        int length = payload.remaining();
-        framing.check(length);
         var sent = new CompletableFuture<Void>();
+        if (!awaitAndAdd(kind, payload, nanos, COPY_ASYNC, sent)) {
+            throw new TimeoutException("no room for " + onWire(payload) + " bytes in the outbound queue");
+        }
+        return sent;
+    }
+
+    private long onWire(ByteBuffer payload) {
+        return (long) framing.maxHeaderBytes() + payload.remaining();
+    }
+
+    private boolean awaitAndAdd(
+            int kind, ByteBuffer payload, long nanos, int copyUpTo, @Nullable CompletableFuture<Void> sent)
+            throws IOException, InterruptedException {
+        framing.check(payload.remaining());
         boolean wake;
         lock.lockInterruptibly();
         try {
-            long bytes = (long) framing.maxHeaderBytes() + length;
-            if (!awaitRoom(bytes, nanos)) {
-                throw new TimeoutException("no room for " + bytes + " bytes in the outbound queue");
+            if (!room.await(onWire(payload), nanos)) {
+                return false;
             }
-            wake = append(kind, payload, COPY_ASYNC, sent);
+            wake = added(packer.add(kind, payload, copyUpTo, sent));
         } finally {
             lock.unlock();
         }
-        if (wake) {
-            drain.wake();
+        wakeIf(wake);
+        return true;
+    }
+
+    /** Fails with {@link QueueFullException} if there is no room. */
+    public CompletableFuture<Void> writeAsync(int kind, ByteBuffer payload) {
+        framing.check(payload.remaining());
+        var sent = new CompletableFuture<Void>();
+        boolean wake;
+        lock.lock();
+        try {
+            Throwable refusal = ending.tellRefusal();
+            long needed = onWire(payload);
+            if (refusal == null && !room.fits(needed)) {
+                refusal = new QueueFullException(needed, room.bounded(), capacity);
+            }
+            if (refusal != null) {
+                sent.completeExceptionally(refusal);
+                return sent;
+            }
+            wake = added(packer.add(kind, payload, COPY_ASYNC, sent));
+        } finally {
+            lock.unlock();
         }
+        wakeIf(wake);
         return sent;
     }
 
@@ -169,16 +147,14 @@ public final class FrameOutbox {
         boolean wake;
         lock.lock();
         try {
-            if (refusal != null || queued > 0 || !entries.isEmpty()) {
+            if (ending.refuses() || room.queued() > 0 || !entries.isEmpty()) {
                 return false;
             }
-            wake = append(kind, payload, Integer.MAX_VALUE, null);
+            wake = added(packer.add(kind, payload, Integer.MAX_VALUE, null));
         } finally {
             lock.unlock();
         }
-        if (wake) {
-            drain.wake();
-        }
+        wakeIf(wake);
         return true;
     }
 
@@ -189,25 +165,17 @@ public final class FrameOutbox {
      * @return false if there is no room
      */
     public boolean offerEncoded(ByteBuf frame) {
-        int length = frame.readableBytes();
         boolean wake;
         lock.lock();
         try {
-            if (refusal != null || !fits(length)) {
+            if (ending.refuses() || !room.fits(frame.readableBytes())) {
                 return false;
             }
-            if (length <= MIN_PACK) {
-                into(length).writeBytes(frame, frame.readerIndex(), length);
-                wake = count(tailPiece(), length, 1, null);
-            } else {
-                wake = count(addPiece(frame.retainedDuplicate()), length, 1, null);
-            }
+            wake = added(packer.addEncoded(frame));
         } finally {
             lock.unlock();
         }
-        if (wake) {
-            drain.wake();
-        }
+        wakeIf(wake);
         return true;
     }
 
@@ -225,10 +193,9 @@ public final class FrameOutbox {
     public Turn turn() throws IOException {
         lock.lock();
         try {
-            requireOpen();
-            var turn = new Turn();
-            tail = null;
-            tailBytes = null;
+            ending.requireOpen();
+            var turn = new Turn(this);
+            packer.seal();
             entries.add(turn);
             return turn;
         } finally {
@@ -241,9 +208,9 @@ public final class FrameOutbox {
         var done = new CompletableFuture<Void>();
         lock.lock();
         try {
-            if (lost != null) {
-                told = true;
-                done.completeExceptionally(lost);
+            Throwable loss = ending.tellLoss();
+            if (loss != null) {
+                done.completeExceptionally(loss);
             } else if (!mark(entries.peekLast(), done)) {
                 done.complete(null);
             }
@@ -265,33 +232,24 @@ public final class FrameOutbox {
         boolean wake = false;
         lock.lock();
         try {
-            if (closed != null) {
+            if (ending.isClosed()) {
                 if (last != null) {
                     last.release();
                 }
-                if (lostSilently && !told) {
-                    told = true;
-                    left.completeExceptionally(closed);
-                } else {
-                    left.complete(null);
-                }
-                return left;
+                Throwable loss = ending.tellUntold();
+                return loss == null ? CompletableFuture.completedFuture(null) : CompletableFuture.failedFuture(loss);
             }
-            if (refusal == null) {
-                refusal = why;
-                room.signalAll();
-            }
+            ending.refuse(why);
+            room.signal();
             if (last != null) {
-                wake = count(addPiece(last), last.readableBytes(), 0, left);
+                wake = added(packer.add(last, 0, left));
             } else if (!mark(entries.peekLast(), left)) {
                 left.complete(null);
             }
         } finally {
             lock.unlock();
         }
-        if (wake) {
-            drain.wake();
-        }
+        wakeIf(wake);
         return left;
     }
 
@@ -319,23 +277,19 @@ public final class FrameOutbox {
     public void close(Throwable why) {
         var dropped = new ArrayList<Piece>();
         var marks = new ArrayList<CompletableFuture<Void>>();
-        var waitingTurns = new ArrayList<CompletableFuture<Void>>();
+        var turns = new ArrayList<Turn>();
         lock.lock();
         try {
-            if (closed != null) {
+            if (ending.isClosed()) {
                 return;
             }
-            closed = why;
-            if (refusal == null) {
-                refusal = why;
-            }
-            if (queued > 0 || !entries.isEmpty()) {
-                lost = why;
-                lostBytes = queued;
+            ending.close(why);
+            if (room.queued() > 0 || !entries.isEmpty()) {
+                ending.lose(room.queued());
             }
             for (Object entry : entries) {
                 if (entry instanceof Turn turn) {
-                    waitingTurns.add(turn.first);
+                    turns.add(turn);
                     dropped.addAll(turn.pieces);
                     turn.pieces.clear();
                     marks.addAll(turn.marks);
@@ -344,14 +298,13 @@ public final class FrameOutbox {
                     dropped.add((Piece) entry);
                 }
             }
-            told |= !marks.isEmpty();
-            dropped.forEach(this::lose);
+            if (!marks.isEmpty()) {
+                ending.tell();
+            }
+            dropped.forEach(ending::lose);
             entries.clear();
-            tail = null;
-            tailBytes = null;
-            queued = 0;
-            queuedInTurns = 0;
-            room.signalAll();
+            packer.seal();
+            room.clear();
         } finally {
             lock.unlock();
         }
@@ -360,65 +313,45 @@ public final class FrameOutbox {
             piece.sent().forEach(sent -> sent.completeExceptionally(why));
         }
         marks.forEach(done -> done.completeExceptionally(why));
-        waitingTurns.forEach(first -> first.completeExceptionally(why));
-    }
-
-    private void lose(Piece piece) {
-        lostSilently |= piece.isSilent();
-        told |= piece.isMarked();
+        turns.forEach(turn -> turn.closed(why));
     }
 
     /** The next bytes to write; null if there are none, and then the drain will be woken. One thread at a time. */
     public @Nullable Piece take() {
-        Turn first = null;
+        Turn reached = null;
         lock.lock();
         try {
-            while (true) {
-                Object head = entries.peek();
-                if (head instanceof Turn turn && (turn.open || !turn.pieces.isEmpty())) {
-                    Piece piece = turn.pieces.poll();
-                    idle = piece == null;
-                    if (piece != null) {
-                        taken.add(piece);
-                    }
-                    first = piece == null ? turn : null;
-                    if (!turn.open && turn.pieces.isEmpty()) {
-                        entries.poll();
-                    }
-                    return piece;
-                }
-                entries.poll();
-                if (head == null || head instanceof Piece) {
-                    idle = head == null;
-                    return taken((Piece) head);
-                }
+            dropEnded();
+            Object head = entries.peek();
+            Piece piece = head instanceof Turn turn ? turn.pieces.poll() : (Piece) entries.poll();
+            if (piece != null) {
+                taken.add(piece);
+                packer.taken(piece);
+            } else if (head instanceof Turn turn) {
+                reached = turn;
             }
+            dropEnded();
+            idle = piece == null;
+            return piece;
         } finally {
             lock.unlock();
-            if (first != null) {
-                first.first.complete(null);
+            if (reached != null) {
+                reached.reached();
             }
         }
     }
 
-    private @Nullable Piece taken(@Nullable Piece piece) {
-        if (piece != null) {
-            taken.add(piece);
+    private void dropEnded() {
+        while (entries.peek() instanceof Turn turn && !turn.open && turn.pieces.isEmpty()) {
+            entries.remove();
         }
-        if (piece != null && piece == tail) {
-            // taken before it was full: the next ones need not be that large
-            nextPack = piece.bytes() < nextPack / 4 ? Math.max(MIN_PACK, nextPack / 2) : nextPack;
-            tail = null;
-            tailBytes = null;
-        }
-        return piece;
     }
 
     /** Bytes that are queued or being written. */
     public long queuedBytes() {
         lock.lock();
         try {
-            return queued;
+            return room.queued();
         } finally {
             lock.unlock();
         }
@@ -428,7 +361,7 @@ public final class FrameOutbox {
     public long lostBytes() {
         lock.lock();
         try {
-            return lostBytes;
+            return ending.lostBytes();
         } finally {
             lock.unlock();
         }
@@ -454,157 +387,22 @@ public final class FrameOutbox {
         }
     }
 
-    private void requireOpen() throws IOException {
-        if (refusal != null) {
-            told |= refusal == closed;
-            throw Waiting.failure(refusal);
-        }
+    /** Whether the drain has to be woken, now that there are so many bytes more. */
+    private boolean added(long bytes) {
+        room.take(bytes, false);
+        return notIdle();
     }
 
-    private void requireNotClosed() throws IOException {
-        if (closed != null) {
-            told = true;
-            throw Waiting.failure(closed);
-        }
-    }
-
-    private boolean isEmpty() {
-        return entries.isEmpty();
-    }
-
-    private boolean fits(long bytes) {
-        return bounded() == 0 || bounded() + bytes <= capacity;
-    }
-
-    /** What counts against the capacity: a file that takes its turn does not keep others from queueing behind it. */
-    private long bounded() {
-        return queued - queuedInTurns;
-    }
-
-    private Throwable whyRefused(long bytes) {
-        if (refusal == null) {
-            return new QueueFullException(bytes, bounded(), capacity);
-        }
-        told |= refusal == closed;
-        return refusal;
-    }
-
-    /** Whether there is room before so many nanoseconds have passed. */
-    private boolean awaitRoom(long bytes, long nanos) throws IOException, InterruptedException {
-        requireOpen();
-        if (starving.isEmpty() && fits(bytes)) {
-            return true;
-        }
-        Long place = places++;
-        boolean large = bytes > capacity / 2;
-        if (large) {
-            starving.add(place);
-        }
-        try {
-            return awaitPlace(place, bytes, nanos);
-        } finally {
-            if (large) {
-                starving.remove(place);
-                room.signalAll();
-            }
-        }
-    }
-
-    private boolean awaitPlace(long place, long bytes, long nanos) throws IOException, InterruptedException {
-        for (long left = nanos; left > 0; ) {
-            left = awaitProgress(left);
-            requireOpen();
-            // whoever had to wait comes back to a good deal of room, not for every piece that leaves
-            if ((starving.isEmpty() || starving.element() >= place) && roomy(bytes)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    @SuppressWarnings("WaitNotInLoop") // its callers loop
-    private long awaitProgress(long nanos) throws InterruptedException {
-        long left = nanos;
-        waiting++;
-        try {
-            if (nanos == FOR_EVER) {
-                room.await();
-            } else {
-                left = room.awaitNanos(nanos);
-            }
-        } finally {
-            waiting--;
-        }
-        return left;
-    }
-
-    private boolean roomy(long bytes) {
-        return bounded() <= Math.max(0, Math.min(capacity / 2, capacity - bytes));
-    }
-
-    private boolean append(int kind, ByteBuffer payload, int copyUpTo, @Nullable CompletableFuture<Void> sent) {
-        int length = payload.remaining();
-        if (length <= copyUpTo) {
-            ByteBuf into = into(Math.addExact(framing.maxHeaderBytes(), length));
-            int before = into.writerIndex();
-            framing.writeHeader(into, kind, length);
-            copy(payload, into);
-            return count(tailPiece(), into.writerIndex() - before, 1, sent);
-        }
-        ByteBuf header = into(framing.maxHeaderBytes());
-        int before = header.writerIndex();
-        framing.writeHeader(header, kind, length);
-        boolean wake = count(tailPiece(), header.writerIndex() - before, 0, null);
-        return count(addPiece(Unpooled.wrappedBuffer(payload.slice())), length, 1, sent) || wake;
-    }
-
-    /** Leaves the payload as it is: another thread may be writing it to another stream. */
-    private static void copy(ByteBuffer payload, ByteBuf into) {
-        if (payload.hasArray()) {
-            into.writeBytes(payload.array(), payload.arrayOffset() + payload.position(), payload.remaining());
-        } else {
-            into.writeBytes(payload.duplicate());
-        }
-    }
-
-    private Piece tailPiece() {
-        Piece piece = tail;
-        if (piece == null) {
-            throw new IllegalStateException("no piece is being packed");
-        }
-        return piece;
-    }
-
-    /** The buffer that is being packed, with room for so many bytes. */
-    private ByteBuf into(int bytes) {
-        ByteBuf last = tailBytes;
-        if (last != null && last.writableBytes() >= bytes) {
-            return last;
-        }
-        if (last != null) {
-            nextPack = Math.min(MAX_PACK, nextPack * 4);
-        }
-        ByteBuf next = alloc.directBuffer(Math.max(nextPack, bytes));
-        tail = addPiece(next);
-        tailBytes = next;
-        return next;
-    }
-
-    private Piece addPiece(ByteBuf message) {
-        tail = null;
-        tailBytes = null;
-        var piece = new Piece(this, null, message);
-        entries.add(piece);
-        return piece;
-    }
-
-    /** Whether the drain has to be woken. */
-    private boolean count(Piece piece, long bytes, int frames, @Nullable CompletableFuture<Void> sent) {
-        piece.add(bytes, frames, sent);
-        queued += bytes;
+    private boolean notIdle() {
         boolean wake = idle;
         idle = false;
         return wake;
+    }
+
+    private void wakeIf(boolean needed) {
+        if (needed) {
+            drain.wake();
+        }
     }
 
     void left(Piece piece) {
@@ -615,15 +413,11 @@ public final class FrameOutbox {
             done = retire();
             frames += piece.frames();
             bytes += piece.bytes();
-            queued = Math.max(0, queued - piece.bytes());
             Turn turn = piece.turn();
             if (turn != null) {
                 turn.queued -= piece.bytes();
-                queuedInTurns = Math.max(0, queuedInTurns - piece.bytes());
             }
-            if (waiting > 0 && (turn != null || bounded() <= capacity / 2)) {
-                room.signalAll();
-            }
+            room.leave(piece.bytes(), turn != null);
         } finally {
             lock.unlock();
         }
@@ -648,9 +442,10 @@ public final class FrameOutbox {
         List<Piece> done;
         lock.lock();
         try {
-            lose(piece);
+            ending.lose(piece);
             // what fails after the close fails because of that
-            first = closed == null ? why : closed;
+            Throwable cause = ending.closed();
+            first = cause == null ? why : cause;
             taken.remove(piece);
             done = retire();
         } finally {
@@ -661,163 +456,115 @@ public final class FrameOutbox {
         drain.broken(why);
     }
 
-    /** A place in the order of writes that stays open for more. For one thread at a time. */
-    public final class Turn {
-        private final ArrayDeque<Piece> pieces = new ArrayDeque<>();
-        private final List<CompletableFuture<Void>> marks = new ArrayList<>(1);
-        private boolean open = true;
-        /** Bytes that have not left, and never will if the outbox is closed. */
-        private long queued;
-
-        private final CompletableFuture<Void> first = new CompletableFuture<>();
-
-        private Turn() {}
-
-        /**
-         * When nothing is before this turn any more, so that what is added leaves next.
-         *
-         * @return completes on the thread of the drain, which what depends on it must not block; fails if the queue is closed
-         */
-        public CompletableFuture<Void> first() {
-            boolean now;
-            lock.lock();
-            try {
-                now = entries.peek() == this;
-            } finally {
-                lock.unlock();
-            }
-            if (now) {
-                first.complete(null);
-            }
-            return first;
+    boolean isFirst(Turn turn) {
+        lock.lock();
+        try {
+            return entries.peek() == turn;
+        } finally {
+            lock.unlock();
         }
+    }
 
-        /**
-         * Queues a message without regard to room, taking over the caller's reference.
-         *
-         * @param frames how many frames end with it, for the statistics
-         * @return completes when its bytes have left
-         */
-        public CompletableFuture<Void> add(ReferenceCounted message, long bytes, int frames) {
-            var sent = new CompletableFuture<Void>();
-            add(message, bytes, frames, sent);
-            return sent;
+    void add(Turn turn, ReferenceCounted message, long length, int frameEnds, @Nullable CompletableFuture<Void> sent) {
+        boolean wake = false;
+        Throwable failure;
+        lock.lock();
+        try {
+            failure = ending.closed();
+            turn.queued += length;
+            if (failure == null) {
+                var piece = new Piece(this, turn, message);
+                piece.add(length, frameEnds, sent);
+                turn.pieces.add(piece);
+                room.take(length, true);
+                wake = notIdle();
+            }
+        } finally {
+            lock.unlock();
         }
+        if (failure == null) {
+            wakeIf(wake);
+            return;
+        }
+        message.release();
+        if (sent != null) {
+            sent.completeExceptionally(failure);
+        }
+    }
 
-        /**
-         * As {@link #add(ReferenceCounted, long, int)}, for who has to learn of a failure before anything else follows
-         * from it: what depends on the future runs first if it is attached already.
-         *
-         * @param sent null for who asks {@link #requireIntact}
-         */
-        public void add(ReferenceCounted message, long bytes, int frames, @Nullable CompletableFuture<Void> sent) {
-            boolean wake = false;
-            Throwable failure;
-            lock.lock();
-            try {
-                failure = closed;
-                queued += bytes;
-                if (failure == null) {
-                    var piece = new Piece(FrameOutbox.this, this, message);
-                    pieces.add(piece);
-                    queuedInTurns += bytes;
-                    wake = count(piece, bytes, frames, sent);
+    void awaitAtMost(Turn turn, long bytes) throws IOException, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            ending.requireNotClosed();
+            while (turn.queued > bytes) {
+                var unused = room.awaitProgress(Room.FOR_EVER);
+                ending.requireNotClosed();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void requireNotClosed() throws IOException {
+        lock.lock();
+        try {
+            ending.requireNotClosed();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void requireIntact(Turn turn) throws IOException {
+        lock.lock();
+        try {
+            if (turn.queued > 0) {
+                ending.requireNotClosed();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void end(Turn turn) {
+        boolean wake = false;
+        var done = new ArrayList<CompletableFuture<Void>>(0);
+        lock.lock();
+        try {
+            if (!turn.open) {
+                return;
+            }
+            turn.open = false;
+            Object last = turn.pieces.isEmpty() ? before(turn) : turn;
+            for (CompletableFuture<Void> mark : turn.marks) {
+                if (!mark(last, mark)) {
+                    done.add(mark);
                 }
-            } finally {
-                lock.unlock();
             }
-            if (failure != null) {
-                message.release();
-                if (sent != null) {
-                    sent.completeExceptionally(failure);
-                }
-            } else if (wake) {
-                drain.wake();
+            turn.marks.clear();
+            if (turn.pieces.isEmpty()) {
+                entries.remove(turn);
             }
+            wake = !entries.isEmpty() && notIdle();
+        } finally {
+            lock.unlock();
         }
+        wakeIf(wake);
+        done.forEach(future -> future.complete(null));
+    }
 
-        /** Waits until no more than so many bytes of this turn are queued. */
-        public void awaitAtMost(long bytes) throws IOException, InterruptedException {
-            lock.lockInterruptibly();
-            try {
-                requireNotClosed();
-                while (queued > bytes) {
-                    awaitProgress(FOR_EVER);
-                    requireNotClosed();
-                }
-            } finally {
-                lock.unlock();
+    private @Nullable Object before(Turn turn) {
+        Object before = null;
+        for (Object entry : entries) {
+            if (entry == turn) {
+                break;
             }
+            before = entry;
         }
+        return before;
+    }
 
-        /** Fails if nothing that is added can leave any more. */
-        void requireOpen() throws IOException {
-            lock.lock();
-            try {
-                requireNotClosed();
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        /** Fails if something that was added has been lost. */
-        void requireIntact() throws IOException {
-            lock.lock();
-            try {
-                if (queued > 0) {
-                    requireNotClosed();
-                }
-            } finally {
-                lock.unlock();
-            }
-        }
-
-        /** Lets what comes after this turn leave. */
-        public void close() {
-            boolean wake;
-            var done = new ArrayList<CompletableFuture<Void>>(0);
-            lock.lock();
-            try {
-                if (!open) {
-                    return;
-                }
-                open = false;
-                Object last = pieces.isEmpty() ? before() : this;
-                for (CompletableFuture<Void> mark : marks) {
-                    if (!mark(last, mark)) {
-                        done.add(mark);
-                    }
-                }
-                marks.clear();
-                if (pieces.isEmpty()) {
-                    entries.remove(this);
-                }
-                wake = idle && !isEmpty();
-                idle &= !wake;
-            } finally {
-                lock.unlock();
-            }
-            if (wake) {
-                drain.wake();
-            }
-            done.forEach(future -> future.complete(null));
-        }
-
-        private @Nullable Object before() {
-            Object before = null;
-            for (Object entry : entries) {
-                if (entry == this) {
-                    break;
-                }
-                before = entry;
-            }
-            return before;
-        }
-
-        /** Gives up inside a frame: the stream ends here. */
-        public void abort(Throwable why) {
-            FrameOutbox.this.close(why);
-            drain.broken(why);
-        }
+    void abort(Throwable why) {
+        close(why);
+        drain.broken(why);
     }
 }

@@ -13,13 +13,13 @@ final class OpenFrame implements OutgoingFrame {
     private static final int PIECE = 128 << 10;
     private static final long QUEUED = 4L * PIECE;
 
-    private final FrameOutbox.Turn turn;
+    private final Turn turn;
     private final ByteBufAllocator alloc;
     private final long length;
     private long remaining;
     private boolean open = true;
 
-    OpenFrame(FrameOutbox.Turn turn, ByteBufAllocator alloc, long length) {
+    OpenFrame(Turn turn, ByteBufAllocator alloc, long length) {
         this.turn = turn;
         this.alloc = alloc;
         this.length = length;

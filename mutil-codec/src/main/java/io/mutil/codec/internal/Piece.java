@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Piece {
     private final FrameOutbox outbox;
-    private final FrameOutbox.@Nullable Turn turn;
+    private final @Nullable Turn turn;
     private final ReferenceCounted message;
     private long bytes;
     private int frames;
@@ -23,7 +23,7 @@ public final class Piece {
     private boolean marked;
     private boolean gone;
 
-    Piece(FrameOutbox outbox, FrameOutbox.@Nullable Turn turn, ReferenceCounted message) {
+    Piece(FrameOutbox outbox, @Nullable Turn turn, ReferenceCounted message) {
         this.outbox = outbox;
         this.turn = turn;
         this.message = message;
@@ -91,7 +91,8 @@ public final class Piece {
         return marked;
     }
 
-    FrameOutbox.@Nullable Turn turn() {
+    @Nullable
+    Turn turn() {
         return turn;
     }
 

@@ -107,7 +107,7 @@ class FrameOutboxTest {
         var brokenBefore = new CompletableFuture<Boolean>();
         var sent = new CompletableFuture<Void>();
         var unused = sent.whenComplete((v, e) -> brokenBefore.complete(broken != null));
-        FrameOutbox.Turn turn = outbox.turn();
+        Turn turn = outbox.turn();
         turn.add(Unpooled.wrappedBuffer(new byte[1]), 1, 1, sent);
         Piece piece = take();
         bytes(piece);
@@ -433,9 +433,9 @@ class FrameOutboxTest {
     @Test
     void drainsATurnToItsEnd() throws Exception {
         outbox.write(DATA, payload(1));
-        FrameOutbox.Turn empty = outbox.turn();
+        Turn empty = outbox.turn();
         var beforeIt = outbox.drainAsync();
-        FrameOutbox.Turn turn = outbox.turn();
+        Turn turn = outbox.turn();
         var drained = outbox.drainAsync();
         empty.close();
         assertThat(beforeIt).isNotDone();
@@ -612,7 +612,7 @@ class FrameOutboxTest {
 
     @Test
     void releasesAMessageThatComesAfterTheClose() throws Exception {
-        FrameOutbox.Turn turn = outbox.turn();
+        Turn turn = outbox.turn();
         outbox.close(new IOException("stream is closed"));
         ByteBuf message = Unpooled.buffer(1).writeByte(1);
 
@@ -623,9 +623,9 @@ class FrameOutboxTest {
 
     @Test
     void turnIsToldWhenNothingIsBeforeItAnyMore() throws Exception {
-        FrameOutbox.Turn first = outbox.turn();
+        Turn first = outbox.turn();
         assertThat(first.first()).isCompleted();
-        FrameOutbox.Turn second = outbox.turn();
+        Turn second = outbox.turn();
         var unused = first.add(Unpooled.wrappedBuffer(new byte[1]), 1, 1);
         first.close();
         assertThat(second.first()).isNotDone();
@@ -634,7 +634,7 @@ class FrameOutboxTest {
         assertThat(outbox.take()).isNull();
 
         assertThat(second.first()).isCompleted();
-        FrameOutbox.Turn third = outbox.turn();
+        Turn third = outbox.turn();
         outbox.close(new IOException("stream is closed"));
         assertThat(third.first()).isCompletedExceptionally();
     }
