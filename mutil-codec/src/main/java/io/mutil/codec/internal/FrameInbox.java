@@ -104,7 +104,7 @@ public final class FrameInbox {
     public FrameInbox(Framing framing, int capacity, Feed feed) {
         this.capacity = capacity;
         this.feed = feed;
-        this.frames = new FrameParser(framing, capacity / 2);
+        this.frames = new FrameParser(framing, capacity);
     }
 
     /**
@@ -342,7 +342,8 @@ public final class FrameInbox {
     }
 
     private boolean takeResume() {
-        boolean resume = paused && frames.buffered() <= capacity / 2;
+        boolean lacking = !waiting.isEmpty() && frames.isCutOff();
+        boolean resume = paused && (lacking || frames.buffered() <= capacity / 2);
         paused &= !resume;
         return resume;
     }

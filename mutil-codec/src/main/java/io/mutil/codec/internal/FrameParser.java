@@ -300,6 +300,11 @@ public final class FrameParser {
         return length > COPIED_AT_ONCE && length <= copiedLater && bodyBytes == 0;
     }
 
+    /** Whether the end of a frame that {@link #isCopiedLater()} has not come. */
+    boolean isCutOff() {
+        return inFrame && isCopiedLater() && buffered < remaining;
+    }
+
     /**
      * As {@link #whole()}, for a frame that {@link #isCopiedLater()}.
      *

@@ -134,6 +134,22 @@ class FrameInboxTest {
         assertThat(read()).isNull();
     }
 
+    @Test
+    void goesOnWhenTheRestOfTheFrameIsWhatIsMissing() throws Exception {
+        ByteBuf first = frame(bytes(300));
+        ByteBuf second = frame(bytes(CAPACITY));
+        assertThat(inbox.add(first)).isTrue();
+        assertThat(inbox.add(second.readRetainedSlice(CAPACITY - 200))).isFalse();
+        assertThat(read()).isEqualTo(bytes(300));
+        assertThat(resumed).hasValue(0);
+
+        var later = inbox.submit(FrameReading.whole());
+
+        assertThat(resumed).hasValue(1);
+        inbox.add(second);
+        assertThat(array(later.join())).isEqualTo(bytes(CAPACITY));
+    }
+
     private static final class KindReading extends FrameInbox.Reading<String> {
         @Override
         protected boolean step(FrameParser frames) throws IOException {
