@@ -58,13 +58,14 @@ public interface FrameStream extends AutoCloseable {
     boolean tryWrite(ByteBuffer payload);
 
     /**
-     * Begins a frame that is written piece by piece.
+     * Begins a frame that is written piece by piece, waiting for room if need be; not for event-loop threads.
      *
      * @param length bytes of its payload
      * @throws IllegalArgumentException if a frame may not be that long
      * @throws IOException if the stream broke or is closed
+     * @throws InterruptedException if interrupted while waiting; no frame has begun
      */
-    OutgoingFrame open(long length) throws IOException;
+    OutgoingFrame open(long length) throws IOException, InterruptedException;
 
     /**
      * Waits for the next frame; not for event-loop threads.

@@ -15,7 +15,7 @@ public final class QueueFullException extends IOException {
      * @param capacityBytes the bound of the queue
      */
     public QueueFullException(long messageBytes, long queuedBytes, long capacityBytes) {
-        super("message of " + messageBytes + " bytes does not fit, " + queuedBytes + " of outboundQueueBytes "
+        super("message of " + messageBytes + " bytes finds no room, " + queuedBytes + " of outboundQueueBytes "
                 + capacityBytes + " are in use; wait for room, use the blocking form, or raise it with"
                 + " Builder.outboundQueueBytes");
         this.queuedBytes = queuedBytes;

@@ -28,6 +28,11 @@ class FrameInboxVectorsTest {
         var format = FrameFormat.littleEndian(line.get("header_bytes").asInt()).maxBytes(1L << 30);
         var inbox = new FrameInbox(Framing.bare(format), 1 << 20, new FrameInbox.Feed() {
             @Override
+            public boolean isOwnThread() {
+                return false;
+            }
+
+            @Override
             public void resume() {}
 
             @Override

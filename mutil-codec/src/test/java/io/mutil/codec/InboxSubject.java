@@ -59,6 +59,11 @@ final class InboxSubject extends FrameSubject implements FrameInbox.Feed {
     }
 
     @Override
+    public boolean isOwnThread() {
+        return false;
+    }
+
+    @Override
     public void resume() {}
 
     @Override

@@ -8,9 +8,6 @@ interface Input extends FrameInbox.Feed {
     /** Begins to read. Called once. */
     void start(FrameInbox inbox);
 
-    /** Whether the current thread is one that the reading depends on. */
-    boolean isOwnThread();
-
     /**
      * Stops reading and gives the end back to the operating system; may be called often.
      *

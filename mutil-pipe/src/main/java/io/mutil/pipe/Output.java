@@ -8,9 +8,6 @@ interface Output extends FrameOutbox.Drain {
     /** Begins to write. Called once. */
     void start(FrameOutbox outbox);
 
-    /** Whether the current thread is one that the writing depends on. */
-    boolean isOwnThread();
-
     /**
      * Stops writing, whatever has not been written, and gives the end back to the operating system; may be called often.
      *

@@ -96,7 +96,7 @@ public final class Pipe implements FrameStream {
     }
 
     @Override
-    public OutgoingFrame open(long length) throws IOException {
+    public OutgoingFrame open(long length) throws IOException, InterruptedException {
         return writing().open(length);
     }
 

@@ -27,7 +27,7 @@ final class ReadHalf {
 
     @Nullable
     ByteBuffer read() throws IOException, InterruptedException {
-        refuseOwnThread("read");
+        inbox.refuseOwnThread("read", "readAsync");
         return inbox.await(FrameReading.whole());
     }
 
@@ -38,21 +38,13 @@ final class ReadHalf {
 
     @Nullable
     IncomingFrame next() throws IOException, InterruptedException {
-        refuseOwnThread("next");
+        inbox.refuseOwnThread("next", "nextAsync");
         return inbox.await(FrameReading.inPieces(inbox));
     }
 
     @SuppressWarnings("NullAway") // as above
     CompletableFuture<@Nullable IncomingFrame> nextAsync() {
         return inbox.submit(FrameReading.inPieces(inbox));
-    }
-
-    private void refuseOwnThread(String call) {
-        if (isOwnThread()) {
-            throw new IllegalStateException(
-                    call + " would block " + Thread.currentThread().getName() + ", which brings what it waits for; use "
-                            + call + "Async there");
-        }
     }
 
     boolean isOwnThread() {

@@ -46,7 +46,7 @@ final class WriteHalf {
         return outbox.tryWrite(Framing.DATA, payload);
     }
 
-    OutgoingFrame open(long length) throws IOException {
+    OutgoingFrame open(long length) throws IOException, InterruptedException {
         return outbox.open(Framing.DATA, length);
     }
 
@@ -55,11 +55,7 @@ final class WriteHalf {
     }
 
     void refuseOwnThread(String call, String instead) {
-        if (isOwnThread()) {
-            throw new IllegalStateException(call + " would block "
-                    + Thread.currentThread().getName() + ", which makes the room that it waits for; use " + instead
-                    + " there");
-        }
+        outbox.refuseOwnThread(call, instead);
     }
 
     boolean isOwnThread() {

@@ -91,7 +91,7 @@ public final class Connection implements FrameStream {
     }
 
     @Override
-    public OutgoingFrame open(long length) throws IOException {
+    public OutgoingFrame open(long length) throws IOException, InterruptedException {
         requireOpen();
         return outbox.open(Kinds.DATA, length);
     }
@@ -217,10 +217,7 @@ public final class Connection implements FrameStream {
     }
 
     void refuseEventLoop(String method, String instead) {
-        if (channel.eventLoop().inEventLoop()) {
-            throw new IllegalStateException(method + " would block the event loop "
-                    + Thread.currentThread().getName() + "; use " + instead + " there");
-        }
+        outbox.refuseOwnThread(method, instead);
     }
 
     private void requireOpen() throws IOException {

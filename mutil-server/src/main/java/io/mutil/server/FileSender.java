@@ -146,14 +146,15 @@ final class FileSender {
     private CompletableFuture<Void> sendTyped(FileSource source) throws IOException, InterruptedException {
         var start = new FileStart(what.hasSha256(), source.length(), what.offset(), what.prefix());
         MessageDigest digest = what.hasSha256() ? Sha256.newDigest() : null;
+        ByteBuf first;
         try {
             requireRoom(Math.max(start.bytes(), FileEnd.complete(null).payload().length + 32));
             digestKept(source, digest);
+            first = connection.frame(Kinds.FILE_START, start.bytes(), start.bytes());
         } catch (Throwable e) {
             turn.close();
             throw e;
         }
-        ByteBuf first = connection.frame(Kinds.FILE_START, start.bytes(), start.bytes());
         start.write(first);
         add(first, 1);
         try {
@@ -177,7 +178,13 @@ final class FileSender {
     }
 
     private CompletableFuture<Void> end(FileEnd end) {
-        ByteBuf frame = end.frame(connection);
+        ByteBuf frame;
+        try {
+            frame = end.frame(connection);
+        } catch (Throwable e) {
+            turn.abort(e);
+            throw e;
+        }
         CompletableFuture<Void> sent = turn.add(frame, frame.readableBytes(), 1);
         turn.close();
         return sent;

@@ -79,6 +79,11 @@ final class Wiring {
     /** Joins the queues to the channel, and what breaks them to the closing. */
     private record Feed(ChannelLink link, Closing closing) implements FrameInbox.Feed {
         @Override
+        public boolean isOwnThread() {
+            return link.isOwnThread();
+        }
+
+        @Override
         public void resume() {
             link.resume();
         }
@@ -90,6 +95,11 @@ final class Wiring {
     }
 
     private record Drain(ChannelLink link, Closing closing) implements FrameOutbox.Drain {
+        @Override
+        public boolean isOwnThread() {
+            return link.isOwnThread();
+        }
+
         @Override
         public void wake() {
             link.wake();

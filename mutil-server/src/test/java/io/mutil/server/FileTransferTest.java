@@ -572,7 +572,7 @@ class FileTransferTest {
     /** Without kinds, a file is a frame that anybody may have begun to read. */
     @Test
     void fileBeginsWithWhatACancelledReadHadGathered() throws Exception {
-        byte[] content = bytes(1_000_000);
+        byte[] content = bytes(2_000_000);
         try (Pair pair = Via.BARE_TCP.open();
                 OutgoingFrame frame = pair.left().open(content.length)) {
             frame.write(ByteBuffer.wrap(content, 0, 1000));

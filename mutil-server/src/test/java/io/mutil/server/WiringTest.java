@@ -426,6 +426,11 @@ class WiringTest {
         for (int i = 0; i < 1_000; i++) {
             var inbox = new FrameInbox(framing, 1000, new FrameInbox.Feed() {
                 @Override
+                public boolean isOwnThread() {
+                    return false;
+                }
+
+                @Override
                 public void resume() {}
 
                 @Override

@@ -10,7 +10,6 @@ import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,20 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChannelLink extends ChannelInboundHandlerAdapter implements FrameInbox.Feed, FrameOutbox.Drain {
     private final Channel channel;
-    private final BiFunction<ChannelHandlerContext, Piece, Object> wrap;
     private final Runnable flush = this::flush;
     private @Nullable FrameInbox inbox;
     private @Nullable FrameOutbox outbox;
     private @Nullable ChannelHandlerContext context;
 
     public ChannelLink(Channel channel) {
-        this(channel, (ctx, piece) -> piece.message());
-    }
-
-    /** @param wrap makes of a piece what the pipeline is to be given, which takes over its reference */
-    public ChannelLink(Channel channel, BiFunction<ChannelHandlerContext, Piece, Object> wrap) {
         this.channel = channel;
-        this.wrap = wrap;
     }
 
     /** What the channel is joined to; before this handler is added to the pipeline. */
@@ -99,6 +91,11 @@ public final class ChannelLink extends ChannelInboundHandlerAdapter implements F
     }
 
     @Override
+    public boolean isOwnThread() {
+        return channel.eventLoop().inEventLoop();
+    }
+
+    @Override
     public void resume() {
         runInLoop(() -> channel.config().setAutoRead(true));
     }
@@ -132,7 +129,7 @@ public final class ChannelLink extends ChannelInboundHandlerAdapter implements F
                     piece.failed(f.cause());
                 }
             });
-            var unused = ctx.write(wrap.apply(ctx, piece), promise);
+            var unused = ctx.write(piece.message(), promise);
             wrote = true;
         }
         if (wrote) {

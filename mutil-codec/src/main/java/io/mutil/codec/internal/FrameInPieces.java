@@ -47,6 +47,7 @@ public final class FrameInPieces implements IncomingFrame {
 
     @Override
     public @Nullable ByteBuffer read() throws IOException, InterruptedException {
+        inbox.refuseOwnThread("read", "readAsync");
         return ended ? null : inbox.await(new NextPiece());
     }
 

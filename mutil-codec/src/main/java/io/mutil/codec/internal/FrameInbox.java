@@ -24,6 +24,9 @@ public final class FrameInbox {
         /** There is room again, after {@link FrameInbox#add} has returned false. */
         void resume();
 
+        /** Whether the calling thread is one that brings the bytes, and so must not wait for them. */
+        boolean isOwnThread();
+
         /** The bytes make no sense from here on; nothing that comes is read any more. May be said twice. */
         void broken(Throwable why);
     }
@@ -79,12 +82,18 @@ public final class FrameInbox {
 
         @SuppressWarnings("NullAway") // null is a value of T if somebody finished with it
         private void complete() {
-            if (future != null) {
+            if (future == null) {
+                return;
+            }
+            try {
                 if (failure != null) {
                     future.completeExceptionally(failure);
                 } else {
                     future.complete(later == null ? result : later.get());
                 }
+            } catch (Throwable e) {
+                // others are served behind this one
+                future.completeExceptionally(e);
             }
         }
     }
@@ -205,6 +214,11 @@ public final class FrameInbox {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Fails on the thread that brings the bytes: the call would wait for them. */
+    public void refuseOwnThread(String call, String instead) {
+        Waiting.refuse(feed.isOwnThread(), call, instead);
     }
 
     /** Waits for the result of a reading. After an interrupt the next reading goes on where this one was. */

@@ -29,6 +29,9 @@ public final class FrameOutbox {
         /** Something has come after {@link FrameOutbox#take} had found nothing. */
         void wake();
 
+        /** Whether the calling thread is one that takes the bytes, and so must not wait for room. */
+        boolean isOwnThread();
+
         /** A part of a frame will never come, so nothing after it can be sent. */
         void broken(Throwable why);
     }
@@ -126,7 +129,7 @@ public final class FrameOutbox {
         try {
             Throwable refusal = ending.tellRefusal();
             long needed = onWire(payload);
-            if (refusal == null && !room.fits(needed)) {
+            if (refusal == null && !room.fitsAtOnce(needed)) {
                 refusal = new QueueFullException(needed, room.bounded(), capacity);
             }
             if (refusal != null) {
@@ -168,7 +171,7 @@ public final class FrameOutbox {
         boolean wake;
         lock.lock();
         try {
-            if (ending.refuses() || !room.fits(frame.readableBytes())) {
+            if (ending.refuses() || !room.fitsAtOnce(frame.readableBytes())) {
                 return false;
             }
             wake = added(packer.addEncoded(frame));
@@ -179,28 +182,54 @@ public final class FrameOutbox {
         return true;
     }
 
-    /** Begins a frame that is written in pieces. */
-    public OutgoingFrame open(int kind, long length) throws IOException {
-        framing.check(length);
-        Turn turn = turn();
-        ByteBuf header = alloc.directBuffer(framing.maxHeaderBytes());
-        framing.writeHeader(header, kind, length);
-        turn.add(header, header.readableBytes(), 1, null);
-        return new OpenFrame(turn, alloc, length);
+    /** Fails on the thread that takes the bytes: the call would wait for room. */
+    public void refuseOwnThread(String call, String instead) {
+        Waiting.refuse(drain.isOwnThread(), call, instead);
     }
 
-    /** Takes the next place in the order, for as many pieces as it needs. */
+    /** Waits for room and begins a frame that is written in pieces. */
+    public OutgoingFrame open(int kind, long length) throws IOException, InterruptedException {
+        framing.check(length);
+        refuseOwnThread("open", "writeAsync");
+        ByteBuf header = alloc.directBuffer(framing.maxHeaderBytes());
+        Turn turn;
+        try {
+            framing.writeHeader(header, kind, length);
+            turn = awaitTurn(header.readableBytes());
+        } catch (Throwable e) {
+            header.release();
+            throw e;
+        }
+        turn.add(header, header.readableBytes(), 1, null);
+        return new OpenFrame(this, turn, alloc, length);
+    }
+
+    private Turn awaitTurn(int bytes) throws IOException, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            room.await(bytes, Room.FOR_EVER);
+            return addTurn();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Takes the next place in the order, for as many pieces as it needs, without regard to room. */
     public Turn turn() throws IOException {
         lock.lock();
         try {
             ending.requireOpen();
-            var turn = new Turn(this);
-            packer.seal();
-            entries.add(turn);
-            return turn;
+            return addTurn();
         } finally {
             lock.unlock();
         }
+    }
+
+    private Turn addTurn() {
+        var turn = new Turn(this);
+        packer.seal();
+        entries.add(turn);
+        return turn;
     }
 
     /** Completes when everything queued so far has left; fails if something that was queued before never will. */
@@ -417,7 +446,7 @@ public final class FrameOutbox {
             if (turn != null) {
                 turn.queued -= piece.bytes();
             }
-            room.leave(piece.bytes(), turn != null);
+            room.leave(piece.bytes(), turn != null && turn.open);
         } finally {
             lock.unlock();
         }
@@ -534,6 +563,7 @@ public final class FrameOutbox {
                 return;
             }
             turn.open = false;
+            room.settle(turn.queued);
             Object last = turn.pieces.isEmpty() ? before(turn) : turn;
             for (CompletableFuture<Void> mark : turn.marks) {
                 if (!mark(last, mark)) {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class FrameParser {
     /** Up to here a body is allocated at once; beyond it memory grows with what arrives, whatever was announced. */
     private static final int TRUSTED = 1 << 20;
-    /** A buffer that brought less is copied to the end of the last one, so that dribbles do not cost a buffer each. */
+    /** A buffer that brought no more is copied to the end of the last one, so that dribbles do not cost a buffer each. */
     private static final int DRIBBLE = 1 << 10;
     /** Up to here a part of a much larger buffer is copied, so that a few bytes do not keep all of it. */
     private static final int SMALL_PART = 4 << 10;
@@ -66,12 +66,16 @@ public final class FrameParser {
         ByteBuf last = chunks.isEmpty() ? current : chunks.peekLast();
         if (count == 0) {
             bytes.release();
-        } else if (count <= DRIBBLE && last.isReadable() && count <= last.writableBytes()) {
+        } else if (last.isReadable() && count <= last.writableBytes() && isDribble(bytes, count)) {
             last.writeBytes(bytes);
             bytes.release();
         } else {
             chunks.add(detached ? onHeap(bytes) : apart(bytes));
         }
+    }
+
+    private static boolean isDribble(ByteBuf bytes, int count) {
+        return count <= DRIBBLE || count < bytes.capacity() / 2;
     }
 
     private static ByteBuf apart(ByteBuf bytes) {

@@ -13,13 +13,15 @@ final class OpenFrame implements OutgoingFrame {
     private static final int PIECE = 128 << 10;
     private static final long QUEUED = 4L * PIECE;
 
+    private final FrameOutbox outbox;
     private final Turn turn;
     private final ByteBufAllocator alloc;
     private final long length;
     private long remaining;
     private boolean open = true;
 
-    OpenFrame(Turn turn, ByteBufAllocator alloc, long length) {
+    OpenFrame(FrameOutbox outbox, Turn turn, ByteBufAllocator alloc, long length) {
+        this.outbox = outbox;
         this.turn = turn;
         this.alloc = alloc;
         this.length = length;
@@ -41,6 +43,7 @@ final class OpenFrame implements OutgoingFrame {
         if (!open) {
             throw new ClosedChannelException();
         }
+        outbox.refuseOwnThread("write", "writeAsync of the stream");
         int count = bytes.remaining();
         if (count > remaining) {
             throw new IllegalArgumentException("frame lacks " + remaining + " bytes, not " + count

@@ -13,10 +13,13 @@ final class Room {
     private final Ending ending;
 
     private long queued;
-    /** Of these in turns, which have bounds of their own. */
+    /** Of these in turns that are open, which have bounds of their own. */
     private long inTurns;
 
+    /** Who waits for anything to leave, and those among them who wait for room. */
     private int waiting;
+
+    private int waitingForRoom;
     /** Writers that need more room than small frames in front of them would ever leave; others queue behind the first. */
     private final ArrayDeque<Long> starving = new ArrayDeque<>(1);
 
@@ -41,6 +44,11 @@ final class Room {
         }
     }
 
+    /** A turn has ended: what is left of it counts like everything else. */
+    void settle(long bytes) {
+        inTurns = Math.max(0, inTurns - bytes);
+    }
+
     /** Nothing is queued any more, and whoever waits learns why. */
     void clear() {
         queued = 0;
@@ -57,8 +65,16 @@ final class Room {
         return queued - inTurns;
     }
 
-    boolean fits(long bytes) {
+    private boolean fits(long bytes) {
         return bounded() == 0 || bounded() + bytes <= capacity;
+    }
+
+    /** Whether there is room for who does not wait, which is less while others do: they would never get in. */
+    boolean fitsAtOnce(long bytes) {
+        if (waitingForRoom == 0) {
+            return fits(bytes);
+        }
+        return starving.isEmpty() && (bounded() == 0 || bounded() + bytes <= capacity / 2);
     }
 
     /** Whoever waits looks at the ending again. */
@@ -77,9 +93,11 @@ final class Room {
         if (large) {
             starving.add(place);
         }
+        waitingForRoom++;
         try {
             return awaitPlace(place, bytes, nanos);
         } finally {
+            waitingForRoom--;
             if (large) {
                 starving.remove(place);
                 condition.signalAll();

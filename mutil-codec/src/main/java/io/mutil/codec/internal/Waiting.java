@@ -2,7 +2,6 @@ package io.mutil.codec.internal;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -34,13 +33,19 @@ public final class Waiting {
         }
     }
 
+    /** Fails if the calling thread is one that has to go on for the call to end. */
+    static void refuse(boolean ownThread, String call, String instead) {
+        if (ownThread) {
+            throw new IllegalStateException(call + " would block "
+                    + Thread.currentThread().getName() + ", which brings about what it waits for; use " + instead
+                    + " there");
+        }
+    }
+
     /** A failure that happened elsewhere, to be thrown here. */
     static IOException failure(@Nullable Throwable cause) {
         if (cause instanceof CompletionException e && e.getCause() != null) {
             return failure(e.getCause());
-        }
-        if (cause instanceof CancellationException e) {
-            throw e;
         }
         if (cause instanceof RuntimeException e) {
             throw e;

@@ -34,7 +34,13 @@ class FrameInboxTest {
 
     private final AtomicInteger resumed = new AtomicInteger();
     private @Nullable Throwable broken;
+    private boolean ownThread;
     private final FrameInbox.Feed feed = new FrameInbox.Feed() {
+        @Override
+        public boolean isOwnThread() {
+            return ownThread;
+        }
+
         @Override
         public void resume() {
             resumed.incrementAndGet();
@@ -132,6 +138,41 @@ class FrameInboxTest {
         assertThat(late.refCnt()).isZero();
         assertThat(read()).isEqualTo(bytes(20));
         assertThat(read()).isNull();
+    }
+
+    @Test
+    void whoBringsTheBytesDoesNotWaitForThem() throws Exception {
+        inbox.add(frame(bytes(3)));
+        IncomingFrame frame = requireNonNull(inbox.await(FrameReading.inPieces(inbox)));
+
+        ownThread = true;
+
+        assertThatThrownBy(frame::read)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("would block " + Thread.currentThread().getName())
+                .hasMessageContaining("use readAsync");
+        assertThat(array(frame.readAsync().join())).isEqualTo(bytes(3));
+    }
+
+    @Test
+    void oneResultThatCannotBeMadeDoesNotKeepTheOthers() throws Exception {
+        var failing = inbox.submit(new FrameInbox.Reading<Boolean>() {
+            @Override
+            protected boolean step(FrameParser frames) throws IOException {
+                return frames.header()
+                        && frames.skip()
+                        && finishLater(() -> {
+                            throw new OutOfMemoryError("not really");
+                        });
+            }
+        });
+        var next = inbox.submit(FrameReading.whole());
+
+        inbox.add(frame(bytes(1)));
+        inbox.add(frame(bytes(2)));
+
+        assertThat(failing).isCompletedExceptionally();
+        assertThat(array(next.join())).isEqualTo(bytes(2));
     }
 
     @Test
@@ -550,6 +591,21 @@ class FrameInboxTest {
         assertThat(dribbles).allMatch(dribble -> dribble.refCnt() == 0);
         assertThat(inbox.bufferedBytes()).isEqualTo(102);
         inbox.close(new IOException("closed"));
+        assertThat(first.refCnt()).isZero();
+    }
+
+    @Test
+    void aReadThatFilledLittleOfItsBufferDoesNotKeepIt() throws Exception {
+        ByteBuf first = PooledByteBufAllocator.DEFAULT.directBuffer(64 << 10);
+        ByteBuf second = PooledByteBufAllocator.DEFAULT.directBuffer(64 << 10);
+        byte[] payload = bytes(5000);
+        format.writeHeader(first, 5000);
+
+        inbox.add(first.writeBytes(payload, 0, 2500));
+        inbox.add(second.writeBytes(payload, 2500, 2500));
+
+        assertThat(second.refCnt()).isZero();
+        assertThat(read()).isEqualTo(payload);
         assertThat(first.refCnt()).isZero();
     }
 

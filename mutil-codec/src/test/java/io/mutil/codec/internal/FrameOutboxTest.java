@@ -13,6 +13,7 @@ import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -27,7 +28,13 @@ class FrameOutboxTest {
 
     private final AtomicInteger woken = new AtomicInteger();
     private volatile @Nullable Throwable broken;
+    private boolean ownThread;
     private final FrameOutbox.Drain drain = new FrameOutbox.Drain() {
+        @Override
+        public boolean isOwnThread() {
+            return ownThread;
+        }
+
         @Override
         public void wake() {
             woken.incrementAndGet();
@@ -324,6 +331,88 @@ class FrameOutboxTest {
         assertThat(behind).isCompleted();
         assertThat(drained).isCompleted();
         assertThat(outbox.frames()).isEqualTo(3);
+    }
+
+    @Test
+    void whatIsLeftOfAFrameInPiecesIsBoundedLikeOthers() throws Exception {
+        for (int i = 0; i < 10; i++) {
+            writeInPieces(100);
+        }
+        assertThat(outbox.writeAsync(DATA, payload(100))).isCompletedExceptionally();
+
+        var writer = new Thread(() -> {
+            try {
+                writeInPieces(100);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        writer.start();
+        Eventually.until("the writer waits", () -> writer.getState() == Thread.State.WAITING);
+
+        assertThat(outbox.queuedBytes()).isEqualTo(10 * 102);
+        int before = drain().length;
+        writer.join();
+        assertThat(before + drain().length).isEqualTo(11 * 102);
+    }
+
+    private void writeInPieces(int length) throws IOException, InterruptedException {
+        try (OutgoingFrame frame = outbox.open(DATA, length)) {
+            frame.write(payload(length));
+        }
+    }
+
+    @Test
+    void aFrameThatIsNotBegunForWantOfRoomLeavesNothing() throws Exception {
+        outbox.write(DATA, payload(2_000));
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> outbox.open(DATA, 1)).isInstanceOf(InterruptedException.class);
+
+        assertThat(drain()).hasSize(2_002);
+        writeInPieces(3);
+        assertThat(drain()).containsExactly(3, 0, 3, 3, 3);
+    }
+
+    @Test
+    void whoDoesNotWaitLeavesRoomToThoseWhoDo() throws Exception {
+        outbox.write(DATA, payload(900));
+        Thread small = writer(200);
+        Piece first = take();
+        assertThat(outbox.writeAsync(DATA, payload(50))).isCompletedExceptionally();
+        bytes(first);
+        first.left();
+        small.join();
+        assertThat(drain()).hasSize(202);
+
+        outbox.write(DATA, payload(900));
+        Thread large = writer(2_000);
+        assertThat(outbox.writeAsync(DATA, payload(1))).isCompletedExceptionally();
+        int before = drain().length;
+        large.join();
+        assertThat(before + drain().length).isEqualTo(902 + 2_002);
+        assertThat(outbox.writeAsync(DATA, payload(1))).isNotCompletedExceptionally();
+        assertThat(drain()).hasSize(3);
+    }
+
+    @Test
+    void whoTakesTheBytesDoesNotWaitForRoom() throws Exception {
+        OutgoingFrame frame = outbox.open(DATA, 1);
+
+        ownThread = true;
+
+        assertThatThrownBy(() -> frame.write(payload(1)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("would block " + Thread.currentThread().getName());
+        assertThatThrownBy(() -> outbox.open(DATA, 1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("use writeAsync");
+        ownThread = false;
+        frame.write(payload(1));
+        frame.close();
+        assertThat(drain()).containsExactly(1, 0, 1);
     }
 
     @Test
