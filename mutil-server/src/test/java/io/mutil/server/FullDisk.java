@@ -7,57 +7,28 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.WritableByteChannel;
-import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import org.jspecify.annotations.Nullable;
 
 /** A directory whose disk has room for a number of bytes, takes them in small portions, and then fails. */
-record FullDisk(Directory directory, long room, boolean failsToForce) implements Directory {
+final class FullDisk extends ForwardingDirectory {
     static final String MESSAGE = "No space left on device";
 
-    @Override
-    public Path path() {
-        return directory.path();
+    private final long room;
+    private final boolean failsToForce;
+
+    FullDisk(Directory directory, long room, boolean failsToForce) {
+        super(directory);
+        this.room = room;
+        this.failsToForce = failsToForce;
     }
 
     @Override
     public Directory enter(String name) throws IOException {
-        return new FullDisk(directory.enter(name), room, failsToForce);
-    }
-
-    @Override
-    public @Nullable BasicFileAttributes attributes(String name) throws IOException {
-        return directory.attributes(name);
+        return new FullDisk(super.enter(name), room, failsToForce);
     }
 
     @Override
     public FileChannel create(String name) throws IOException {
-        return new Narrow(directory.create(name));
-    }
-
-    @Override
-    public FileChannel open(String name) throws IOException {
-        return directory.open(name);
-    }
-
-    @Override
-    public void rename(String from, String to) throws IOException {
-        directory.rename(from, to);
-    }
-
-    @Override
-    public void delete(String name) throws IOException {
-        directory.delete(name);
-    }
-
-    @Override
-    public void sync() throws IOException {
-        directory.sync();
-    }
-
-    @Override
-    public void close() throws IOException {
-        directory.close();
+        return new Narrow(super.create(name));
     }
 
     private final class Narrow extends FileChannel {
