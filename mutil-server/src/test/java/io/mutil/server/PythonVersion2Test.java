@@ -5,10 +5,6 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.mutil.codec.FrameFormat;
-import io.mutil.codec.JsonCodec;
-import io.mutil.codec.MessageStream;
-import io.mutil.testkit.Eventually;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -17,10 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,20 +28,22 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A peer in another language, written from docs/protocol.md alone. */
 @Timeout(120)
 class PythonVersion2Test {
-    private static final byte[] WRONG = "a key that only one of them knows".getBytes(UTF_8);
-    private static final FrameFormat FORMAT = FrameFormat.littleEndian(4).maxBytes(64 << 20);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     @SuppressWarnings("NullAway.Init")
     Path directory;
 
-    static List<Way> ways() {
-        return Way.all();
+    private static Stream<PythonCase> cases(List<Way> ways) {
+        return ways.stream().map(way -> new PythonCase(Handshake.VERSION_2, way));
     }
 
-    static List<Way> kinds() {
-        return Way.kinds();
+    static Stream<PythonCase> cases() {
+        return cases(Way.all());
+    }
+
+    static Stream<PythonCase> kinds() {
+        return cases(Way.kinds());
     }
 
     @BeforeAll
@@ -82,19 +80,6 @@ class PythonVersion2Test {
         }
     }
 
-    private static Server server(Way way, Service service) throws Exception {
-        return way.server(service)
-                .handshakeTimeout(Duration.ofSeconds(30))
-                .format(FORMAT)
-                .start();
-    }
-
-    private static Client.Builder client(Way way, Endpoint endpoint, Keys keys) {
-        return way.client(endpoint, keys)
-                .handshakeTimeout(Duration.ofSeconds(30))
-                .format(FORMAT);
-    }
-
     private static ByteBuffer turned(ByteBuffer request) throws RequestFailedException {
         if (text(request).equals("no")) {
             throw new RequestFailedException("not this");
@@ -125,11 +110,11 @@ class PythonVersion2Test {
     }
 
     @ParameterizedTest
-    @MethodSource("ways")
-    void pythonIsServed(Way way) throws Exception {
+    @MethodSource("cases")
+    void pythonIsServed(PythonCase at) throws Exception {
         var service = new Service();
-        try (Server server = server(way, service);
-                PythonPeer peer = PythonPeer.client(Handshake.VERSION_2, way, server.endpoint(), Way.KEY)) {
+        try (Server server = at.server(service);
+                PythonPeer peer = at.pythonClient(server, Way.KEY)) {
             assertThat(peer.result()).isEqualTo("ended");
             assertThat(service.closed.get(30, TimeUnit.SECONDS)).isEqualTo(new CloseReason(3001, "that was all"));
             Way.clean(server.endpoint());
@@ -137,10 +122,10 @@ class PythonVersion2Test {
     }
 
     /** One connection to a Python server, and that the server ended without a complaint. */
-    private void withServer(Way way, Conversation conversation) throws Exception {
-        Endpoint endpoint = way.endpoint();
-        try (PythonPeer peer = PythonPeer.server(Handshake.VERSION_2, way, endpoint, Way.KEY)) {
-            Connection connection = client(way, peer.listening(endpoint), Way.KEYS)
+    private void withServer(PythonCase at, Conversation conversation) throws Exception {
+        Endpoint endpoint = at.endpoint();
+        try (PythonPeer peer = at.pythonServer(endpoint)) {
+            Connection connection = at.client(peer.listening(endpoint), Way.KEYS)
                     .pingInterval(Duration.ofMillis(600))
                     .connect();
             try (connection) {
@@ -157,33 +142,18 @@ class PythonVersion2Test {
     }
 
     @ParameterizedTest
-    @MethodSource("ways")
-    void pythonServes(Way way) throws Exception {
-        withServer(way, connection -> {
+    @MethodSource("cases")
+    void pythonServes(PythonCase at) throws Exception {
+        withServer(at, connection -> {
             assertThat(connection.maxPayload()).isEqualTo(64 << 20);
-            for (int size : new int[] {0, 1, 64 << 10, 1 << 20, 64 << 20}) {
-                assertThatComesBack(connection, size);
-            }
-            MessageStream<Object> values = connection.as(JsonCodec.of(Object.class));
-            Map<String, Object> value = Map.of("symbol", "IBM", "note", "grüße ☃", "sizes", List.of(1, 2, 3));
-            values.write(value);
-            assertThat(values.read()).isEqualTo(value);
+            PythonCase.assertThatPayloadsComeBack(connection);
         });
-    }
-
-    private static void assertThatComesBack(Connection connection, int size) throws Exception {
-        ByteBuffer sent = ByteBuffer.allocate(size);
-        for (int i = 0; i < size; i++) {
-            sent.put(i, (byte) (31 * i));
-        }
-        connection.write(sent);
-        assertThat(sent.equals(connection.read())).as("%d bytes", size).isTrue();
     }
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void pythonAnswersAndAsks(Way way) throws Exception {
-        withServer(way, connection -> {
+    void pythonAnswersAndAsks(PythonCase at) throws Exception {
+        withServer(at, connection -> {
             Requests requests = Requests.on(connection, PythonVersion2Test::turned);
             var first = requests.askAsync(bytes("abc"), PATIENCE);
             var second = requests.askAsync(bytes(""), PATIENCE);
@@ -200,10 +170,10 @@ class PythonVersion2Test {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void filesGoToPythonAndBack(Way way) throws Exception {
+    void filesGoToPythonAndBack(PythonCase at) throws Exception {
         Path sent = directory.resolve("sent");
         Path back = directory.resolve("back");
-        withServer(way, connection -> {
+        withServer(at, connection -> {
             for (int size : new int[] {0, 1, (8 << 20) + 1}) {
                 byte[] content = new byte[size];
                 new Random(size).nextBytes(content);
@@ -225,7 +195,7 @@ class PythonVersion2Test {
 
     @Test
     void signsOfLifeGoBothWays() throws Exception {
-        withServer(Way.tcp(), connection -> {
+        withServer(new PythonCase(Handshake.VERSION_2, Way.tcp()), connection -> {
             connection.write(bytes("heartbeats"));
             // four of ours take longer than the three intervals after which Python would be dead without its own
             assertThat(text(connection.read())).isEqualTo("heartbeats");
@@ -235,31 +205,16 @@ class PythonVersion2Test {
 
     @ParameterizedTest
     @MethodSource("kinds")
-    void aPythonClientWithAnotherKeyIsRefused(Way way) throws Exception {
-        try (Server server = server(way, new Service())) {
-            try (PythonPeer peer = PythonPeer.client(Handshake.VERSION_2, way, server.endpoint(), WRONG)) {
-                assertThat(peer.result()).isEqualTo("refused");
-            }
-            Eventually.until("it is counted", () -> server.stats().refused() == 1);
-            assertThat(server.stats().accepted()).isZero();
-            Way.clean(server.endpoint());
-        }
-    }
-
-    @ParameterizedTest
-    @MethodSource("kinds")
-    void aPythonServerRefusesAnotherKey(Way way) throws Exception {
+    void aPythonServerRefusesAnUnknownId(PythonCase at) throws Exception {
         Keys unknown = Keys.builder().add("another id", Way.KEY).build();
-        for (Keys keys : List.of(Keys.of(WRONG), unknown)) {
-            Endpoint endpoint = way.endpoint();
-            try (PythonPeer peer = PythonPeer.server(Handshake.VERSION_2, way, endpoint, Way.KEY)) {
-                Client.Builder client = client(way, peer.listening(endpoint), keys);
+        Endpoint endpoint = at.endpoint();
+        try (PythonPeer peer = at.pythonServer(endpoint)) {
+            Client.Builder client = at.client(peer.listening(endpoint), unknown);
 
-                assertThatThrownBy(client::connect).isInstanceOf(AuthenticationException.class);
+            assertThatThrownBy(client::connect).isInstanceOf(AuthenticationException.class);
 
-                assertThat(peer.result()).isEqualTo("refused");
-            }
-            Way.clean(endpoint);
+            assertThat(peer.result()).isEqualTo("refused");
         }
+        Way.clean(endpoint);
     }
 }
