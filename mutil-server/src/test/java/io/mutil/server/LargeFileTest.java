@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Files of a gibibyte and more between JVMs that have 64 MiB of heap and 64 MiB beside it. */
@@ -113,8 +114,13 @@ class LargeFileTest {
     }
 
     private void passes(Scenario scenario, Way way) throws Exception {
-        Path target = run(scenario, way, gibibyte);
-        assertThat(sha256(target)).isEqualTo(sha256OfGibibyte);
+        arrives(scenario, way, gibibyte, GIB, sha256OfGibibyte);
+    }
+
+    private void arrives(Scenario scenario, Way way, Path source, long size, String sha256) throws Exception {
+        Path target = run(scenario, way, source);
+        assertThat(Files.size(target)).isEqualTo(size);
+        assertThat(sha256(target)).isEqualTo(sha256);
         Files.delete(target);
     }
 
@@ -132,56 +138,37 @@ class LargeFileTest {
     @Tag("soak")
     @Nested
     class OnEveryWay {
-        static List<Way> all() {
-            return Way.all();
-        }
-
         static List<Way> kinds() {
             return Way.kinds();
         }
 
-        static List<Way> betweenOthers() {
-            return Way.betweenOthers();
+        /** The scenarios that need no preparation, each with the ways it is for. */
+        static Stream<Arguments> ofAGibibyte() {
+            return Stream.of(
+                            with(Scenario.WHOLE, Way.all()),
+                            with(Scenario.CHECKED, Way.kinds()),
+                            with(Scenario.BARE, Way.betweenOthers()),
+                            with(Scenario.HELD_UP, Way.kinds()),
+                            with(Scenario.ALWAYS_SLOWER, Way.betweenOthers()))
+                    .flatMap(cases -> cases);
+        }
+
+        private static Stream<Arguments> with(Scenario scenario, List<Way> ways) {
+            return ways.stream().map(way -> Arguments.of(scenario, way));
         }
 
         @ParameterizedTest
-        @MethodSource("all")
-        void aGibibytePasses(Way way) throws Exception {
-            passes(Scenario.WHOLE, way);
-        }
-
-        @ParameterizedTest
-        @MethodSource("kinds")
-        void aGibibyteIsChecked(Way way) throws Exception {
-            passes(Scenario.CHECKED, way);
-        }
-
-        @ParameterizedTest
-        @MethodSource("betweenOthers")
-        void aGibibyteIsOneBareFrame(Way way) throws Exception {
-            passes(Scenario.BARE, way);
-        }
-
-        @ParameterizedTest
-        @MethodSource("kinds")
-        void aReceiverWithoutAThreadHoldsTheSenderUp(Way way) throws Exception {
-            passes(Scenario.HELD_UP, way);
-        }
-
-        @ParameterizedTest
-        @MethodSource("betweenOthers")
-        void aReceiverThatIsAlwaysSlowerHoldsTheSenderBack(Way way) throws Exception {
-            passes(Scenario.ALWAYS_SLOWER, way);
+        @MethodSource("ofAGibibyte")
+        void aGibibytePasses(Scenario scenario, Way way) throws Exception {
+            passes(scenario, way);
         }
 
         @ParameterizedTest
         @MethodSource("kinds")
         void aRangeOfAGibibytePasses(Way way) throws Exception {
-            Path target = run(Scenario.RANGE_OF_IT, way, gibibyte);
+            String sha256 = sha256(gibibyte, LargeFiles.FIRST, LargeFiles.RANGE);
 
-            assertThat(Files.size(target)).isEqualTo(LargeFiles.RANGE);
-            assertThat(sha256(target)).isEqualTo(sha256(gibibyte, LargeFiles.FIRST, LargeFiles.RANGE));
-            Files.delete(target);
+            arrives(Scenario.RANGE_OF_IT, way, gibibyte, LargeFiles.RANGE, sha256);
         }
 
         @ParameterizedTest
@@ -209,10 +196,8 @@ class LargeFileTest {
             }
             assertThat(Files.size(sparse)).isEqualTo(2 * GIB + 1);
 
-            Path target = run(Scenario.WHOLE, way, sparse);
+            arrives(Scenario.WHOLE, way, sparse, 2 * GIB + 1, sha256(sparse));
 
-            assertThat(sha256(target)).isEqualTo(sha256(sparse));
-            Files.delete(target);
             Files.delete(sparse);
         }
     }

@@ -34,55 +34,29 @@ final class LargeFiles {
 
     /** What becomes of the file. */
     enum Scenario {
-        WHOLE {
-            @Override
-            void run(Way way, Path source, Path target) throws Exception {
-                send(way, FileToSend.of(source), target);
-            }
-        },
-        CHECKED {
-            @Override
-            void run(Way way, Path source, Path target) throws Exception {
-                send(way, FileToSend.of(source).sha256(), target);
-            }
-        },
-        RANGE_OF_IT {
-            @Override
-            void run(Way way, Path source, Path target) throws Exception {
-                send(way, FileToSend.of(source).range(FIRST, RANGE), target);
-            }
-        },
-        RESUMED {
-            @Override
-            void run(Way way, Path source, Path target) throws Exception {
-                send(way, FileToSend.of(source).resumeAt(KEPT).sha256(), target);
-            }
-        },
+        WHOLE,
+        CHECKED,
+        RANGE_OF_IT,
+        RESUMED,
         /** Where frames have no kinds a file is one of them. */
-        BARE {
-            @Override
-            void run(Way way, Path source, Path target) throws Exception {
-                try (Pair pair = Pair.of(way, Handshake.MULTIPROCESSING, LONG_FRAMES)) {
-                    transfer(pair, FileToSend.of(source), target);
-                }
-            }
-        },
+        BARE,
         /** To a receiver that has no thread to write it before everything on the way is full. */
-        HELD_UP {
-            @Override
-            void run(Way way, Path source, Path target) throws Exception {
-                heldUp(way, source, target);
-            }
-        },
+        HELD_UP,
         /** To a receiver that takes a piece only when the sender waits. */
-        ALWAYS_SLOWER {
-            @Override
-            void run(Way way, Path source, Path target) throws Exception {
-                alwaysSlower(way, source, target);
-            }
-        };
+        ALWAYS_SLOWER;
 
-        abstract void run(Way way, Path source, Path target) throws Exception;
+        private void run(Way way, Path source, Path target) throws Exception {
+            FileToSend whole = FileToSend.of(source);
+            switch (this) {
+                case WHOLE -> send(way, whole, target);
+                case CHECKED -> send(way, whole.sha256(), target);
+                case RANGE_OF_IT -> send(way, whole.range(FIRST, RANGE), target);
+                case RESUMED -> send(way, whole.resumeAt(KEPT).sha256(), target);
+                case BARE -> sendBare(way, whole, target);
+                case HELD_UP -> heldUp(way, source, target);
+                case ALWAYS_SLOWER -> alwaysSlower(way, source, target);
+            }
+        }
     }
 
     private LargeFiles() {}
@@ -112,6 +86,12 @@ final class LargeFiles {
 
     private static void send(Way way, FileToSend what, Path target) throws Exception {
         try (Pair pair = Pair.of(way, builder -> {})) {
+            transfer(pair, what, target);
+        }
+    }
+
+    private static void sendBare(Way way, FileToSend what, Path target) throws Exception {
+        try (Pair pair = Pair.of(way, Handshake.MULTIPROCESSING, LONG_FRAMES)) {
             transfer(pair, what, target);
         }
     }
