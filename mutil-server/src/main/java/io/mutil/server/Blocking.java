@@ -1,26 +1,18 @@
 package io.mutil.server;
 
+import io.mutil.codec.internal.Waiting;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import org.jspecify.annotations.Nullable;
 
-/** Waits for the asynchronous form of an operation. */
+/** Waits for what an interrupt cancels, or what cannot fail. */
 final class Blocking {
     private Blocking() {}
 
-    static <T> T get(CompletableFuture<T> future) throws IOException, InterruptedException {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            throw failure(e.getCause());
-        }
-    }
-
-    /** As {@link #get}; an interrupt cancels the operation. */
+    /** As {@link Waiting#get(CompletableFuture)}; an interrupt cancels the operation. */
     static <T> T getOrCancel(CompletableFuture<T> future) throws IOException, InterruptedException {
         try {
-            return get(future);
+            return Waiting.get(future);
         } catch (InterruptedException e) {
             future.cancel(false);
             throw e;
@@ -36,15 +28,5 @@ final class Blocking {
         } catch (ExecutionException e) {
             throw new IllegalStateException("closing failed", e.getCause());
         }
-    }
-
-    private static IOException failure(@Nullable Throwable cause) {
-        if (cause instanceof RuntimeException e) {
-            throw e;
-        }
-        if (cause instanceof Error e) {
-            throw e;
-        }
-        return cause instanceof IOException e ? e : new IOException(cause);
     }
 }

@@ -1,6 +1,7 @@
 package io.mutil.server;
 
 import io.mutil.codec.QueueFullException;
+import io.mutil.codec.internal.Waiting;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
@@ -109,7 +110,7 @@ final class Outbox {
         awaitRoom(frameBytes(payloadBytes));
         var sent = new CompletableFuture<Void>();
         writeAndFlush(payloadBytes, frame, sent);
-        Blocking.get(sent);
+        Waiting.get(sent);
     }
 
     private void awaitRoom(long bytes) throws IOException, InterruptedException {
@@ -125,7 +126,7 @@ final class Outbox {
             if (queue.refused(bytes)) {
                 signalRoom();
             }
-            Blocking.get(room);
+            Waiting.get(room);
         }
     }
 

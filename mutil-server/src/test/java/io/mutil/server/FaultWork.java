@@ -3,6 +3,7 @@ package io.mutil.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mutil.codec.internal.Waiting;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -24,7 +25,7 @@ enum FaultWork {
                     task(() -> {
                         for (int i = 0; i < FRAME_SIZES.length; i++) {
                             // one at a time, so that the bytes on the wire are always the same
-                            get(from.writeAsync(frame(i)));
+                            Waiting.get(from.writeAsync(frame(i)));
                         }
                         return null;
                     }),
@@ -89,7 +90,7 @@ enum FaultWork {
             return new Started(
                     from.sendFileAsync(FileToSend.of(source).prefix("day.csv").sha256()), arrival(() -> {
                         try {
-                            assertThat(get(received)).isNotNull();
+                            assertThat(Waiting.get(received)).isNotNull();
                             assertThat(inbox.resolve("day.csv")).hasBinaryContent(CONTENT);
                             assertThat(names(inbox)).containsExactly("day.csv");
                             return true;
@@ -189,10 +190,5 @@ enum FaultWork {
         thread.setDaemon(true);
         thread.start();
         return done;
-    }
-
-    /** The result, or the failure as it was. */
-    static <T> T get(CompletableFuture<T> future) throws IOException, InterruptedException {
-        return Blocking.get(future);
     }
 }

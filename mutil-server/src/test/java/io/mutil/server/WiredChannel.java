@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mutil.codec.FrameFormat;
 import io.mutil.codec.internal.Framing;
+import io.mutil.codec.internal.Waiting;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -81,7 +82,7 @@ final class WiredChannel implements AutoCloseable {
     ByteBuffer read() throws Exception {
         var reading = connection.readAsync();
         assertThat(reading).isDone();
-        return Blocking.get(reading);
+        return Waiting.get(reading);
     }
 
     /** What waits to be taken by the peer, frame by frame as "kind:payload". */

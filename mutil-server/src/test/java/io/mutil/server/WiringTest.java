@@ -8,6 +8,7 @@ import io.mutil.codec.FrameTooLargeException;
 import io.mutil.codec.TruncatedFrameException;
 import io.mutil.codec.internal.FrameInbox;
 import io.mutil.codec.internal.Framing;
+import io.mutil.codec.internal.Waiting;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -334,7 +335,7 @@ class WiringTest {
 
         for (int i = 0; i < 2; i++) {
             assertThatThrownBy(wired::read).isInstanceOf(IOException.class).hasMessageContaining("receiveFile");
-            assertThatThrownBy(() -> Blocking.get(connection.nextAsync()))
+            assertThatThrownBy(() -> Waiting.get(connection.nextAsync()))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("receiveFile");
         }
