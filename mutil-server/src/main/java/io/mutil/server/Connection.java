@@ -257,16 +257,8 @@ public final class Connection implements FrameStream {
     @Override
     public void close() throws IOException {
         CompletableFuture<Void> end = closeAsync();
-        if (Loops.inEventLoop(channel)) {
-            return;
-        }
-        try {
-            Waiting.get(end);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            // not the one that an earlier close has thrown: nothing can be suppressed in favour of itself
-            throw new IOException(e.getMessage(), e);
+        if (!Loops.inEventLoop(channel)) {
+            Waiting.awaitClose(end);
         }
     }
 

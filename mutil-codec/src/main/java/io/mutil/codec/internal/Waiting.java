@@ -33,6 +33,22 @@ public final class Waiting {
         }
     }
 
+    /**
+     * Waits for the end of something that is closing; an interrupt ends the wait, not the closing.
+     *
+     * @throws IOException for what the closing has failed with, a new one each time
+     */
+    public static void awaitClose(CompletableFuture<Void> end) throws IOException {
+        try {
+            get(end);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            // not the one that an earlier close has thrown: nothing can be suppressed in favour of itself
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
     /** Fails if the calling thread is one that has to go on for the call to end. */
     static void refuse(boolean ownThread, String call, String instead) {
         if (ownThread) {
