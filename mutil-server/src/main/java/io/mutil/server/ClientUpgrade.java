@@ -27,32 +27,32 @@ final class ClientUpgrade extends ChannelInboundHandlerAdapter {
         /** Whether it does not matter any more. */
         boolean isDone();
 
-        /** May be called after the other methods, and then means nothing. */
+        /**
+         * May be called after the other methods, and then means nothing.
+         *
+         * @param cause does not say what could not be connected to
+         */
         void failed(IOException cause);
     }
 
     private final Duration timeout;
-    private final String target;
     private final boolean extensions;
     private final Outcome outcome;
     private final WebSocketClientHandshaker13 handshaker;
     private @Nullable Future<?> deadline;
 
     /**
-     * @param target the URI as messages may show it
      * @param extensions whether some were asked for
      * @param decoder of what comes after the upgrade
      */
     ClientUpgrade(
             Duration timeout,
             URI uri,
-            String target,
             HttpHeaders headers,
             boolean extensions,
             Supplier<? extends WebSocketFrameDecoder> decoder,
             Outcome outcome) {
         this.timeout = timeout;
-        this.target = target;
         this.extensions = extensions;
         this.outcome = outcome;
         this.handshaker = new Handshaker(uri, headers, extensions, decoder);
@@ -107,7 +107,7 @@ final class ClientUpgrade extends ChannelInboundHandlerAdapter {
     }
 
     private void fail(ChannelHandlerContext ctx, String what, @Nullable Throwable cause) {
-        outcome.failed(new IOException("cannot connect to " + target + ": " + what, cause));
+        outcome.failed(new IOException(what, cause));
         var unused = ctx.close();
     }
 

@@ -70,7 +70,6 @@ final class Connector {
                 new ClientUpgrade(
                         settings.link().handshakeTimeout(),
                         uri,
-                        target(),
                         headers,
                         settings.compression(),
                         () -> settings.newDecoder(false),
@@ -100,7 +99,7 @@ final class Connector {
 
         @Override
         public void failed(IOException cause) {
-            result.completeExceptionally(cause);
+            result.completeExceptionally(Sockets.noConnection(target(), cause));
         }
     }
 

@@ -92,7 +92,6 @@ final class FrameConnector {
             pipeline.addLast(new ClientUpgrade(
                     settings.link().handshakeTimeout(),
                     URI.create(endpoint.toString()),
-                    endpoint.toString(),
                     EmptyHttpHeaders.INSTANCE,
                     false,
                     () -> new StreamDecoder(false),
@@ -128,19 +127,7 @@ final class FrameConnector {
 
         @Override
         void refused(IOException why) {
-            result.completeExceptionally(failure(why));
-        }
-
-        private IOException failure(IOException why) {
-            if (String.valueOf(why.getMessage()).startsWith("cannot connect")) {
-                return why;
-            }
-            String message = "cannot connect to " + endpoint + ": " + why.getMessage();
-            IOException failure = why instanceof AuthenticationException
-                    ? new AuthenticationException(message)
-                    : new IOException(message);
-            failure.initCause(why);
-            return failure;
+            result.completeExceptionally(Sockets.noConnection(endpoint, why));
         }
     }
 }

@@ -105,12 +105,30 @@ final class Sockets {
                 .connect(InetSocketAddress.createUnresolved(host(endpoint), endpoint.port()));
     }
 
-    /** @param target the endpoint as messages may show it */
+    /**
+     * Why there is no socket.
+     *
+     * @param target the endpoint as messages may show it
+     */
     static IOException connectFailure(Object target, Throwable cause) {
         String remedy = cause instanceof UnknownHostException
                 ? "unknown host; check its name"
                 : cause.getMessage() + "; check that the server is running and the address is right";
         var failure = new ConnectException("cannot connect to " + target + ": " + remedy);
+        failure.initCause(cause);
+        return failure;
+    }
+
+    /**
+     * Why there is a socket, and no connection.
+     *
+     * @param target the endpoint as messages may show it
+     */
+    static IOException noConnection(Object target, IOException cause) {
+        String message = "cannot connect to " + target + ": " + cause.getMessage();
+        IOException failure = cause instanceof AuthenticationException
+                ? new AuthenticationException(message)
+                : new IOException(message);
         failure.initCause(cause);
         return failure;
     }

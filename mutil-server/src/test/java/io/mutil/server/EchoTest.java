@@ -1,8 +1,10 @@
 package io.mutil.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mutil.codec.Transport;
+import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -159,6 +161,12 @@ class EchoTest {
                     .connect()) {
                 assertThat(socket.isOpen()).isTrue();
             }
+            URI elsewhere = server.uri().resolve("/other");
+            assertThatThrownBy(() -> WebSocketClient.builder(URI.create(elsewhere + "?a=b"), recorder)
+                            .connect())
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("cannot connect to " + elsewhere
+                            + ": the server answered 404 Not Found to the handshake; check path and origin");
         }
     }
 }

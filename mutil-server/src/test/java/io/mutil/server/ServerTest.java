@@ -250,7 +250,8 @@ class ServerTest {
             Endpoint elsewhere = Endpoint.webSocket(server.endpoint().port(), "/other");
             assertThatThrownBy(() -> way.client(elsewhere).connect())
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("404");
+                    .hasMessage("cannot connect to " + elsewhere
+                            + ": the server answered 404 Not Found to the handshake; check path and origin");
         }
     }
 
