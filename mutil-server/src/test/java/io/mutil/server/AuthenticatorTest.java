@@ -22,10 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +38,7 @@ class AuthenticatorTest {
     private final AttemptLimiter attempts = new AttemptLimiter(3, () -> now);
     private final RefusalLog log = new RefusalLog(() -> now);
     private final List<EmbeddedChannel> channels = new ArrayList<>();
-    private final Collector collector = new Collector();
+    private final LogLines lines = LogLines.of(Authenticator.class, Level.FINE); // which System.Logger calls DEBUG
 
     /** An end of a connection, and what its authenticator has made of it. */
     private final class End implements Authenticator.Outcome {
@@ -118,42 +115,9 @@ class AuthenticatorTest {
         }
     }
 
-    private static final class Collector extends Handler {
-        final List<LogRecord> lines = new ArrayList<>();
-        private final Logger logger = Logger.getLogger(Authenticator.class.getName());
-
-        Collector() {
-            logger.setLevel(Level.FINE); // which System.Logger calls DEBUG
-            logger.setUseParentHandlers(false);
-            logger.addHandler(this);
-        }
-
-        List<String> at(Level level) {
-            return lines.stream()
-                    .filter(line -> line.getLevel().equals(level))
-                    .map(LogRecord::getMessage)
-                    .toList();
-        }
-
-        @Override
-        public void publish(LogRecord line) {
-            lines.add(line);
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {
-            logger.setLevel(null);
-            logger.setUseParentHandlers(true);
-            logger.removeHandler(this);
-        }
-    }
-
     @AfterEach
     void close() {
-        collector.close();
+        lines.close();
         channels.forEach(EmbeddedChannel::finishAndReleaseAll);
     }
 
@@ -298,7 +262,7 @@ class AuthenticatorTest {
         }
 
         assertThat(attempts.addresses()).isZero();
-        assertThat(collector.at(Level.WARNING)).isEmpty();
+        assertThat(lines.at(Level.WARNING)).isEmpty();
     }
 
     @Test
@@ -365,7 +329,7 @@ class AuthenticatorTest {
     void theLogSaysWhatAStrayLooksLike() {
         server(Handshake.LEGACY).hears("GET /index.html HTTP/1.1\r\n\r\n".getBytes(UTF_8));
 
-        assertThat(collector.at(Level.WARNING))
+        assertThat(lines.at(Level.WARNING))
                 .singleElement()
                 .asString()
                 .contains("127.0.0.1")
@@ -377,7 +341,7 @@ class AuthenticatorTest {
     void theLogTellsTlsFromHttp() {
         server(Handshake.VERSION_2).hears(new byte[] {0x16, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3});
 
-        assertThat(collector.at(Level.WARNING)).singleElement().asString().contains("looks like TLS");
+        assertThat(lines.at(Level.WARNING)).singleElement().asString().contains("looks like TLS");
     }
 
     @Test
@@ -392,9 +356,7 @@ class AuthenticatorTest {
         assertThat(preamble).hasSize(4 + 13 + 64 + 32).contains(id);
         assertThat(verdict).containsExactly(Version2Exchange.REFUSED);
         assertThat(server.failure()).hasMessageNotContaining("forged");
-        assertThat(collector.lines)
-                .isNotEmpty()
-                .noneMatch(line -> line.getMessage().contains("forged"));
+        assertThat(lines.all()).isNotEmpty().noneMatch(line -> line.getMessage().contains("forged"));
     }
 
     @Test
@@ -407,7 +369,7 @@ class AuthenticatorTest {
                         .hears("HTTP/1.1 400 Bad Request\r\n".getBytes(UTF_8))
                         .failure())
                 .hasMessageContaining("HTTP server");
-        assertThat(collector.at(Level.WARNING)).isEmpty(); // thrown, so not logged
+        assertThat(lines.at(Level.WARNING)).isEmpty(); // thrown, so not logged
     }
 
     @Test
@@ -416,13 +378,13 @@ class AuthenticatorTest {
         for (int i = 0; i < 6; i++) {
             log.refused("somebody", "reason");
         }
-        assertThat(collector.at(Level.WARNING)).containsExactly("refused somebody: reason");
+        assertThat(lines.at(Level.WARNING)).containsExactly("refused somebody: reason");
 
         now += RefusalLog.INTERVAL.toNanos();
         log.refused("somebody", "reason");
 
-        assertThat(collector.at(Level.WARNING)).last().asString().endsWith("so were 5 others");
-        assertThat(collector.at(Level.FINE)).hasSize(5);
+        assertThat(lines.at(Level.WARNING)).last().asString().endsWith("so were 5 others");
+        assertThat(lines.at(Level.FINE)).hasSize(5);
         assertThat(unlimited.addresses()).isZero();
     }
 

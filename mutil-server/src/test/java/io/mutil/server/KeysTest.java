@@ -4,12 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 class KeysTest {
@@ -114,32 +110,17 @@ class KeysTest {
 
     @Test
     void warnsOfShortKeysWithoutShowingThem() {
-        var lines = new ArrayList<String>();
-        Logger logger = Logger.getLogger(Keys.class.getName());
-        Handler handler = new Handler() {
-            @Override
-            public void publish(LogRecord line) {
-                lines.add(line.getMessage());
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        logger.addHandler(handler);
-        logger.setLevel(Level.WARNING); // quiet in tests otherwise
-        try {
+        try (var log = LogLines.of(Keys.class, Level.WARNING)) {
             Keys.builder()
                     .add("short", "fifteen bytes !".getBytes(UTF_8))
                     .add("enough", new byte[16])
                     .build();
-        } finally {
-            logger.setLevel(null);
-            logger.removeHandler(handler);
-        }
 
-        assertThat(lines).singleElement().asString().contains("\"short\"").doesNotContain("fifteen");
+            assertThat(log.at(Level.WARNING))
+                    .singleElement()
+                    .asString()
+                    .contains("\"short\"")
+                    .doesNotContain("fifteen");
+        }
     }
 }

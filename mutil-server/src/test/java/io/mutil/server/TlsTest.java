@@ -12,12 +12,7 @@ import io.mutil.testkit.Eventually;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -36,36 +31,18 @@ class TlsTest {
     /** The stranger gets no answer, and whoever reads the log what he was. */
     @Test
     void strayAtATlsPortIsClosedAtOnceAndTold() throws Exception {
-        var told = new CompletableFuture<String>();
-        var handler = new Handler() {
-            @Override
-            public void publish(LogRecord line) {
-                told.complete(line.getMessage());
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
-        Logger logger = Logger.getLogger(Authenticator.class.getName());
-        logger.setLevel(Level.WARNING);
-        logger.setUseParentHandlers(false);
-        logger.addHandler(handler);
         Way tls = new Way("tcp", Transport.best(), true);
-        try (Server server = tls.server(c -> {}).handshakeTimeout(ofMinutes(5)).start();
+        try (var log = LogLines.of(Authenticator.class, Level.WARNING);
+                Server server =
+                        tls.server(c -> {}).handshakeTimeout(ofMinutes(5)).start();
                 RawPeer stray = RawPeer.connect(server)) {
             stray.write("GET /index.html HTTP/1.1\r\n\r\n".getBytes(UTF_8)).readToEnd();
 
-            assertThat(told.get(30, TimeUnit.SECONDS))
+            Eventually.until("told", () -> !log.all().isEmpty());
+            assertThat(log.all().get(0).getMessage())
                     .contains("127.0.0.1", "an HTTP client", "does not speak TLS")
                     .doesNotContain("index");
             Eventually.until("counted", () -> server.stats().refused() == 1);
-        } finally {
-            logger.removeHandler(handler);
-            logger.setUseParentHandlers(true);
-            logger.setLevel(null);
         }
     }
 
