@@ -7,6 +7,7 @@ import io.mutil.server.WebSocket;
 import io.mutil.server.WebSocketClient;
 import io.mutil.server.WebSocketListener;
 import io.mutil.testkit.Eventually;
+import io.mutil.testkit.Memory;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.internal.PlatformDependent;
 import java.net.URI;
@@ -58,7 +59,7 @@ class SoakTest {
                         .collect(Collectors.joining(",", "[", "]")));
                 sent += PER_MESSAGE;
                 if (System.nanoTime() >= nextSample) {
-                    heap.add(heapAfterCollection());
+                    heap.add(Memory.heapAfterCollection());
                     direct.add(PlatformDependent.usedDirectMemory());
                     nextSample += LENGTH.minus(WARM_UP).dividedBy(SAMPLES).toNanos();
                 }
@@ -73,8 +74,9 @@ class SoakTest {
                 .log(
                         System.Logger.Level.INFO,
                         sent + " numbers; heap " + mebi(heap) + " MiB; direct " + mebi(direct) + " MiB");
-        assertFlat(heap);
-        assertFlat(direct);
+        assertThat(heap).hasSizeGreaterThanOrEqualTo(SAMPLES / 2);
+        Memory.assertFlat(heap);
+        Memory.assertFlat(direct);
     }
 
     private static WebSocketEgress<Long> egress(String name, JsonCodec<Long> json) {
@@ -93,24 +95,6 @@ class SoakTest {
                     }
                 })
                 .connect();
-    }
-
-    private static long heapAfterCollection() {
-        System.gc();
-        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
-    }
-
-    /** The median of the last third is at most a quarter, and 8 MiB for the queues, above that of the first. */
-    private static void assertFlat(List<Long> samples) {
-        assertThat(samples).hasSizeGreaterThanOrEqualTo(SAMPLES / 2);
-        int third = samples.size() / 3;
-        long early = median(samples.subList(0, third));
-        long late = median(samples.subList(samples.size() - third, samples.size()));
-        assertThat(late).as("in bytes: %s", samples).isLessThanOrEqualTo(early * 5 / 4 + (8 << 20));
-    }
-
-    private static long median(List<Long> samples) {
-        return samples.stream().sorted().skip(samples.size() / 2).findFirst().orElseThrow();
     }
 
     private static List<Long> mebi(List<Long> bytes) {

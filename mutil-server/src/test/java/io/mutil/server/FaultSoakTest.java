@@ -7,6 +7,7 @@ import io.mutil.server.FaultProxy.Fault;
 import io.mutil.server.FaultProxy.Plan;
 import io.mutil.server.FaultRig.Session;
 import io.mutil.testkit.Eventually;
+import io.mutil.testkit.Memory;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ class FaultSoakTest {
             while (System.nanoTime() - start < LENGTH.toNanos()) {
                 round(rigs, random, dir);
                 if (System.nanoTime() >= nextSample) {
-                    heap.add(heapAfterCollection());
+                    heap.add(Memory.heapAfterCollection());
                     files.add(openFiles(files.isEmpty() ? Integer.MAX_VALUE : files.get(0)));
                     nextSample += LENGTH.minus(WARM_UP).dividedBy(SAMPLES).toNanos();
                 }
@@ -82,7 +83,8 @@ class FaultSoakTest {
         }
         assertThat(whole.sum()).isPositive();
         assertThat(cut.sum()).isPositive();
-        assertFlat(heap);
+        assertThat(heap).hasSizeGreaterThanOrEqualTo(3);
+        Memory.assertFlat(heap);
     }
 
     /** Every server and its clients do something at the same time, and all of it is over at the end. */
@@ -204,11 +206,6 @@ class FaultSoakTest {
         return choices.get(random.nextInt(choices.size()));
     }
 
-    private static long heapAfterCollection() {
-        System.gc();
-        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
-    }
-
     /** How many descriptors are open, once there are no more than before; zero where nobody can tell. */
     private static int openFiles(int before) {
         Eventually.until("descriptors are closed", () -> descriptors() <= before);
@@ -218,18 +215,5 @@ class FaultSoakTest {
     private static int descriptors() {
         String[] open = new File("/proc/self/fd").list();
         return open == null ? 0 : open.length;
-    }
-
-    /** The median of the last third is at most a quarter, and 8 MiB for what is on its way, above that of the first. */
-    private static void assertFlat(List<Long> samples) {
-        assertThat(samples).hasSizeGreaterThanOrEqualTo(3);
-        int third = samples.size() / 3;
-        long early = median(samples.subList(0, third));
-        long late = median(samples.subList(samples.size() - third, samples.size()));
-        assertThat(late).as("in bytes: %s", samples).isLessThanOrEqualTo(early * 5 / 4 + (8 << 20));
-    }
-
-    private static long median(List<Long> samples) {
-        return samples.stream().sorted().skip(samples.size() / 2).findFirst().orElseThrow();
     }
 }
