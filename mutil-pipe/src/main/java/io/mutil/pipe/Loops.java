@@ -33,7 +33,8 @@ final class Loops {
         lock.lock();
         try {
             EventLoopGroup current = group;
-            if (current == null) {
+            // an Error in a loop has ended it for good, however many still count as its users
+            if (current == null || current.isShuttingDown()) {
                 current = transport.newEventLoopGroup(1, new DefaultThreadFactory(name, true));
                 group = current;
             }
