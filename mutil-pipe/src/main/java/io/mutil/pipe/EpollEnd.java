@@ -51,8 +51,7 @@ abstract class EpollEnd implements EpollIoHandle {
         Future<IoRegistration> registered = loop.register(this);
         registered.addListener(f -> {
             if (!registered.isSuccess()) {
-                failed(registered.cause());
-                closeNow();
+                breakOff(registered.cause());
                 return;
             }
             registration = registered.getNow();
@@ -73,8 +72,7 @@ abstract class EpollEnd implements EpollIoHandle {
         try {
             current.submit(ops);
         } catch (UncheckedIOException e) {
-            failed(e);
-            closeNow();
+            breakOff(e);
         }
     }
 
@@ -103,6 +101,15 @@ abstract class EpollEnd implements EpollIoHandle {
             closeNow();
         }
         return closed;
+    }
+
+    /** Tells those who depend on this end, and gives the descriptor back; on the loop. */
+    final void breakOff(Throwable why) {
+        try {
+            failed(why);
+        } finally {
+            closeNow();
+        }
     }
 
     /** Gives the descriptor back. */
@@ -136,7 +143,6 @@ abstract class EpollEnd implements EpollIoHandle {
     /** The loop ends. */
     @Override
     public void close() {
-        failed(new IOException("the event loop of descriptor " + descriptor.number() + " was shut down"));
-        closeNow();
+        breakOff(new IOException("the event loop of descriptor " + descriptor.number() + " was shut down"));
     }
 }

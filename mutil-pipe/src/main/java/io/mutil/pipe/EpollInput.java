@@ -49,9 +49,9 @@ final class EpollInput extends EpollEnd implements Input {
                     return;
                 }
             }
-        } catch (IOException e) {
-            to.fail(e);
-            closeNow();
+        } catch (Throwable e) {
+            // an Error too: it would end the loop, and with it the pipes of everybody else
+            breakOff(e);
         }
     }
 

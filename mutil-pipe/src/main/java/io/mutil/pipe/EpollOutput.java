@@ -59,38 +59,44 @@ final class EpollOutput extends EpollEnd implements Output {
     }
 
     private void flush() {
-        if (descriptor.nonBlocking()) {
-            write();
-        } else if (hasBytes()) {
-            interest(EpollIoOps.EPOLLOUT);
-        }
+        proceed(descriptor.nonBlocking());
     }
 
     @Override
     public void handle(IoRegistration registration, IoEvent event) {
         EpollIoOps ops = ((EpollIoEvent) event).ops();
         if (ops.contains(EpollIoOps.EPOLLERR) || ops.contains(EPOLLHUP)) {
-            failed(Failures.readerGone(descriptor.toString(), null));
-            closeNow();
+            breakOff(Failures.readerGone(descriptor.toString(), null));
         } else {
-            write();
+            proceed(true);
         }
     }
 
-    private void write() {
-        int spins = descriptor.nonBlocking() ? SPINS : 1;
+    /** @param writable whether a write does not block */
+    private void proceed(boolean writable) {
         try {
-            while (hasBytes()) {
-                if (spins-- == 0 || !writeOnce()) {
-                    interest(EpollIoOps.EPOLLOUT);
-                    return;
-                }
+            if (writable) {
+                write();
+            } else if (hasBytes()) {
+                interest(EpollIoOps.EPOLLOUT);
             }
-            interest(IDLE);
         } catch (IOException e) {
-            failed(Failures.ofWrite(e, descriptor.toString()));
-            closeNow();
+            breakOff(Failures.ofWrite(e, descriptor.toString()));
+        } catch (Throwable e) {
+            // an Error too: it would end the loop, or leave a piece in hand that nothing ever comes back to
+            breakOff(e);
         }
+    }
+
+    private void write() throws IOException {
+        int spins = descriptor.nonBlocking() ? SPINS : 1;
+        while (hasBytes()) {
+            if (spins-- == 0 || !writeOnce()) {
+                interest(EpollIoOps.EPOLLOUT);
+                return;
+            }
+        }
+        interest(IDLE);
     }
 
     private boolean hasBytes() {

@@ -57,7 +57,7 @@ abstract class Pump {
     private void tryCloseEnd() {
         try {
             closeEnd();
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             LOGGER.log(Level.DEBUG, () -> "closing " + role + " failed", e);
         }
     }

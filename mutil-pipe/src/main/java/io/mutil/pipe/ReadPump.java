@@ -35,7 +35,8 @@ final class ReadPump extends Pump implements Input {
             source.open();
             readAll(to);
             to.end();
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
+            // an Error too, or whoever reads would wait for ever
             to.fail(e);
         }
     }

@@ -49,7 +49,8 @@ final class WritePump extends Pump implements Output {
             }
         } catch (IOException e) {
             broke(Failures.ofWrite(e, name), from);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // an Error too, or whoever waits for what was written would do so for ever
             broke(e, from);
         }
     }

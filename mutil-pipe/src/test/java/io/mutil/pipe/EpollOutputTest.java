@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mutil.testkit.Eventually;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -76,6 +77,16 @@ class EpollOutputTest {
             assertThatThrownBy(() -> pipe.write(ByteBuffer.allocate(1)))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("the reader of descriptor " + ends.ours() + " is gone");
+        }
+    }
+
+    @Test
+    void anErrorIsToldToThoseWhoWait() throws Exception {
+        FileDescriptor[] ends = FileDescriptor.pipe();
+        try (Pipe pipe = Pipe.builder().allocator(new ShortOfMemory(128 << 10)).writeTo(ends[1].intValue())) {
+            assertThatThrownBy(() -> pipe.write(ByteBuffer.allocate(200_000))).isInstanceOf(OutOfMemoryError.class);
+        } finally {
+            ends[0].close();
         }
     }
 }

@@ -152,6 +152,36 @@ class StreamsTest {
     }
 
     @Test
+    void anErrorOfAStreamIsToldToThoseWhoWait() throws Exception {
+        try (Pipe pipe = Pipe.builder()
+                .over(
+                        new InputStream() {
+                            @Override
+                            public int read() {
+                                throw new NoClassDefFoundError("in");
+                            }
+
+                            @Override
+                            public int read(byte[] into, int offset, int length) {
+                                return read();
+                            }
+                        },
+                        new OutputStream() {
+                            @Override
+                            public void write(int b) {
+                                throw new NoClassDefFoundError("out");
+                            }
+                        })) {
+            assertThatThrownBy(() -> pipe.write(ByteBuffer.allocate(200_000)))
+                    .isInstanceOf(NoClassDefFoundError.class)
+                    .hasMessage("out");
+            assertThatThrownBy(pipe::read)
+                    .isInstanceOf(NoClassDefFoundError.class)
+                    .hasMessage("in");
+        }
+    }
+
+    @Test
     void thePipesOfTheJdkCarryFrames() throws Exception {
         var in = new PipedInputStream();
         var out = new PipedOutputStream(in);
