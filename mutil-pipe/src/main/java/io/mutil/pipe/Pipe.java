@@ -57,13 +57,23 @@ public final class Pipe implements FrameStream {
 
     static Pipe over(Ends ends, Settings settings) {
         var pipe = new Pipe(ends, settings);
-        if (pipe.reading != null) {
-            pipe.reading.start();
-        }
-        if (pipe.writing != null) {
-            pipe.writing.start();
+        try {
+            pipe.start();
+        } catch (RuntimeException | Error e) {
+            // as for want of a thread: nobody would close what has begun
+            var unused = pipe.closeNowAsync();
+            throw e;
         }
         return pipe;
+    }
+
+    private void start() {
+        if (reading != null) {
+            reading.start();
+        }
+        if (writing != null) {
+            writing.start();
+        }
     }
 
     /**

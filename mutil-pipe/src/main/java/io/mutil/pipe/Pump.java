@@ -84,11 +84,27 @@ abstract class Pump {
     /** @param patient whether the thread can be expected to end by itself, if it is not stuck */
     final CompletableFuture<Void> close(boolean patient) {
         if (!closing.getAndSet(true)) {
-            unpark();
-            threads.run("close-" + role, () -> letGo(patient));
+            // first, so that nobody waits for ever whatever happens below
             var unused = ended.completeOnTimeout(null, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+            unpark();
+            try {
+                threads.run("close-" + role, () -> letGo(patient));
+            } catch (RuntimeException | Error e) {
+                LOGGER.log(Level.WARNING, () -> "no thread to close " + role + "; an end that blocks stays open", e);
+                letGoFromHere();
+            }
         }
         return ended;
+    }
+
+    /** What can be done for want of a thread: closing the end may block, unless nobody is using it. */
+    private void letGoFromHere() {
+        abandon();
+        thread.interrupt();
+        if (!thread.isAlive()) {
+            tryCloseEnd();
+            ended.complete(null);
+        }
     }
 
     private void letGo(boolean patient) {

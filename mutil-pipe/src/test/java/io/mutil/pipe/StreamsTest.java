@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
@@ -16,6 +17,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -179,6 +182,95 @@ class StreamsTest {
                     .isInstanceOf(NoClassDefFoundError.class)
                     .hasMessage("in");
         }
+    }
+
+    /** Makes so many threads that can be started, and then others. */
+    private static ThreadFactory threads(int count) {
+        var made = new AtomicInteger();
+        return task -> {
+            boolean more = made.incrementAndGet() <= count;
+            var thread = new Thread(task) {
+                @Override
+                public synchronized void start() {
+                    if (!more) {
+                        throw new InternalError("no more threads");
+                    }
+                    super.start();
+                }
+            };
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    @Test
+    void aCloseNeedsNoThread() throws Exception {
+        var stuck = new Stuck();
+        Pipe pipe = Pipe.builder().threads(threads(1)).reading(stuck);
+
+        pipe.close();
+        pipe.close();
+
+        stuck.end.countDown();
+    }
+
+    @Test
+    void theDrainTimeoutNeedsNoThread() throws Exception {
+        var stuck = new Stuck();
+        Pipe pipe = Pipe.builder()
+                .threads(threads(1))
+                .drainTimeout(Duration.ofMillis(1))
+                .writing(new OutputStream() {
+                    @Override
+                    public void write(int b) {
+                        stuck.block();
+                    }
+                });
+        var sent = pipe.writeAsync(ByteBuffer.allocate(10));
+
+        assertThatThrownBy(pipe::close).isInstanceOf(IOException.class).hasMessageContaining("drainTimeout");
+
+        assertThatThrownBy(sent::get).cause().isInstanceOf(IOException.class);
+        stuck.end.countDown();
+    }
+
+    @Test
+    void aPipeThatLacksAThreadClosesItsStreams() throws Exception {
+        var in = new CompletableFuture<Void>();
+        var out = new CompletableFuture<Void>();
+        var waiting = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                try {
+                    new CountDownLatch(1).await();
+                    return -1;
+                } catch (InterruptedException e) {
+                    throw new InterruptedIOException();
+                }
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                return read();
+            }
+
+            @Override
+            public void close() {
+                in.complete(null);
+            }
+        };
+        var closing = new ByteArrayOutputStream() {
+            @Override
+            public void close() {
+                out.complete(null);
+            }
+        };
+
+        assertThatThrownBy(() -> Pipe.builder().threads(threads(1)).over(waiting, closing))
+                .isInstanceOf(InternalError.class);
+
+        in.get();
+        out.get();
     }
 
     @Test
