@@ -4,7 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +17,12 @@ import org.jspecify.annotations.Nullable;
  * <p>What a thread reads or writes is the same file under another number, as the JDK cannot be given a number.
  */
 final class DescriptorEnds {
+    private static final Logger LOGGER = System.getLogger(DescriptorEnds.class.getName());
+
     private final Settings settings;
     private final @Nullable Loops epoll;
+    private final List<FileChannel> duplicates = new ArrayList<>(2);
+    private final List<Integer> duplicated = new ArrayList<>(2);
     private @Nullable EventLoopGroup acquired;
 
     DescriptorEnds(Settings settings, @Nullable Loops epoll) {
@@ -61,10 +69,32 @@ final class DescriptorEnds {
 
     private FileOpening open(Descriptor descriptor) throws IOException {
         FileChannel channel = descriptor.open();
-        if (descriptor.isDuplicatedByOpen() && epoll != null) {
-            Epoll.close(descriptor.number());
+        if (descriptor.isDuplicatedByOpen()) {
+            duplicates.add(channel);
+            duplicated.add(descriptor.number());
         }
         return FileOpening.done(channel);
+    }
+
+    /** Closes the numbers that stand for files which are open under others now, if that can be done here. */
+    void giveBack() throws IOException {
+        if (epoll != null) {
+            for (int number : duplicated) {
+                Epoll.close(number);
+            }
+        }
+    }
+
+    /** Closes what was opened, so that the descriptors are as they were. */
+    void undo() {
+        for (FileChannel duplicate : duplicates) {
+            try {
+                duplicate.close();
+            } catch (IOException e) {
+                LOGGER.log(Level.DEBUG, "closing a duplicate failed", e);
+            }
+        }
+        release();
     }
 
     void release() {

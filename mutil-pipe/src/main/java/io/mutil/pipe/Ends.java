@@ -18,21 +18,32 @@ import org.jspecify.annotations.Nullable;
  */
 record Ends(String name, @Nullable Input input, @Nullable Output output, boolean toOurselves, Runnable release) {
 
-    /** A new pipe of the operating system. */
-    static Ends ofNewPipe(Settings settings) throws IOException {
+    /**
+     * A new pipe of the operating system.
+     *
+     * @param shared the loops to take if none were given
+     */
+    static Ends ofNewPipe(Settings settings, Loops shared) throws IOException {
         EventLoopGroup given = settings.loops();
         if (given != null && !(given instanceof IoEventLoopGroup loops && loops.isCompatible(NioIoHandle.class))) {
             throw new IllegalArgumentException("eventLoops must be of NIO for a pipe that is made here, was " + given
                     + "; leave them out, or take them from Transport.nio()");
         }
-        var pipe = java.nio.channels.Pipe.open();
-        EventLoopGroup loops = given == null ? Loops.NIO.acquire() : given;
-        return new Ends(
-                "pipe",
-                new ChannelEnd(new SourceChannel(pipe.source()), loops),
-                new ChannelEnd(new SinkChannel(pipe.sink()), loops),
-                true,
-                given == null ? Loops.NIO::release : () -> {});
+        // first, as it needs descriptors too: there is no pipe to lose yet if there are none
+        EventLoopGroup loops = given == null ? shared.acquire() : given;
+        Runnable release = given == null ? shared::release : () -> {};
+        try {
+            var pipe = java.nio.channels.Pipe.open();
+            return new Ends(
+                    "pipe",
+                    new ChannelEnd(new SourceChannel(pipe.source()), loops),
+                    new ChannelEnd(new SinkChannel(pipe.sink()), loops),
+                    true,
+                    release);
+        } catch (IOException | RuntimeException | Error e) {
+            release.run();
+            throw e;
+        }
     }
 
     /**
@@ -47,9 +58,10 @@ record Ends(String name, @Nullable Input input, @Nullable Output output, boolean
         try {
             Input input = in == null ? null : ends.input(in);
             Output output = out == null ? null : ends.output(out);
+            ends.giveBack();
             return new Ends(named(in, out), input, output, false, ends::release);
-        } catch (IOException | RuntimeException e) {
-            ends.release();
+        } catch (IOException | RuntimeException | Error e) {
+            ends.undo();
             throw e;
         }
     }

@@ -5,6 +5,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,15 +18,17 @@ final class Loops {
     /** For the ends of pipes that were made here. */
     static final Loops NIO = new Loops(Transport.nio(), "mutil-pipe");
 
-    private final Transport transport;
-    private final String name;
+    private final Supplier<EventLoopGroup> maker;
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable EventLoopGroup group;
     private int users;
 
     Loops(Transport transport, String name) {
-        this.transport = transport;
-        this.name = name;
+        this(() -> transport.newEventLoopGroup(1, new DefaultThreadFactory(name, true)));
+    }
+
+    Loops(Supplier<EventLoopGroup> maker) {
+        this.maker = maker;
     }
 
     /** The loops; each call is answered by one of {@link #release}. */
@@ -35,7 +38,7 @@ final class Loops {
             EventLoopGroup current = group;
             // an Error in a loop has ended it for good, however many still count as its users
             if (current == null || current.isShuttingDown()) {
-                current = transport.newEventLoopGroup(1, new DefaultThreadFactory(name, true));
+                current = maker.get();
                 group = current;
             }
             users++;

@@ -387,7 +387,7 @@ public final class Pipe implements FrameStream {
          */
         public Pipe open() throws IOException {
             Settings settings = settings();
-            return Pipe.over(Ends.ofNewPipe(settings), settings);
+            return Pipe.over(Ends.ofNewPipe(settings, Loops.NIO), settings);
         }
 
         /**
