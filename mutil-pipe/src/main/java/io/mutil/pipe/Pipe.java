@@ -258,10 +258,6 @@ public final class Pipe implements FrameStream {
         return (reading != null && reading.isOwnThread()) || (writing != null && writing.isOwnThread());
     }
 
-    String name() {
-        return ends.name();
-    }
-
     /** Drops what arrives from now on, so that the writer is not held up. */
     void discardInput() {
         reading().discard();

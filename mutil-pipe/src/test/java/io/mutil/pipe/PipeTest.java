@@ -545,7 +545,7 @@ class PipeTest {
             assertThatThrownBy(in::read).isInstanceOf(IOException.class).hasMessageContaining("closed");
             assertThatThrownBy(in::next).isInstanceOf(IOException.class);
             assertThat(in.stats().open()).isFalse();
-            assertThat(in).hasToString("Pipe[" + in.name() + ", closed]");
+            assertThat(in.toString()).startsWith("Pipe[").endsWith(", closed]");
         }
     }
 
