@@ -16,16 +16,11 @@ import java.util.Set;
  * A descriptor that this process was started with.
  *
  * @param reading which of its directions is wanted
- * @param type the bits of {@code st_mode} that tell what is behind it; 0 if that cannot be known here
+ * @param type the {@link FileType} of what is behind it; 0 if that cannot be known here
  * @param flags those of {@code open(2)}; 0 if they cannot be known here
  * @param position how far a file has been read or written
  */
 record Descriptor(int number, boolean reading, int type, int flags, long position) {
-    private static final int TYPE = 0170000;
-    private static final int FIFO = 0010000;
-    private static final int SOCKET = 0140000;
-    private static final int REGULAR = 0100000;
-
     private static final int ACCESS = 03;
     private static final int READ_ONLY = 00;
     private static final int WRITE_ONLY = 01;
@@ -53,7 +48,7 @@ record Descriptor(int number, boolean reading, int type, int flags, long positio
             throw new IllegalArgumentException("descriptor must not be negative, was " + number);
         }
         try {
-            int type = (int) Files.getAttribute(file(number), "unix:mode") & TYPE;
+            int type = FileType.of(file(number));
             return Files.isDirectory(FLAGS)
                     ? ofLinux(number, reading, type)
                     : new Descriptor(number, reading, type, 0, 0);
@@ -92,12 +87,12 @@ record Descriptor(int number, boolean reading, int type, int flags, long positio
     }
 
     boolean isPipe() {
-        return type == FIFO;
+        return type == FileType.FIFO;
     }
 
     /** Whether an event loop can wait for it; otherwise only a thread can. */
     boolean isPollable() {
-        return type == FIFO || type == SOCKET;
+        return type == FileType.FIFO || type == FileType.SOCKET;
     }
 
     /** Whether it is known that no call waits. */
@@ -112,11 +107,11 @@ record Descriptor(int number, boolean reading, int type, int flags, long positio
                     ? new FileInputStream(standard()).getChannel()
                     : new FileOutputStream(standard()).getChannel();
         }
-        if (type == SOCKET) {
+        if (type == FileType.SOCKET) {
             throw new IOException("descriptor " + number
                     + " is a socket, which needs Netty's native epoll; add io.netty:netty-transport-native-epoll");
         }
-        if (type == FIFO) {
+        if (type == FileType.FIFO) {
             // while one end is open the other opens without waiting; and all that ever used this one may be gone
             FileChannel bothEnds = FileChannel.open(file(number), StandardOpenOption.READ, StandardOpenOption.WRITE);
             try {
@@ -126,7 +121,7 @@ record Descriptor(int number, boolean reading, int type, int flags, long positio
             }
         }
         FileChannel channel = FileChannel.open(file(number), options());
-        return type == REGULAR && (flags & APPEND) == 0 ? channel.position(position) : channel;
+        return type == FileType.REGULAR && (flags & APPEND) == 0 ? channel.position(position) : channel;
     }
 
     /** Whether {@link #open} leaves the number itself open. */

@@ -2,7 +2,6 @@ package io.mutil.pipe;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -10,9 +9,6 @@ import java.nio.file.StandardOpenOption;
 
 /** FIFOs: pipes that have a path. */
 final class Fifo {
-    private static final int TYPE = 0170000;
-    private static final int FIFO = 0010000;
-
     private Fifo() {}
 
     /** @throws IOException if there is no FIFO at that path */
@@ -34,7 +30,7 @@ final class Fifo {
 
     private static void requireFifo(Path path) throws IOException {
         try {
-            if (((int) Files.getAttribute(path, "unix:mode") & TYPE) != FIFO) {
+            if (FileType.of(path) != FileType.FIFO) {
                 throw new IOException(path + " is no FIFO; make one with mkfifo, or give a stream of that file");
             }
         } catch (NoSuchFileException e) {
