@@ -77,7 +77,11 @@ public final class ChildProcess implements AutoCloseable {
         return process;
     }
 
-    /** Completes with the exit status when the child has ended; what it printed before can still be read. */
+    /**
+     * Completes with the exit status when the child has ended; what it printed before can still be read. That happens on a
+     * thread of the JDK's, as a rule of its common pool, unless the child had ended before: what depends on it must not
+     * block.
+     */
     public CompletableFuture<Integer> exit() {
         return process.onExit().thenApply(Process::exitValue);
     }
@@ -124,8 +128,9 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     /**
-     * Closes as {@link #closeAsync} does and waits for the end, which takes at most about twice the grace time. An
-     * interrupt ends the wait, not the closing.
+     * Closes as {@link #closeAsync} does and waits for the end, which takes about twice the grace time at most; longer only
+     * if the operating system cannot end the child, as while that is stuck in a device. An interrupt ends the wait, not the
+     * closing.
      */
     @Override
     public void close() {
@@ -164,7 +169,10 @@ public final class ChildProcess implements AutoCloseable {
             this.program = program;
         }
 
-        /** Choices for the frames. Default those of {@link Pipe#builder()}. */
+        /**
+         * Choices for the frames. Default those of {@link Pipe#builder()}. A child has a thread for each stream, made by the
+         * same {@code threads}; {@code eventLoops} are not used.
+         */
         public Builder pipe(Pipe.Builder options) {
             this.options = requireNonNull(options, "options");
             return this;

@@ -39,7 +39,11 @@ final class EpollInput extends EpollEnd implements Input {
         interest(EpollIoOps.EPOLLIN);
     }
 
-    /** Whatever the event is, a read that follows it does not block: bytes, the end, or an error. */
+    /**
+     * Whatever the event is, a read that follows it does not block: bytes, the end, or an error. Unless the end blocks, and
+     * another process that shares it has read first; nothing but {@code O_NONBLOCK}, which that process would notice, helps
+     * against that.
+     */
     @Override
     public void handle(IoRegistration registration, IoEvent event) {
         FrameInbox to = requireNonNull(inbox, "inbox");

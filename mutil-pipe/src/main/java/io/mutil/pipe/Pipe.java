@@ -359,9 +359,9 @@ public final class Pipe implements FrameStream {
         }
 
         /**
-         * Event loops to run on, of NIO for {@link #open()} and of epoll for descriptors; otherwise they are not used. They
-         * are not shut down, and must be kept until the pipe is closed. By default all pipes share loops on daemon
-         * threads named {@code mutil-pipe-}, which end with the last pipe.
+         * Event loops to run on: of NIO for {@link #open()}, of epoll for descriptors; others are refused there. FIFOs and
+         * streams do not use them. They are not shut down, and must be kept until the pipe is closed. By default all pipes
+         * share loops on daemon threads named {@code mutil-pipe-}, which end with the last pipe.
          */
         public Builder eventLoops(EventLoopGroup loops) {
             eventLoops = requireNonNull(loops, "loops");
@@ -380,6 +380,9 @@ public final class Pipe implements FrameStream {
         /**
          * Makes a pipe of the operating system and takes both of its ends: what one thread writes another reads. To let
          * the reader finish, use {@link Pipe#closeOutput} before the close, which drops what was not read.
+         *
+         * @throws IllegalArgumentException if event loops were given that are not of NIO
+         * @throws IOException if the operating system has no descriptors left
          */
         public Pipe open() throws IOException {
             Settings settings = settings();
@@ -393,7 +396,10 @@ public final class Pipe implements FrameStream {
          * otherwise a thread reads the same file under another number. In either case the descriptor belongs to the
          * pipe from now on, and its close closes it, with one exception: without the native library the JDK cannot close
          * numbers above 2, which stay open until the process ends. Do not give a number that the JVM opened for itself.
+         * Nobody else should read from the same end meanwhile: if it blocks, whoever is second waits, and an event loop
+         * with all its pipes.
          *
+         * @throws IllegalArgumentException if the number is negative, or event loops were given that are not of epoll
          * @throws IOException if the descriptor is not open for reading
          */
         public Pipe readFrom(int descriptor) throws IOException {
@@ -406,6 +412,7 @@ public final class Pipe implements FrameStream {
          * <p>Without the native library the reader of a pipe with a number above 2 finds the end of the stream only when
          * this process ends.
          *
+         * @throws IllegalArgumentException if the number is negative, or event loops were given that are not of epoll
          * @throws IOException if the descriptor is not open for writing
          */
         public Pipe writeTo(int descriptor) throws IOException {
@@ -417,8 +424,9 @@ public final class Pipe implements FrameStream {
          * parent. Whatever else prints to standard output then must not: send it to standard error with
          * {@code System.setOut(System.err)}.
          *
-         * @throws IllegalArgumentException if they are the same
-         * @throws IOException if one is not open for its direction
+         * @throws IllegalArgumentException if they are the same, one is negative, or event loops were given that are not of
+         *     epoll
+         * @throws IOException if one is not open for its direction; then both stay as they were
          */
         public Pipe over(int in, int out) throws IOException {
             if (in == out) {
