@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * reader, in the order in which the readers came. What waits to be sent is bounded in bytes of frames, and so is what
  * has arrived and was not read: then the peer waits.
  *
- * <p>Futures complete on a thread of the stream: what depends on them must not block.
+ * <p>Futures complete on any thread that uses or closes the stream, or on the one that moves its bytes, which may be an
+ * event loop: what depends on a future must never block. The blocking forms throw {@link IllegalStateException} on the
+ * thread that they would wait for.
  *
  * <pre>{@code
  * stream.write(request);
@@ -52,13 +54,16 @@ public interface FrameStream extends AutoCloseable {
     /**
      * Sends a frame only if nothing waits to be sent, as suits a sign of life.
      *
-     * @return whether the frame was taken
+     * @return whether the frame was taken; false also if the stream broke or is closed
      * @throws IllegalArgumentException if the payload is longer than a frame may be
      */
     boolean tryWrite(ByteBuffer payload);
 
     /**
      * Begins a frame that is written piece by piece, waiting for room if need be; not for event-loop threads.
+     *
+     * <p>The frame takes its place in the order at the call. While it is open, up to 512 KiB of it wait besides what the
+     * queue holds.
      *
      * @param length bytes of its payload
      * @throws IllegalArgumentException if a frame may not be that long
@@ -74,6 +79,8 @@ public interface FrameStream extends AutoCloseable {
      * @throws TruncatedFrameException if the stream ended inside a frame
      * @throws FrameTooLargeException if the peer announced a frame beyond the limit
      * @throws IOException if the stream broke or is closed
+     * @throws IllegalStateException if the next frame is being read piece by piece, also if {@link #next()} has got it while
+     *     this call was waiting; the stream stays as it is
      * @throws InterruptedException if interrupted; no frame is lost
      */
     @Nullable
@@ -114,7 +121,14 @@ public interface FrameStream extends AutoCloseable {
      */
     void drain(Duration deadline) throws IOException, InterruptedException, TimeoutException;
 
-    /** Ends the stream in both directions after what is queued, within the deadline of the implementation. */
+    /**
+     * Ends the stream in both directions: what has arrived and was not read is dropped, and what is queued leaves, within the
+     * deadline of the implementation, 10 s unless another was chosen. Waits for that, except on an event loop or another
+     * thread of the stream, where it only begins to close. An interrupt ends the wait, not the closing. A second close
+     * changes nothing.
+     *
+     * @throws IOException if frames that were queued never left, or the peer did not take them, and no call has told
+     */
     @Override
     void close() throws IOException;
 }

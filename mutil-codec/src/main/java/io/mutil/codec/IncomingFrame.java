@@ -11,6 +11,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Given by {@link FrameStream#next()}. A frame of up to 1 MiB is one piece, a longer one comes in pieces of at most
  * 1 MiB, as they arrive. While nothing is read, the sender waits. The frames behind this one can be read when this one
  * has been read to its end, or closed. For one thread at a time.
+ *
+ * <pre>{@code
+ * IncomingFrame frame = stream.next();
+ * if (frame != null) {
+ *     try (frame) {
+ *         for (ByteBuffer piece = frame.read(); piece != null; piece = frame.read()) {
+ *             digest.update(piece);
+ *         }
+ *     }
+ * }
+ * }</pre>
  */
 public interface IncomingFrame extends AutoCloseable {
     /** The length of the payload in bytes. */
@@ -30,7 +41,10 @@ public interface IncomingFrame extends AutoCloseable {
     @Nullable
     ByteBuffer read() throws IOException, InterruptedException;
 
-    /** As {@link #read()}, without waiting. */
+    /**
+     * As {@link #read()}, without waiting. Cancelling the future, or completing it in another way as {@code orTimeout} does,
+     * gives up the place; a piece that arrives at that very moment is lost, though {@link #remaining()} counts it as read.
+     */
     CompletableFuture<@Nullable ByteBuffer> readAsync();
 
     /** Skips what has not been read. Does not wait for it: whatever is read from the stream next comes after it. */

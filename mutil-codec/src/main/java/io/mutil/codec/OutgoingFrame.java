@@ -9,6 +9,13 @@ import java.nio.channels.WritableByteChannel;
  *
  * <p>Given by {@link FrameStream#open}. What is written to the stream meanwhile, also by other threads, leaves after
  * this frame. For one thread at a time.
+ *
+ * <pre>{@code
+ * try (OutgoingFrame frame = stream.open((long) header.remaining() + body.remaining())) {
+ *     frame.write(header);
+ *     frame.write(body);
+ * }
+ * }</pre>
  */
 public interface OutgoingFrame extends WritableByteChannel {
     /** How many bytes the frame still lacks. */

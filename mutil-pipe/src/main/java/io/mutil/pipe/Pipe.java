@@ -30,9 +30,10 @@ import org.jspecify.annotations.Nullable;
  * {@link io.mutil.codec.TruncatedFrameException} with the counts. A reader that went away fails the writes that have not
  * left, and all that follow.
  *
- * <p>Safe for many threads. Futures complete on the event loop or the thread that moves the bytes, so what depends on them
- * must not block; the blocking forms throw {@link IllegalStateException} there. Those threads are daemons, so a program
- * that should go on waits in a thread of its own.
+ * <p>Safe for many threads. Futures complete on any thread that uses or closes the pipe, or on the event loop or the thread
+ * that moves its bytes: what depends on a future must never block. The blocking forms throw {@link IllegalStateException}
+ * on the thread that they would wait for. Those that move bytes are daemons, so a program that should go on waits in a
+ * thread of its own.
  *
  * <pre>{@code
  * try (Pipe parent = Pipe.builder().over(0, 1)) {

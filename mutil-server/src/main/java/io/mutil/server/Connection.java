@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An authenticated connection that carries frames both ways; the same over TCP, Unix sockets and WebSocket.
  *
- * <p>Safe for many threads. Futures complete on the event loop of the connection, or on the thread that reads; what
- * depends on them must not block.
+ * <p>Safe for many threads. Futures complete on any thread that uses or closes the connection, or on its event loop: what
+ * depends on a future must never block.
  *
  * <p><b>The end.</b> After {@link Handshake#VERSION_2} the peer's {@code close} arrives behind all that it sent: then
  * {@code read} gives null, and {@link #closeReason} the peer's reason. An end without that, as after a crash, is an

@@ -25,7 +25,8 @@ import java.util.concurrent.atomic.LongAdder;
  * frames that leave. Those that arrive are dealt with whether anybody reads or not, but a frame for a reader holds up what
  * came behind it until it is read. Needs {@link Handshake#VERSION_2}.
  *
- * <p>Safe for many threads. Futures complete on the event loop of the connection, so what depends on them must not block.
+ * <p>Safe for many threads. Futures complete on any thread that uses or closes the connection, or on its event loop: what
+ * depends on a future must never block.
  *
  * <pre>{@code
  * Server.builder(keys).onConnection(connection -> Requests.on(connection, this::lookUp)).start();
