@@ -7,7 +7,7 @@ import io.netty.buffer.DefaultByteBufHolder;
 /**
  * A frame with its header, ready for any number of connections of the same header width.
  *
- * <p>Made by {@link FrameFormat#encode}. The content is header and payload. Writing takes one reference and moves the
+ * <p>For programs with Netty pipelines of their own that speak these frames. Made by {@link FrameFormat#encode}. The content is header and payload. Writing takes one reference and moves the
  * reader index, so each connection gets a {@link #retainedDuplicate()}, which may be made and written on any thread.
  */
 public final class EncodedFrame extends DefaultByteBufHolder {

@@ -3,7 +3,10 @@ package io.mutil.codec;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.DefaultByteBufHolder;
 
-/** Some bytes of a frame that comes in pieces. Reference-counted: the receiver releases it. */
+/**
+ * Some bytes of a frame that comes in pieces, in a Netty pipeline; see {@link FrameEvent}. Reference-counted: the receiver
+ * releases it.
+ */
 public final class FrameChunk extends DefaultByteBufHolder implements FrameEvent {
     /** Takes over the caller's reference to {@code content}. */
     public FrameChunk(ByteBuf content) {

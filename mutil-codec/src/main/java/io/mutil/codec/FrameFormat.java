@@ -13,6 +13,9 @@ import io.netty.channel.ChannelHandler;
  * <p>Both ends must use the same header width. Zero length is an ordinary frame. The limit counts payload bytes, header
  * excluded, and holds for what is sent as well as for what is received.
  *
+ * <p>Pipes and connections are given a format and do the rest. The handlers and {@link EncodedFrame} are for programs with
+ * Netty pipelines of their own that speak these frames.
+ *
  * <p>Immutable and safe for many threads; the handlers that it makes belong to one channel each.
  *
  * <pre>{@code

@@ -1,7 +1,7 @@
 package io.mutil.codec;
 
 /**
- * Opens a frame that comes in pieces.
+ * Opens a frame that comes in pieces, in a Netty pipeline; see {@link FrameEvent}.
  *
  * @param length the bytes of its payload, zero or more
  */
