@@ -150,6 +150,20 @@ class OpenPipeTest {
     }
 
     @Test
+    void aReadBehindAFrameThatIsReadInPiecesFailsAlone() throws Exception {
+        try (Pipe pipe = Pipe.open()) {
+            var frame = pipe.nextAsync();
+            var behind = pipe.readAsync();
+            pipe.write(ByteBuffer.allocate(1));
+            assertThatThrownBy(behind::get).cause().isInstanceOf(IllegalStateException.class);
+            Objects.requireNonNull(frame.get()).close();
+
+            pipe.write(ByteBuffer.allocate(2));
+            assertThat(pipe.read()).isEqualTo(ByteBuffer.allocate(2));
+        }
+    }
+
+    @Test
     void aFrameOfManyPiecesPasses() throws Exception {
         stream((64L << 20) + 5);
     }
