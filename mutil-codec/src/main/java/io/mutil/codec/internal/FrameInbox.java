@@ -348,7 +348,8 @@ public final class FrameInbox {
         }
         try {
             return reading.step(frames);
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
+            // an Error too: whoever waits would wait for ever
             broken = e;
             frames.release();
             return reading.fail(e);

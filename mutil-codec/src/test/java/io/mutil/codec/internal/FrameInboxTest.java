@@ -176,6 +176,26 @@ class FrameInboxTest {
     }
 
     @Test
+    void anErrorReachesWhoWaits() {
+        var failing = inbox.submit(new FrameInbox.Reading<Boolean>() {
+            @Override
+            protected boolean step(FrameParser frames) throws IOException {
+                if (frames.header()) {
+                    throw new OutOfMemoryError("not really");
+                }
+                return false;
+            }
+        });
+        var next = inbox.submit(FrameReading.whole());
+
+        inbox.add(frame(bytes(1)));
+
+        assertThat(failing).isCompletedExceptionally();
+        assertThat(next).isCompletedExceptionally();
+        assertThat(broken).isInstanceOf(OutOfMemoryError.class);
+    }
+
+    @Test
     void goesOnWhenTheRestOfTheFrameIsWhatIsMissing() throws Exception {
         ByteBuf first = frame(bytes(300));
         ByteBuf second = frame(bytes(CAPACITY));
