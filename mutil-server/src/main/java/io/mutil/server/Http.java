@@ -33,4 +33,12 @@ final class Http {
     private static void addFlowControl(ChannelPipeline pipeline) {
         pipeline.addLast(new FlowControlHandler());
     }
+
+    /** From now on everything is passed on as it comes, and at once what was held. */
+    static void endFlowControl(ChannelPipeline pipeline) {
+        // gone if what came along with the handshake has ended the channel
+        if (pipeline.get(FlowControlHandler.class) != null) {
+            pipeline.remove(FlowControlHandler.class);
+        }
+    }
 }

@@ -160,6 +160,8 @@ abstract class Opening extends ChannelInboundHandlerAdapter implements Authentic
         pipeline.remove(upgrade);
         authenticate();
         channel.config().setAutoRead(true);
+        // the connection has an inbox for what comes while it is not read, which knows where the end belongs
+        Http.endFlowControl(pipeline);
     }
 
     private void authenticate() {

@@ -221,15 +221,43 @@ class FlowTest {
     }
 
     @ParameterizedTest
+    @MethodSource("io.mutil.server.Way#all")
+    void framesThatCameBeforeTheEndAreReadBehindIt(Way way) throws Exception {
+        try (Pair pair = Pair.of(
+                way, builder -> builder.pingInterval(java.time.Duration.ZERO).inboundBufferBytes(100))) {
+            pair.right().write(number(0));
+            pair.right().write(number(1));
+            sendClose(pair.right(), 3001);
+            pair.right().channel().close().sync();
+            if (way.transport().name().equals("epoll")) {
+                // the others do not look while nobody reads
+                Eventually.until(
+                        "the end has come", () -> ((DuplexChannel) pair.left().channel()).isInputShutdown());
+                CompletableFuture.runAsync(() -> {}, pair.left().channel().eventLoop())
+                        .get(30, TimeUnit.SECONDS);
+            }
+
+            assertNumbers(pair.left(), 2);
+            assertThat(pair.left().read()).isNull();
+            assertThat(pair.left().closed().get(30, TimeUnit.SECONDS)).isEqualTo(new CloseReason(3001, ""));
+        }
+    }
+
+    /** A close frame and nothing else of a close. */
+    private static void sendClose(Connection connection, int code) throws Exception {
+        ByteBuf close = Unpooled.buffer()
+                .writeIntLE(1 + Short.BYTES)
+                .writeByte(Kinds.CLOSE)
+                .writeShortLE(code);
+        connection.outbox().turn().add(close, close.readableBytes(), 1).get(30, TimeUnit.SECONDS);
+    }
+
+    @ParameterizedTest
     @MethodSource("io.mutil.codec.Transport#available")
     void closeThatArrivesBeforeAResetIsTheReason(Transport transport) throws Exception {
         try (Pair pair = open(new Way("tcp", transport, false), Handshake.VERSION_2)) {
             pair.right().write(number(1));
-            ByteBuf close = Unpooled.buffer()
-                    .writeIntLE(1 + Short.BYTES)
-                    .writeByte(Kinds.CLOSE)
-                    .writeShortLE(3001);
-            pair.right().outbox().turn().add(close, close.readableBytes(), 1).get(30, TimeUnit.SECONDS);
+            sendClose(pair.right(), 3001);
             pair.right().channel().config().setOption(ChannelOption.SO_LINGER, 0);
             pair.right().channel().close().sync();
             Eventually.until("the reset is seen", () -> !pair.left().channel().isOpen());
