@@ -44,6 +44,7 @@ final class Acceptor extends ChannelInitializer<Channel> {
 
     private void addHandlers(Channel channel, boolean full) {
         var pipeline = channel.pipeline();
+        EpollEnd.addTo(pipeline, settings.link());
         Http.addServer(pipeline);
         if (settings.compression()) {
             pipeline.addLast(new WebSocketServerExtensionHandler(

@@ -60,6 +60,7 @@ final class Connector {
 
     private void addHandlers(Channel channel, CompletableFuture<WebSocket> result) {
         var pipeline = channel.pipeline();
+        EpollEnd.addTo(pipeline, settings.link());
         Http.addClient(pipeline);
         if (settings.compression()) {
             pipeline.addLast(new WebSocketClientExtensionHandler(

@@ -2,6 +2,7 @@ package io.mutil.server;
 
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 
 /**
@@ -16,6 +17,13 @@ final class EpollEnd extends ChannelDuplexHandler {
     private boolean asked;
     private boolean ending;
     private boolean ended;
+
+    /** Where it is needed; before anything is read. */
+    static void addTo(ChannelPipeline pipeline, LinkSettings settings) {
+        if (settings.transport().name().equals("epoll")) {
+            pipeline.addFirst(new EpollEnd());
+        }
+    }
 
     @Override
     public void read(ChannelHandlerContext ctx) {

@@ -2,6 +2,7 @@ package io.mutil.server;
 
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.flush.FlushConsolidationHandler;
@@ -48,6 +49,8 @@ final class OpenSocket {
 
     /** Replaces the handler of the handshake and calls {@code onOpen}. */
     WebSocket replace(ChannelPipeline pipeline, ChannelHandler upgrade) {
+        // the peer may end its half while this side is paused, and what it sent before is still to be read
+        pipeline.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         var self = new WebSocket[1];
         var consolidation = new FlushConsolidationHandler(FLUSH_AFTER, true);
         var stall = new WriteStall(settings.link().unwritableTimeout(), () -> self[0].dropSlow());

@@ -63,9 +63,7 @@ abstract class Opening extends ChannelInboundHandlerAdapter implements Authentic
             config.setOption(ChannelOption.SO_KEEPALIVE, true);
         }
         ChannelPipeline pipeline = channel.pipeline();
-        if (settings.link().transport().name().equals("epoll")) {
-            pipeline.addFirst(new EpollEnd());
-        }
+        EpollEnd.addTo(pipeline, settings.link());
         SslContext context = settings.tls();
         if (context != null) {
             SslHandler tls = newTls(context);
@@ -161,7 +159,7 @@ abstract class Opening extends ChannelInboundHandlerAdapter implements Authentic
         authenticate();
         channel.config().setAutoRead(true);
         // the connection has an inbox for what comes while it is not read, which knows where the end belongs
-        Http.endFlowControl(pipeline);
+        Http.endHoldback(pipeline);
     }
 
     private void authenticate() {

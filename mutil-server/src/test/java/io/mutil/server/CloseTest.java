@@ -3,7 +3,11 @@ package io.mutil.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mutil.codec.Transport;
+import io.mutil.testkit.Eventually;
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.socket.DuplexChannel;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class CloseTest {
     private final Echo serverSide = new Echo();
@@ -69,6 +75,40 @@ class CloseTest {
         assertThat(clientSide.next("close")).isEqualTo("close 1000");
         server.close();
         assertThat(server.connections()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.mutil.codec.Transport#available")
+    void whatCameBeforeTheEndIsReadAfterAPause(Transport transport) throws Exception {
+        var pausing = new Recorder() {
+            @Override
+            public void onOpen(WebSocket socket) {
+                socket.pause();
+                super.onOpen(socket);
+            }
+        };
+        try (var other = WebSocketServer.builder(pausing).transport(transport).start()) {
+            String longText = "0123456789".repeat(1000);
+            WebSocket socket;
+            try (RawClient peer = RawClient.upgraded(other.port())) {
+                socket = pausing.socket();
+                peer.text("first").text(longText).text("last").frame(0x88, new byte[] {0x0F, (byte) 0xA1});
+            }
+            Channel channel = socket.channel();
+            if (transport.name().equals("epoll")) {
+                // the others do not look during a pause
+                Eventually.until("the end has come", () -> ((DuplexChannel) channel).isInputShutdown());
+            }
+            assertThat(pausing.next()).isEqualTo("open");
+            assertThat(pausing.events).isEmpty();
+
+            socket.resume();
+
+            assertThat(pausing.next()).isEqualTo("text first");
+            assertThat(pausing.next()).isEqualTo("text " + longText);
+            assertThat(pausing.next()).isEqualTo("text last");
+            assertThat(pausing.next()).isEqualTo("close 4001");
+        }
     }
 
     @Test
