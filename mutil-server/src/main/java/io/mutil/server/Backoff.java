@@ -1,7 +1,5 @@
 package io.mutil.server;
 
-import static java.util.Objects.requireNonNull;
-
 import java.time.Duration;
 import java.util.function.DoubleSupplier;
 
@@ -24,17 +22,16 @@ public record Backoff(Duration initial, Duration max, Duration healthyAfter) {
     /**
      * Checks the components.
      *
-     * @throws IllegalArgumentException if one is out of its range
+     * @throws IllegalArgumentException if one is out of its range, or longer than a year
      */
     public Backoff {
-        if (initial.isNegative() || initial.isZero()) {
-            throw new IllegalArgumentException("initial must be positive, was " + initial);
-        }
+        LinkOptions.positive("initial", initial);
+        LinkOptions.positive("max", max);
         if (max.compareTo(initial) < 0) {
             throw new IllegalArgumentException("max must be at least initial " + initial + ", was " + max);
         }
-        if (requireNonNull(healthyAfter, "healthyAfter").isNegative()) {
-            throw new IllegalArgumentException("healthyAfter must not be negative, was " + healthyAfter);
+        if (!healthyAfter.isZero()) {
+            LinkOptions.positive("healthyAfter", healthyAfter);
         }
     }
 

@@ -201,8 +201,8 @@ public final class Client implements AutoCloseable {
         public CompletableFuture<Connection> connectAsync() {
             ConnectionSettings settings = settings(endpoint, true);
             Loops loops = loops("mutil-client", 1);
-            CompletableFuture<Connection> result =
-                    connector(settings, loops, new Counters(), new Roster()).connect();
+            CompletableFuture<Connection> result = loops.orShutDown(() ->
+                    connector(settings, loops, new Counters(), new Roster()).connect());
             var unused = result.whenComplete((connection, e) -> {
                 if (connection == null) {
                     loops.shutDown();

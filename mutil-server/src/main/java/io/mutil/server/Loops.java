@@ -5,7 +5,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
-import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /** Event loops together with who ends them. */
@@ -19,7 +18,7 @@ record Loops(EventLoopGroup group, boolean owned) {
     }
 
     /** Runs the action; if it fails, ends the threads. */
-    <T> T orShutDown(Opening<T> action) throws IOException {
+    <T, E extends Exception> T orShutDown(Opening<T, E> action) throws E {
         try {
             return action.open();
         } catch (Throwable e) {
@@ -30,8 +29,8 @@ record Loops(EventLoopGroup group, boolean owned) {
 
     /** Something that may fail. */
     @FunctionalInterface
-    interface Opening<T> {
-        T open() throws IOException;
+    interface Opening<T, E extends Exception> {
+        T open() throws E;
     }
 
     /** Ends the threads if they are ours, and then runs the action. */

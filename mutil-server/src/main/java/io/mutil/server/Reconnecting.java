@@ -69,7 +69,12 @@ final class Reconnecting<C> {
 
     private void attempt() {
         retry = null;
-        attempt = source.connect();
+        try {
+            attempt = source.connect();
+        } catch (Throwable e) {
+            // nobody else would go on
+            attempt = CompletableFuture.failedFuture(e);
+        }
         var unused = attempt.whenCompleteAsync(this::attempted, loop);
     }
 

@@ -64,7 +64,7 @@ public final class WebSocketClient implements AutoCloseable {
      * Begins the configuration of a client.
      *
      * @param uri as {@code ws://host:port/path?query}; port 80 if it has none
-     * @throws IllegalArgumentException if it is not such a URI; {@code wss} is not supported yet
+     * @throws IllegalArgumentException if it is not such a URI, or its port out of range; {@code wss} is not supported yet
      */
     public static Builder builder(URI uri, WebSocketListener listener) {
         return new Builder(checked(uri), requireNonNull(listener, "listener"));
@@ -81,6 +81,9 @@ public final class WebSocketClient implements AutoCloseable {
         if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
             throw new IllegalArgumentException("URI of host " + uri.getHost()
                     + " must have neither user nor fragment; send credentials in a header");
+        }
+        if (uri.getPort() != -1) {
+            Addresses.checkPort(uri.getPort());
         }
         return uri;
     }
@@ -218,7 +221,7 @@ public final class WebSocketClient implements AutoCloseable {
         public CompletableFuture<WebSocket> connectAsync() {
             Loops loops = loops("mutil-client", 1);
             CompletableFuture<WebSocket> result =
-                    connector(loops, new Counters()).connect();
+                    loops.orShutDown(() -> connector(loops, new Counters()).connect());
             var unused = result.whenComplete((socket, e) -> {
                 if (socket == null) {
                     loops.shutDown();

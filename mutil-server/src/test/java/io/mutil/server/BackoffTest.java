@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,5 +28,14 @@ class BackoffTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new Backoff(ofSeconds(1), ofSeconds(1), ofSeconds(-1)))
                 .isInstanceOf(IllegalArgumentException.class);
+        Duration forever = ChronoUnit.FOREVER.getDuration();
+        assertThatThrownBy(() -> new Backoff(ofSeconds(1), forever, ofSeconds(1)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("max must be positive and at most a year");
+        assertThatThrownBy(() -> new Backoff(ofSeconds(1), ofSeconds(1), forever))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("healthyAfter");
+        assertThat(new Backoff(ofMillis(1), ofMillis(1), Duration.ZERO).healthyAfter())
+                .isZero();
     }
 }

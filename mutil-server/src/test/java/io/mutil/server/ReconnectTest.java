@@ -3,7 +3,11 @@ package io.mutil.server;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mutil.codec.Transport;
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -65,10 +69,62 @@ class ReconnectTest {
     }
 
     @Test
+    void goesOnAfterAnAttemptThatThrows() throws Exception {
+        var opened = new CompletableFuture<String>();
+        var end = new CompletableFuture<Void>();
+        var source = new Reconnecting.Source<String>() {
+            private int attempts;
+
+            @Override
+            public CompletableFuture<String> connect() {
+                if (attempts++ < 2) {
+                    throw new IllegalStateException("planted by a test");
+                }
+                return CompletableFuture.completedFuture("attempt " + attempts);
+            }
+
+            @Override
+            public void connected(String connection) {
+                opened.complete(connection);
+            }
+
+            @Override
+            public void whenEnded(String connection, Runnable action) {
+                var unused = end.thenRun(action);
+            }
+
+            @Override
+            public void close(String connection) {
+                end.complete(null);
+            }
+        };
+        var counters = new Counters();
+        var connections = new Reconnecting<>(
+                source,
+                new Backoff(ofMillis(1), ofMillis(1), ofSeconds(30)),
+                () -> 0,
+                Loops.owned(Transport.best(), "reconnect-test", 1),
+                counters,
+                System.getLogger(ReconnectTest.class.getName()));
+
+        connections.start();
+
+        assertThat(opened.get(30, TimeUnit.SECONDS)).isEqualTo("attempt 3");
+        assertThat(counters.refused.sum()).isEqualTo(2);
+        connections.closeAsync().get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void portOutOfRangeIsRefusedAtTheCall() {
+        assertThatThrownBy(() -> WebSocketClient.builder(URI.create("ws://127.0.0.1:99999/"), recorder))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("99999");
+    }
+
+    @Test
     void closesWhileItConnects() throws Exception {
         try (var silent = new java.net.ServerSocket(0)) {
-            var client = WebSocketClient.builder(
-                            java.net.URI.create("ws://127.0.0.1:" + silent.getLocalPort()), recorder)
+            var client = WebSocketClient.builder(URI.create("ws://127.0.0.1:" + silent.getLocalPort()), recorder)
                     .start();
             try (var accepted = silent.accept()) {
                 client.close();
