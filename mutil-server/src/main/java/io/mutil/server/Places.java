@@ -74,8 +74,9 @@ final class Places {
         closed = true;
         var ends = new ArrayList<CompletableFuture<?>>();
         for (Channel channel : channels) {
+            // again on the loop: behind a task that is over already, this thread would do it
             ends.add(CompletableFuture.runAsync(() -> {}, channel.eventLoop())
-                    .thenCompose(v -> end.apply(channel).orElseGet(() -> closed(channel))));
+                    .thenComposeAsync(v -> end.apply(channel).orElseGet(() -> closed(channel)), channel.eventLoop()));
         }
         return CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new));
     }
