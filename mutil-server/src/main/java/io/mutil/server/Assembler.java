@@ -27,13 +27,13 @@ final class Assembler {
     /** Adds a copy of the fragment; false if the message would exceed the limit, and is dropped. */
     boolean add(ByteBuf fragment) {
         ByteBuf buffer = partial;
+        if (fragment.readableBytes() > maxBytes - (buffer == null ? 0 : buffer.readableBytes())) {
+            drop();
+            return false;
+        }
         if (buffer == null) {
             buffer = allocator.buffer(fragment.readableBytes(), maxBytes);
             partial = buffer;
-        }
-        if (fragment.readableBytes() > maxBytes - buffer.readableBytes()) {
-            drop();
-            return false;
         }
         buffer.writeBytes(fragment);
         return true;
