@@ -165,7 +165,7 @@ public final class Client implements AutoCloseable {
             return this;
         }
 
-        /** How long the operating system may take to connect. Default 10 s; at most 20 days. */
+        /** How long looking up the host and connecting may take. Default 10 s; at most 20 days. */
         public Builder connectTimeout(Duration timeout) {
             connectTimeout = checkedConnectTimeout(timeout);
             return this;

@@ -39,6 +39,7 @@ final class Connector {
                 settings.link(),
                 connectTimeout,
                 loops,
+                BlockingThreads.shared(),
                 new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {

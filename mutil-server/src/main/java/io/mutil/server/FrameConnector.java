@@ -49,8 +49,8 @@ final class FrameConnector {
     /** Completes on the event loop of the connection. Cancelling ends the attempt. */
     CompletableFuture<Connection> connect() {
         var result = new CompletableFuture<Connection>();
-        ChannelFuture connected =
-                Sockets.connect(endpoint, settings.link(), connectTimeout, loops, new ChannelInitializer<>() {
+        ChannelFuture connected = Sockets.connect(
+                endpoint, settings.link(), connectTimeout, loops, settings.executor(), new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
                         new Connecting(channel, result).begin();

@@ -7,6 +7,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.EventLoop;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
@@ -14,6 +19,10 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the sockets of endpoints. */
 final class Sockets {
@@ -87,9 +96,19 @@ final class Sockets {
                 : Endpoint.tcp(host, address.getPort());
     }
 
-    /** Begins to connect; {@link #connectFailure} explains why it did not work. */
+    /**
+     * Begins to connect; {@link #connectFailure} explains why it did not work.
+     *
+     * @param timeout for the look-up of a name and the connection together
+     * @param blocking looks names up, because that would hold up an event loop
+     */
     static ChannelFuture connect(
-            Endpoint endpoint, LinkSettings settings, Duration timeout, Loops loops, ChannelHandler handler) {
+            Endpoint endpoint,
+            LinkSettings settings,
+            Duration timeout,
+            Loops loops,
+            Executor blocking,
+            ChannelHandler handler) {
         var bootstrap = new Bootstrap()
                 .group(loops.group())
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, Math.max(1, Math.toIntExact(timeout.toMillis())))
@@ -99,10 +118,65 @@ final class Sockets {
         if (endpoint instanceof Endpoint.Unix unix) {
             return bootstrap.channelFactory(transport.domainChannels()).connect(transport.domainAddress(unix.path()));
         }
-        return bootstrap
-                .channelFactory(transport.socketChannels())
-                .option(ChannelOption.TCP_NODELAY, true)
-                .connect(InetSocketAddress.createUnresolved(host(endpoint), endpoint.port()));
+        bootstrap.channelFactory(transport.socketChannels()).option(ChannelOption.TCP_NODELAY, true);
+        String host = host(endpoint);
+        if (NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host)) {
+            return bootstrap.connect(new InetSocketAddress(host, endpoint.port()));
+        }
+        ChannelFuture registered = bootstrap.register();
+        if (registered.isDone() && !registered.isSuccess()) {
+            return registered;
+        }
+        var connected = new Named(registered.channel().newPromise(), host, endpoint.port());
+        registered.addListener(f -> connected.begin(f.cause(), timeout, blocking));
+        return connected.promise();
+    }
+
+    /** A connection to a host by its name. */
+    private record Named(ChannelPromise promise, String host, int port) {
+        void begin(@Nullable Throwable failure, Duration timeout, Executor blocking) {
+            if (failure != null) {
+                promise.tryFailure(failure);
+                return;
+            }
+            Future<?> deadline = loop().schedule(() -> expire(timeout), timeout.toNanos(), TimeUnit.NANOSECONDS);
+            promise.addListener(f -> deadline.cancel(false));
+            try {
+                blocking.execute(this::lookUp);
+            } catch (RejectedExecutionException e) {
+                promise.tryFailure(new IOException("no thread to look up the name " + host, e));
+            }
+        }
+
+        private EventLoop loop() {
+            return promise.channel().eventLoop();
+        }
+
+        private void expire(Duration timeout) {
+            promise.tryFailure(new ConnectTimeoutException("no connection within connectTimeout " + timeout));
+        }
+
+        private void lookUp() {
+            // without an address if there is none
+            var address = new InetSocketAddress(host, port);
+            try {
+                loop().execute(() -> connect(address));
+            } catch (RejectedExecutionException e) {
+                // the loop has ended, and nobody waits any more
+                return;
+            }
+        }
+
+        private void connect(InetSocketAddress address) {
+            if (promise.isDone()) {
+                return;
+            }
+            if (address.isUnresolved()) {
+                promise.tryFailure(new UnknownHostException(host));
+            } else {
+                var unused = promise.channel().connect(address, promise);
+            }
+        }
     }
 
     /**

@@ -3,6 +3,7 @@ package io.mutil.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -175,6 +176,50 @@ class ClientTest {
                     .hasMessageStartingWith("cannot connect to " + endpoint)
                     .hasMessageContaining("PT0.05S");
         }
+    }
+
+    @Test
+    void lookUpOfTheHostHoldsNothingUp() throws Exception {
+        var lookUps = new LinkedBlockingQueue<Runnable>();
+        try (Server server = Way.tcp().server(ClientTest::greet).start()) {
+            Client.Builder builder = Client.builder(
+                            Endpoint.tcp("localhost", server.endpoint().port()), Way.KEYS)
+                    .executor(lookUps::add);
+            CompletableFuture<Connection> attempt = builder.connectAsync();
+            Runnable lookUp = requireNonNull(lookUps.poll(30, TimeUnit.SECONDS));
+            assertThat(server.stats().accepted()).isZero();
+
+            lookUp.run();
+
+            try (Connection connection = attempt.get(30, TimeUnit.SECONDS)) {
+                assertThat(requireNonNull(connection.read()).remaining()).isEqualTo(5);
+            }
+            Client client = client(
+                            Way.tcp(),
+                            Endpoint.tcp("localhost", server.endpoint().port()))
+                    .executor(lookUps::add)
+                    .start();
+            requireNonNull(lookUps.poll(30, TimeUnit.SECONDS));
+            client.closeAsync().get(30, TimeUnit.SECONDS);
+            assertThat(client.stats().connects()).isZero();
+        }
+    }
+
+    @Test
+    void lookUpOfTheHostIsWithinTheTimeToConnect() {
+        assertThatThrownBy(() -> Client.builder(Endpoint.tcp("localhost", 1), Way.KEYS)
+                        .executor(lookUp -> {})
+                        .connectTimeout(ofMillis(50))
+                        .connect())
+                .isInstanceOf(java.net.ConnectException.class)
+                .hasMessageContaining("no connection within connectTimeout PT0.05S");
+    }
+
+    @Test
+    void unknownHostIsSaid() {
+        assertThatThrownBy(() -> Client.connect(Endpoint.tcp("no such host", 1), Way.KEYS))
+                .isInstanceOf(java.net.ConnectException.class)
+                .hasMessage("cannot connect to tcp://no such host:1: unknown host; check its name");
     }
 
     @Test
