@@ -34,15 +34,14 @@ final class Acceptor extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
-        Places.Place place = places.take(channel);
-        if (place == Places.Place.NONE) {
-            counters.refused.increment();
+        if (places.await(channel)) {
+            addHandlers(channel);
         } else {
-            addHandlers(channel, place == Places.Place.SURPLUS);
+            counters.refused.increment();
         }
     }
 
-    private void addHandlers(Channel channel, boolean full) {
+    private void addHandlers(Channel channel) {
         var pipeline = channel.pipeline();
         EpollEnd.addTo(pipeline, settings.link());
         Http.addServer(pipeline);
@@ -56,7 +55,7 @@ final class Acceptor extends ChannelInitializer<Channel> {
                         settings.link().handshakeTimeout(),
                         path,
                         origins,
-                        full,
+                        () -> places.take(channel),
                         counters.refused::increment,
                         () -> settings.newDecoder(true),
                         this::upgraded));

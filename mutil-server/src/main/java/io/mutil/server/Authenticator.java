@@ -25,13 +25,18 @@ import org.jspecify.annotations.Nullable;
 final class Authenticator extends ChannelInboundHandlerAdapter {
     private static final Logger LOGGER = System.getLogger(Authenticator.class.getName());
 
-    /** What becomes of the channel. Exactly one method is called, once, on the event loop. */
+    /** What becomes of the channel. Exactly one of the first and the last is called, once, on the event loop. */
     interface Outcome {
         /**
          * The peer has the key. Adds what follows behind {@code ctx}; the authenticator then removes itself and passes
          * on the bytes that came behind the handshake.
          */
         void authenticated(ChannelHandlerContext ctx, Agreement agreement);
+
+        /** Whether there is room for the peer, which has the key, and is then told so. Asked before that. */
+        default boolean admits() {
+            return true;
+        }
 
         /**
          * It has not, or went away, or took too long; the channel is being closed.
@@ -163,6 +168,10 @@ final class Authenticator extends ChannelInboundHandlerAdapter {
             ByteBuffer view = in.nioBuffer();
             Agreement agreement = exchange.receive(view);
             in.skipBytes(view.position());
+            if (agreement != null && !outcome.admits()) {
+                fail(ctx, new IOException("there is no place for another connection"));
+                return null;
+            }
             flush(ctx, exchange);
             return agreement;
         } catch (AuthenticationException e) {

@@ -55,18 +55,13 @@ final class FrameAcceptor extends ChannelInitializer<Channel> {
 
     @Override
     protected void initChannel(Channel channel) {
-        Places.Place place = admission.places().take(channel);
         boolean web = admission.path() != null;
-        if (place == Places.Place.NONE
-                || (place == Places.Place.SURPLUS && !web)
-                || !admission.attempts().admits(channel.remoteAddress())) {
-            if (place == Places.Place.SURPLUS) {
-                admission
-                        .log()
-                        .refused(
-                                String.valueOf(channel.remoteAddress()),
-                                "maxConnections " + admission.places().max() + " is reached");
-            }
+        if (!admission.places().await(channel) || !admission.attempts().admits(channel.remoteAddress())) {
+            refuse(channel);
+            return;
+        }
+        if (!web && admission.places().isFull()) {
+            reportFull(channel);
             refuse(channel);
             return;
         }
@@ -77,7 +72,15 @@ final class FrameAcceptor extends ChannelInitializer<Channel> {
             refuse(channel);
             return;
         }
-        new Accepted(channel, web, place == Places.Place.SURPLUS).begin();
+        new Accepted(channel, web).begin();
+    }
+
+    private void reportFull(Channel channel) {
+        admission
+                .log()
+                .refused(
+                        String.valueOf(channel.remoteAddress()),
+                        "maxConnections " + admission.places().max() + " is reached");
     }
 
     private void refuse(Channel channel) {
@@ -86,11 +89,8 @@ final class FrameAcceptor extends ChannelInitializer<Channel> {
     }
 
     private final class Accepted extends Opening {
-        private final boolean surplus;
-
-        Accepted(Channel channel, boolean web, boolean surplus) {
+        Accepted(Channel channel, boolean web) {
             super(channel, FrameAcceptor.this.settings, web, wiring);
-            this.surplus = surplus;
         }
 
         @Override
@@ -105,7 +105,7 @@ final class FrameAcceptor extends ChannelInitializer<Channel> {
                     settings.link().handshakeTimeout(),
                     String.valueOf(admission.path()),
                     admission.origins(),
-                    surplus,
+                    () -> !admission.places().isFull(),
                     this::turnedAway,
                     () -> new StreamDecoder(true),
                     this::proceed));
@@ -115,6 +115,15 @@ final class FrameAcceptor extends ChannelInitializer<Channel> {
         Authenticator newAuthenticator(Supplier<byte[]> binding, Duration deadline) {
             return Authenticator.server(
                     settings.authentication(), binding, deadline, admission.attempts(), admission.log(), this);
+        }
+
+        @Override
+        public boolean admits() {
+            boolean place = admission.places().take(channel);
+            if (!place) {
+                reportFull(channel);
+            }
+            return place;
         }
 
         @Override

@@ -194,8 +194,9 @@ public final class Server implements AutoCloseable {
         }
 
         /**
-         * How many connections there may be, handshakes included. Default 10,000; one more is closed at once, after
-         * status 503 if it is a WebSocket.
+         * How many connections there may be. Default 10,000; one more is closed at once, after status 503 if it is a
+         * WebSocket. Handshakes under way are as many again at most, but 1,000 at least; one more than that closes the
+         * one that has been under way longest, so that strangers who say nothing do not keep others out.
          */
         public Builder maxConnections(int connections) {
             maxConnections = positive("maxConnections", connections);

@@ -29,6 +29,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,7 +47,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     private final Duration timeout;
     private final String path;
     private final OriginPolicy origins;
-    private final boolean full;
+    private final BooleanSupplier place;
     private final Runnable onRefused;
     private final Supplier<? extends WebSocketFrameDecoder> decoder;
     private final Next next;
@@ -55,21 +56,21 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     private @Nullable Future<?> deadline;
 
     /**
-     * @param full whether every place of the server is taken, so that the request is refused
+     * @param place whether there is one for a request that is in order; otherwise it is refused
      * @param decoder of what comes after the upgrade
      */
     Upgrade(
             Duration timeout,
             String path,
             OriginPolicy origins,
-            boolean full,
+            BooleanSupplier place,
             Runnable onRefused,
             Supplier<? extends WebSocketFrameDecoder> decoder,
             Next next) {
         this.timeout = timeout;
         this.path = path;
         this.origins = origins;
-        this.full = full;
+        this.place = place;
         this.onRefused = onRefused;
         this.decoder = decoder;
         this.next = next;
@@ -125,9 +126,6 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
         if (!head.decoderResult().isSuccess()) {
             return broken(head.decoderResult().cause());
         }
-        if (full) {
-            return new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, "too many connections, try again later");
-        }
         if (!path.equals(pathOf(head.uri()))) {
             return new Refusal(HttpResponseStatus.NOT_FOUND, "there is nothing here");
         }
@@ -142,6 +140,9 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
         }
         if (!isKey(headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY)) || hasBody(headers)) {
             return new Refusal(HttpResponseStatus.BAD_REQUEST, "not a WebSocket handshake");
+        }
+        if (!place.getAsBoolean()) {
+            return new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, "too many connections, try again later");
         }
         return null;
     }

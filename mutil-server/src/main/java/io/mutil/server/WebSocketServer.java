@@ -216,7 +216,10 @@ public final class WebSocketServer implements AutoCloseable {
             return this;
         }
 
-        /** How many connections there may be, handshakes included. Default 10,000; one more gets status 503. */
+        /**
+         * How many connections there may be. Default 10,000; one more gets status 503. Handshakes under way are as many
+         * again at most, but 1,000 at least; one more than that closes the one that has been under way longest.
+         */
         public Builder maxConnections(int connections) {
             maxConnections = positive("maxConnections", connections);
             return this;

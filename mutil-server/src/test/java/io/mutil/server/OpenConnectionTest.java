@@ -147,7 +147,7 @@ class OpenConnectionTest {
                                 settings.link().handshakeTimeout(),
                                 "/",
                                 new OriginPolicy(Set.of(), true),
-                                false,
+                                () -> true,
                                 counters.refused::increment,
                                 () -> settings.newDecoder(true),
                                 new OpenSocket(false, settings, recorder, counters, socket -> {})::replace));

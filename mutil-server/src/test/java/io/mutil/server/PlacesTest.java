@@ -42,12 +42,52 @@ class PlacesTest {
         var unused = loop.shutdownGracefully(0, 5, TimeUnit.SECONDS);
     }
 
+    private Channel channel() throws InterruptedException {
+        Channel channel = new LocalChannel();
+        loop.register(channel).sync();
+        return channel;
+    }
+
+    @Test
+    void whoWaitsLongestMakesRoomForTheNext() throws Exception {
+        var places = new Places(1, 2);
+        Channel first = channel();
+        Channel second = channel();
+        Channel third = channel();
+
+        assertThat(places.await(first)).isTrue();
+        assertThat(places.await(second)).isTrue();
+        assertThat(places.await(third)).isTrue();
+
+        first.closeFuture().sync();
+        assertThat(places.take(first)).isFalse();
+        assertThat(places.isFull()).isFalse();
+        assertThat(second.isOpen()).isTrue();
+        assertThat(places.take(third)).isTrue();
+        assertThat(places.isFull()).isTrue();
+        assertThat(places.take(second)).isFalse();
+        third.close().sync();
+        assertThat(places.isFull()).isFalse();
+    }
+
+    @Test
+    void openConnectionsDoNotMakeRoom() throws Exception {
+        var places = new Places(1, 1);
+        Channel open = channel();
+        assertThat(places.await(open)).isTrue();
+        assertThat(places.take(open)).isTrue();
+
+        assertThat(places.await(channel())).isTrue();
+        assertThat(places.await(channel())).isTrue();
+
+        assertThat(open.isOpen()).isTrue();
+    }
+
     @Test
     void channelsAreEndedOnTheirEventLoops() throws Exception {
         var places = new Places(1);
-        Channel channel = new LocalChannel();
-        loop.register(channel).sync();
-        places.take(channel);
+        Channel channel = channel();
+        places.await(channel);
         var onLoop = new CompletableFuture<Boolean>();
 
         places.close(ending -> {

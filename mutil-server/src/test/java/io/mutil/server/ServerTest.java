@@ -230,6 +230,24 @@ class ServerTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("io.mutil.server.Way#betweenOthers")
+    void strangersWhoSayNothingTakeNoPlace(Way way) throws Exception {
+        try (Server server = way.server(ConnectionTest::echo).maxConnections(1).start()) {
+            var strangers = new ArrayList<RawPeer>();
+            for (int i = 0; i < 3; i++) {
+                strangers.add(RawPeer.connect(server));
+            }
+            try (Connection connection = way.client(server).connect()) {
+                connection.write(bytes("x"));
+                assertThat(connection.read()).isEqualTo(bytes("x"));
+            }
+            for (RawPeer stranger : strangers) {
+                stranger.close();
+            }
+        }
+    }
+
     @Test
     void surplusWebSocketIsToldSo() throws Exception {
         var way = new Way("ws", Transport.best(), false);
