@@ -110,15 +110,28 @@ record FileName(List<String> directories, String last) {
     /** The name as a log line may have it. */
     static String shown(String name) {
         var text = new StringBuilder("\"");
-        name.codePoints().limit(200).forEach(c -> {
-            if (Character.isISOControl(c) || c == '"' || Character.getType(c) == Character.FORMAT) {
-                text.append(String.format(Locale.ROOT, "\\u%04x", c));
-            } else {
-                text.appendCodePoint(c);
-            }
-        });
+        name.codePoints().limit(200).forEach(c -> append(text, c, c == '"'));
         return text.append(name.codePointCount(0, name.length()) > 200 ? "\"..." : "\"")
                 .toString();
+    }
+
+    /** Words of a peer as a log line may have them. */
+    static String shownWords(String words) {
+        var text = new StringBuilder();
+        words.codePoints().forEach(c -> append(text, c, false));
+        return text.toString();
+    }
+
+    private static void append(StringBuilder text, int c, boolean escaped) {
+        if (escaped || Character.isISOControl(c) || isInvisible(Character.getType(c))) {
+            text.append(String.format(Locale.ROOT, "\\u%04x", c));
+        } else {
+            text.appendCodePoint(c);
+        }
+    }
+
+    private static boolean isInvisible(int type) {
+        return type == Character.FORMAT || type == Character.LINE_SEPARATOR || type == Character.PARAGRAPH_SEPARATOR;
     }
 
     @Override

@@ -231,8 +231,8 @@ public final class Requests {
             answer.complete(rest);
         } else {
             ByteBuffer text = rest.limit(Math.min(rest.limit(), Answers.MAX_REASON_BYTES));
-            answer.completeExceptionally(
-                    new RequestFailedException(UTF_8.decode(text).toString()));
+            answer.completeExceptionally(new RequestFailedException(
+                    FileName.shownWords(UTF_8.decode(text).toString())));
         }
     }
 

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -173,6 +174,7 @@ class HostilePeerTest {
                 FuzzPeer peer = connect(server, Side.FORMAT)) {
             var answer = requests.get(30, TimeUnit.SECONDS).askAsync(ByteBuffer.allocate(1), ofSeconds(30));
             byte[] failure = new byte[9 + 100_000];
+            Arrays.fill(failure, 9, failure.length, (byte) 'a');
             failure[0] = 1; // the first id
             failure[8] = Answers.FAILED;
             peer.say(frame(Kinds.RESPONSE, failure));

@@ -63,6 +63,19 @@ class RequestsTest {
         }
     }
 
+    @Test
+    void wordsOfThePeerStayOnOneLine() throws Exception {
+        try (Pair pair = open()) {
+            Requests.on(pair.left(), request -> {
+                throw new RequestFailedException("no \"such\"\n2026-01-01 INFO line\u2028or\u2029other\u001b[2J");
+            });
+
+            assertThat(failure(Requests.on(pair.right()).askAsync(bytes("x"), LONG)))
+                    .isInstanceOf(RequestFailedException.class)
+                    .hasMessage("no \"such\"\\u000a2026-01-01 INFO line\\u2028or\\u2029other\\u001b[2J");
+        }
+    }
+
     /** Keeps what it is asked until it is let go. */
     private static final class Held implements RequestHandler {
         final CountDownLatch go = new CountDownLatch(1);
