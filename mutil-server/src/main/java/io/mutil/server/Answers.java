@@ -103,6 +103,7 @@ final class Answers implements Inlet.Taker {
 
     private void reply(long id, ByteBuffer request) throws IOException, InterruptedException {
         ByteBuffer body;
+        boolean interrupted = false;
         try {
             ByteBuffer answer = requireNonNull(handler.answer(request), "answer");
             requireTaken(answer.remaining());
@@ -113,8 +114,13 @@ final class Answers implements Inlet.Taker {
         } catch (Throwable e) {
             LOGGER.log(Level.WARNING, () -> "a request failed on " + connection, e);
             body = failure(id, "the request failed");
+            interrupted = e instanceof InterruptedException;
         }
         connection.outbox().write(Kinds.RESPONSE, body);
+        if (interrupted) {
+            // not before, because that would keep the asker from being told
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** That the peer takes less is its own affair, of which it is told; it could ask for as many warnings as it likes. */

@@ -29,6 +29,9 @@ final class Handlers {
             Level level = connection.isOpen() ? Level.WARNING : Level.DEBUG;
             LOGGER.log(level, () -> "handler failed, closing " + connection + " with 1011", e);
             connection.closing().start(new CloseReason(CloseReason.INTERNAL_ERROR, "handler failed"));
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -21,7 +21,9 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -73,6 +75,36 @@ class RequestsTest {
             assertThat(failure(Requests.on(pair.right()).askAsync(bytes("x"), LONG)))
                     .isInstanceOf(RequestFailedException.class)
                     .hasMessage("no \"such\"\\u000a2026-01-01 INFO line\\u2028or\\u2029other\\u001b[2J");
+        }
+    }
+
+    @Test
+    void interruptOfAHandlerStaysWithItsThread() throws Exception {
+        var interrupted = new LinkedBlockingQueue<Boolean>();
+        Executor executor = task -> new Thread(() -> {
+                    task.run();
+                    interrupted.add(Thread.currentThread().isInterrupted());
+                })
+                .start();
+        try (Pair pair = Pair.of(Way.tcp(), builder -> builder.executor(executor))) {
+            assertThat(interrupted.poll(30, TimeUnit.SECONDS)).isFalse();
+            Requests.on(pair.left(), request -> {
+                throw new InterruptedException("planted by a test");
+            });
+
+            assertThat(failure(Requests.on(pair.right()).askAsync(bytes("x"), LONG)))
+                    .isInstanceOf(RequestFailedException.class)
+                    .hasMessage("the request failed");
+            assertThat(interrupted.poll(30, TimeUnit.SECONDS)).isTrue();
+
+            Handlers.start(
+                    executor,
+                    connection -> {
+                        throw new InterruptedException("planted by a test");
+                    },
+                    pair.left());
+            assertThat(interrupted.poll(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(pair.left().isOpen()).isFalse();
         }
     }
 
