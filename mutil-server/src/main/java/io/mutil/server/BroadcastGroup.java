@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.LongAdder;
  */
 public final class BroadcastGroup {
     private final Overflow overflow;
-    private final Set<Connection> members = ConcurrentHashMap.newKeySet();
+    private final Set<Connection> members;
     private final Set<Connection> seen = ConcurrentHashMap.newKeySet();
     private final LongAdder sends = new LongAdder();
     private final LongAdder deliveries = new LongAdder();
@@ -39,7 +39,12 @@ public final class BroadcastGroup {
      *     the member misses it, with {@link Overflow#CLOSE} the member is closed with {@link CloseReason#TRY_LATER}
      */
     public BroadcastGroup(Overflow overflow) {
+        this(overflow, ConcurrentHashMap.newKeySet());
+    }
+
+    BroadcastGroup(Overflow overflow, Set<Connection> members) {
         this.overflow = requireNonNull(overflow, "overflow");
+        this.members = members;
     }
 
     /**
@@ -51,8 +56,9 @@ public final class BroadcastGroup {
         // once for each, however often it comes and goes
         if (seen.add(connection)) {
             connection.closing().whenEnded(() -> {
-                members.remove(connection);
+                // seen first: who adds it meanwhile either comes before the second, or has it removed once more
                 seen.remove(connection);
+                members.remove(connection);
             });
         }
     }

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mutil.codec.FrameFormat;
 import io.mutil.testkit.Eventually;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +81,31 @@ class BroadcastGroupTest {
                 ByteBuffer frame = requireNonNull(client.read());
                 assertThat(frame.getInt()).isEqualTo(i);
             }
+        }
+    }
+
+    @Test
+    void connectionThatIsAddedWhileItEndsDoesNotStay() {
+        var toAdd = new ArrayDeque<Runnable>();
+        var members = new HashSet<Connection>() {
+            @Override
+            public boolean remove(Object connection) {
+                boolean removed = super.remove(connection);
+                if (!toAdd.isEmpty()) {
+                    toAdd.remove().run();
+                }
+                return removed;
+            }
+        };
+        var other = new BroadcastGroup(Overflow.REJECT, members);
+        try (var ending = new WiredChannel()) {
+            other.add(ending.connection);
+            toAdd.add(() -> other.add(ending.connection));
+            ending.connection.closing().drop(new CloseReason(CloseReason.ABNORMAL, "planted by a test"));
+            ending.run();
+
+            assertThat(toAdd).isEmpty();
+            assertThat(other.size()).isZero();
         }
     }
 
