@@ -13,6 +13,7 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -167,12 +168,17 @@ public final class WebSocket implements AutoCloseable {
     }
 
     private void setReading(boolean on) {
-        runInLoop(() -> {
-            paused = !on;
-            if (opened && isOpen()) {
-                channel.config().setAutoRead(on);
-            }
-        });
+        try {
+            runInLoop(() -> {
+                paused = !on;
+                if (opened && isOpen()) {
+                    channel.config().setAutoRead(on);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            // the loop has ended, and nothing more comes
+            return;
+        }
     }
 
     /**

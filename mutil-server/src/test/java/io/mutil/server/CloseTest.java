@@ -126,6 +126,19 @@ class CloseTest {
     }
 
     @Test
+    void pausingMeansNothingWhenTheEventLoopHasEnded() throws Exception {
+        WebSocket client = connect();
+        client.close();
+        Eventually.until(
+                "the loop has ended", () -> client.channel().eventLoop().isTerminated());
+
+        client.pause();
+        client.resume();
+
+        assertThat(client.isOpen()).isFalse();
+    }
+
+    @Test
     void codeThatMayNotBeSentIsRefusedAtTheCall() throws Exception {
         try (WebSocket client = connect()) {
             assertThatThrownBy(() -> client.closeAsync(1006, "")).isInstanceOf(IllegalArgumentException.class);
