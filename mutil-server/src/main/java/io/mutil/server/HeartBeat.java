@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
  * arrive: that time counts as life as well.
  */
 final class HeartBeat extends ChannelDuplexHandler {
-    private static final int MAX_SILENT = 2;
+    private static final int MAX_MISSED = 2;
 
-    /** What happens at each beat. Runs on the event loop. */
+    /** What happens at a beat. Runs on the event loop. */
     interface Signs {
         /**
-         * An interval is over.
+         * At least once in each interval.
          *
-         * @param heard whether any byte has come in it
-         * @param said whether anything was written in it
+         * @param heard whether any byte has come within an interval; false once for each interval without
+         * @param said whether anything was written within an interval; false once for each interval without
          */
         void beat(ChannelHandlerContext ctx, boolean heard, boolean said);
 
@@ -33,9 +33,9 @@ final class HeartBeat extends ChannelDuplexHandler {
 
     private final Duration interval;
     private final Signs signs;
-    private boolean heard;
-    private boolean said;
-    private int silent;
+    private long heardAt;
+    private long saidAt;
+    private int missed;
     private @Nullable Future<?> next;
 
     HeartBeat(Duration interval, Signs signs) {
@@ -45,18 +45,36 @@ final class HeartBeat extends ChannelDuplexHandler {
 
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
-        schedule(ctx);
+        heardAt = now(ctx);
+        saidAt = heardAt;
+        schedule(ctx, interval.toNanos());
+    }
+
+    private static long now(ChannelHandlerContext ctx) {
+        return ctx.executor().ticker().nanoTime();
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object bytes) {
-        heard = true;
+        alive(ctx);
         ctx.fireChannelRead(bytes);
     }
 
     @Override
+    public void read(ChannelHandlerContext ctx) {
+        // silence begins when somebody listens
+        alive(ctx);
+        ctx.read();
+    }
+
+    private void alive(ChannelHandlerContext ctx) {
+        heardAt = now(ctx);
+        missed = 0;
+    }
+
+    @Override
     public void write(ChannelHandlerContext ctx, Object bytes, ChannelPromise promise) {
-        said = true;
+        saidAt = now(ctx);
         var unused = ctx.write(bytes, promise);
     }
 
@@ -67,21 +85,31 @@ final class HeartBeat extends ChannelDuplexHandler {
         }
     }
 
-    private void schedule(ChannelHandlerContext ctx) {
-        next = ctx.executor().schedule(() -> beat(ctx), interval.toNanos(), TimeUnit.NANOSECONDS);
+    private void schedule(ChannelHandlerContext ctx, long nanos) {
+        next = ctx.executor().schedule(() -> beat(ctx), nanos, TimeUnit.NANOSECONDS);
     }
 
     private void beat(ChannelHandlerContext ctx) {
-        boolean alive = heard || !ctx.channel().config().isAutoRead();
-        if (!alive && silent == MAX_SILENT) {
-            signs.dead();
-            return;
+        if (!ctx.channel().config().isAutoRead()) {
+            alive(ctx);
         }
-        silent = alive ? 0 : silent + 1;
-        boolean spoke = said;
-        heard = false;
-        said = false;
-        signs.beat(ctx, alive, spoke);
-        schedule(ctx);
+        long now = now(ctx);
+        boolean heard = now - heardAt < interval.toNanos();
+        boolean said = now - saidAt < interval.toNanos();
+        if (!heard) {
+            if (missed == MAX_MISSED) {
+                signs.dead();
+                return;
+            }
+            missed++;
+            // not from when it should have been: a loop that was late has not listened meanwhile
+            heardAt = now;
+        }
+        if (!said) {
+            saidAt = now;
+        }
+        signs.beat(ctx, heard, said);
+        long oldest = Math.min(heardAt - now, saidAt - now);
+        schedule(ctx, interval.toNanos() + oldest);
     }
 }

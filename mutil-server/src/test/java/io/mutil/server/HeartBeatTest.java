@@ -78,10 +78,33 @@ class HeartBeatTest {
         for (int i = 0; i < 10; i++) {
             assertThat(pingsAfter(15)).isEqualTo(1);
             assertThat(pingsAfter(15)).isEqualTo(1);
+            assertThat(pingsAfter(14)).isZero();
             byteArrives();
-            assertThat(pingsAfter(15)).isZero();
         }
 
+        assertThat(dead).isZero();
+    }
+
+    @Test
+    void silenceCountsFromTheLastByte() {
+        assertThat(pingsAfter(8)).isZero();
+        byteArrives();
+
+        assertThat(pingsAfter(14)).isZero();
+        assertThat(pingsAfter(1)).isEqualTo(1);
+        assertThat(pingsAfter(15)).isEqualTo(1);
+        assertThat(pingsAfter(14)).isZero();
+        assertThat(dead).isZero();
+        assertThat(pingsAfter(1)).isZero();
+        assertThat(dead).isEqualTo(1);
+    }
+
+    @Test
+    void lateEventLoopDoesNotTakeThePeerForDead() {
+        assertThat(pingsAfter(100)).isEqualTo(1);
+        byteArrives();
+
+        assertThat(pingsAfter(14)).isZero();
         assertThat(dead).isZero();
     }
 
@@ -91,9 +114,11 @@ class HeartBeatTest {
         for (int i = 0; i < 10; i++) {
             assertThat(pingsAfter(15)).isZero();
         }
+        pingsAfter(10);
         channel.config().setAutoRead(true);
 
-        assertThat(pingsAfter(15)).isEqualTo(1);
+        assertThat(pingsAfter(14)).isZero();
+        assertThat(pingsAfter(1)).isEqualTo(1);
         assertThat(pingsAfter(15)).isEqualTo(1);
         assertThat(dead).isZero();
         pingsAfter(15);

@@ -52,10 +52,12 @@ class WiringTest {
         assertThat(connection.stats().bytesOut()).isEqualTo(5);
 
         wired.receive(Kinds.HEARTBEAT);
+        wired.advance(5);
         var unused = connection.writeAsync(bytes("x"));
-        wired.advance(15);
+        wired.run();
+        wired.advance(14);
         assertThat(connection.stats().framesOut()).isEqualTo(2);
-        wired.advance(15);
+        wired.advance(1);
         assertThat(connection.stats().framesOut()).isEqualTo(3);
     }
 
