@@ -172,8 +172,9 @@ public final class Client implements AutoCloseable {
         }
 
         /**
-         * Whether TLS checks that the server's certificate is for the host of the endpoint. Default true; without it the
-         * handshake still finds out a man in the middle, who does not have the key.
+         * Whether TLS checks that the server's certificate is for the host of the endpoint. Default true. Without it
+         * {@link Handshake#VERSION_2} still finds out a man in the middle, who does not have the key; the other handshakes
+         * do not, so let the context of {@link #tls} trust the server's certificate only.
          */
         public Builder verifyHost(boolean on) {
             verifyHost = on;
