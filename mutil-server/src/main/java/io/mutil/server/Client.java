@@ -220,8 +220,10 @@ public final class Client implements AutoCloseable {
          * @throws AuthenticationException if the server has another key, or speaks another handshake
          * @throws IOException if the server cannot be reached
          * @throws InterruptedException if interrupted; the attempt is ended
+         * @throws IllegalStateException if called on one of the event loops given
          */
         public Connection connect() throws IOException, InterruptedException {
+            refuseEventLoop("connect", "connectAsync");
             return Blocking.getOrCancel(connectAsync());
         }
 

@@ -91,6 +91,14 @@ abstract class LinkOptions<B extends LinkOptions<B>> {
         return eventLoops != null ? Loops.borrowed(eventLoops) : Loops.owned(transport, name, threads);
     }
 
+    /** Only loops of the caller can be those that would have to do what is waited for. */
+    final void refuseEventLoop(String method, String instead) {
+        if (eventLoops != null && Loops.inEventLoop(eventLoops)) {
+            throw new IllegalStateException(method + " would block the event loop "
+                    + Thread.currentThread().getName() + "; use " + instead + " there");
+        }
+    }
+
     static int positive(String name, int value) {
         if (value < 1) {
             throw new IllegalArgumentException(name + " must be positive, was " + value);

@@ -75,7 +75,8 @@ public final class Requests {
      *
      * @param concurrent how many requests are answered at a time. While there are as many, nothing that came behind them
      *     is read, answers included: an answer that is found by asking the same peer back may have to wait for its own
-     *     deadline
+     *     deadline. The peer decides how long they are: together they take up to this many times the longest frame
+     *     accepted, 64 times 16 MiB by default, so lower one of the two for peers that are not trusted
      * @throws IllegalStateException if there are requests on this connection already
      * @throws UnsupportedOperationException if the handshake was another than {@link Handshake#VERSION_2}
      */

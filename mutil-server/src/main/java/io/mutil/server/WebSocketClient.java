@@ -237,8 +237,10 @@ public final class WebSocketClient implements AutoCloseable {
          *
          * @throws IOException if the server cannot be reached or refuses
          * @throws InterruptedException if interrupted; the attempt is ended
+         * @throws IllegalStateException if called on one of the event loops given
          */
         public WebSocket connect() throws IOException, InterruptedException {
+            refuseEventLoop("connect", "connectAsync");
             return Blocking.getOrCancel(connectAsync());
         }
 

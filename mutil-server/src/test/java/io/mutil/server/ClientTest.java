@@ -7,10 +7,14 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mutil.codec.Transport;
 import io.mutil.testkit.Eventually;
 import java.net.ServerSocket;
+import java.net.URI;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -220,6 +224,23 @@ class ClientTest {
         assertThatThrownBy(() -> Client.connect(Endpoint.tcp("no such host", 1), Way.KEYS))
                 .isInstanceOf(java.net.ConnectException.class)
                 .hasMessage("cannot connect to tcp://no such host:1: unknown host; check its name");
+    }
+
+    @Test
+    void connectingIsRefusedOnTheEventLoop() throws Exception {
+        var loops = Transport.best().newEventLoopGroup(1, r -> new Thread(r, "mine"));
+        try {
+            for (Callable<?> connect : List.<Callable<?>>of(
+                    Client.builder(Endpoint.tcp(1), Way.KEYS).eventLoops(loops)::connect,
+                    WebSocketClient.builder(URI.create("ws://127.0.0.1:1/"), new Recorder())
+                            .eventLoops(loops)::connect)) {
+                assertThatThrownBy(() -> loops.submit(connect).get(30, TimeUnit.SECONDS))
+                        .hasCauseInstanceOf(IllegalStateException.class)
+                        .hasMessageContaining("use connectAsync there");
+            }
+        } finally {
+            loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+        }
     }
 
     @Test
