@@ -72,7 +72,7 @@ final class FrameAcceptor extends ChannelInitializer<Channel> {
             refuse(channel);
             return;
         }
-        new Accepted(channel, web).begin();
+        new Accepted(channel, web, peer).begin();
     }
 
     private void reportFull(Channel channel) {
@@ -89,8 +89,16 @@ final class FrameAcceptor extends ChannelInitializer<Channel> {
     }
 
     private final class Accepted extends Opening {
-        Accepted(Channel channel, boolean web) {
+        private final Optional<PeerCredentials> peer;
+
+        Accepted(Channel channel, boolean web, Optional<PeerCredentials> peer) {
             super(channel, FrameAcceptor.this.settings, web, wiring);
+            this.peer = peer;
+        }
+
+        @Override
+        Optional<PeerCredentials> peer() {
+            return peer;
         }
 
         @Override
