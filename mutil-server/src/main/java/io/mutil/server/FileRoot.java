@@ -43,7 +43,8 @@ public final class FileRoot {
     }
 
     /**
-     * A root at this directory. If the path leads through symbolic links, they are followed now and not again.
+     * A root at this directory. If the path leads through symbolic links, they are followed now; the directory that this
+     * leads to is opened by its path for each file, so others must not be able to exchange it.
      *
      * @throws IOException if there is no such directory
      */

@@ -18,7 +18,8 @@ public enum Handshake {
      * contributes a nonce) and downgrade (what was announced is part of the proof). With TLS the proof also covers the
      * server's certificate, so that a man in the middle with another certificate is found out.
      *
-     * <p>Frames carry a kind byte afterwards; requests, heartbeats, close reasons and file trailers need this handshake.
+     * <p>Frames carry a kind byte afterwards. Requests, names and trailers of files need this handshake; so do signs of life
+     * and close reasons, except on a WebSocket, which has its own.
      */
     VERSION_2,
 

@@ -8,8 +8,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * Counts the bytes that wait to be sent on one connection, and tells who was refused when there is room again.
  *
  * <p>A message is admitted if it fits, or if nothing is queued: a message larger than the whole bound could never be
- * sent otherwise. Room is signalled at half the bound, or lower if a refused message needs more; each refusal sets
- * that level, so a signal never wakes a sender whose message still does not fit.
+ * sent otherwise. Room is signalled at half the bound, or lower if a refused message needs more. Of several that were
+ * refused the one that needs least decides; a signal may then be too early for others, whose next refusal sets their
+ * level.
  */
 final class OutboundQueue {
     private static final long NOBODY = -1;
