@@ -60,8 +60,8 @@ abstract class ConnectionOptions<B extends ConnectionOptions<B>> extends LinkOpt
     }
 
     /**
-     * Where handlers run, and whatever else may block, as the look-up of a host. Default virtual threads where the JDK has them, from 21 on, and
-     * otherwise cached daemon threads that end after 10 s without work. It is not shut down.
+     * Where handlers run, and whatever else may block, as the look-up of a host. Default virtual threads where the JDK
+     * has them, from 21 on, and otherwise cached daemon threads that end after 10 s without work. It is not shut down.
      */
     public B executor(Executor executor) {
         this.executor = requireNonNull(executor, "executor");

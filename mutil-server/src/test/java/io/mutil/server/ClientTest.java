@@ -91,8 +91,8 @@ class ClientTest {
                 .backoff(new Backoff(ofSeconds(1000), ofSeconds(1000), ofSeconds(30)))
                 .start();
         assertThat(next()).isEqualTo("open");
-        server.close();
         assertThat(next()).isEqualTo("hello");
+        server.close();
         assertThat(next()).startsWith("end 1001");
 
         client.closeAsync().get(30, TimeUnit.SECONDS);
