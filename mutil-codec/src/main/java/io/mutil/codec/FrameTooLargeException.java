@@ -34,7 +34,24 @@ public final class FrameTooLargeException extends IOException {
                 max,
                 "frame of " + announced + " bytes exceeds maxBytes " + max
                         + "; raise it with FrameFormat.maxBytes, or check that both ends use " + headerBytes
-                        + "-byte headers");
+                        + "-byte headers"
+                        + (isText(announced, headerBytes) ? ", and that nothing prints to the stream" : ""));
+    }
+
+    /** Whether the header reads as text. */
+    private static boolean isText(long announced, int headerBytes) {
+        if (headerBytes < Integer.BYTES) {
+            return false;
+        }
+        long rest = announced;
+        for (int i = 0; i < headerBytes; i++) {
+            int next = (int) (rest & 0xff);
+            if ((next < ' ' && next != '\n' && next != '\r' && next != '\t') || next > '~') {
+                return false;
+            }
+            rest >>>= Byte.SIZE;
+        }
+        return rest == 0;
     }
 
     static FrameTooLargeException beyondLong(long max, int headerBytes) {

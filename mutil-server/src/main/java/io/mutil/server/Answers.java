@@ -113,7 +113,7 @@ final class Answers implements Inlet.Taker {
             body = failure(id, String.valueOf(e.getMessage()));
         } catch (Throwable e) {
             LOGGER.log(Level.WARNING, () -> "a request failed on " + connection, e);
-            body = failure(id, "the request failed");
+            body = failure(id, "the request failed; the log of the peer says why");
             interrupted = e instanceof InterruptedException;
         }
         connection.outbox().write(Kinds.RESPONSE, body);

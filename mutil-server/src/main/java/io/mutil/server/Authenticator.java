@@ -198,7 +198,7 @@ final class Authenticator extends ChannelInboundHandlerAdapter {
     /** What is added to the message of a failure that has another cause. */
     private String suspicion() {
         String name = Stray.recognize(first, seen);
-        return name == null ? "" : "; or the port: the peer looks like " + name;
+        return name == null ? "" : "; the peer looks like " + name;
     }
 
     private static void flush(ChannelHandlerContext ctx, Exchange exchange) {
@@ -255,7 +255,8 @@ final class Authenticator extends ChannelInboundHandlerAdapter {
 
     private String waited() {
         return (exchange == null ? "" : ", while this end waited for " + exchange.awaited())
-                + "; check that both ends use the same handshake and the same key" + suspicion();
+                + "; check that the port is right, and that both ends use the same handshake and the same key"
+                + suspicion();
     }
 
     @Override

@@ -4,6 +4,8 @@ import io.mutil.codec.internal.Waiting;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileSystemException;
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * is wrong, only the receiver's call fails: the stream is in order.
  */
 final class FileReceiver {
+    private static final Logger LOGGER = System.getLogger(FileReceiver.class.getName());
     /** All of it was taken off the stream, and it is not the file. */
     private static final class NotWhole extends IOException {
         NotWhole(String message) {
@@ -199,6 +202,8 @@ final class FileReceiver {
 
     private void refuse(Throwable e) {
         if (e instanceof FileRefusal refusal) {
+            // the sender may not look, and whoever handles the connection is told in an exception that may go nowhere
+            LOGGER.log(Level.WARNING, () -> "refused a file, closing " + connection + ": " + refusal.getMessage());
             end(refusal.code(), refusal.getReason());
         } else if (e instanceof InterruptedException || e instanceof ClosedByInterruptException) {
             end(CloseReason.GOING_AWAY, GIVEN_UP + "interrupted");

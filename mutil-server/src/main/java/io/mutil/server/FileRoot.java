@@ -3,6 +3,7 @@ package io.mutil.server;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -49,6 +50,10 @@ public final class FileRoot {
      * @throws IOException if there is no such directory
      */
     public static FileRoot of(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            throw new NoSuchFileException(
+                    directory.toString(), null, "make the directory first; only those in it are made");
+        }
         Path real = directory.toRealPath();
         if (!Files.isDirectory(real)) {
             throw new NotDirectoryException(directory.toString());

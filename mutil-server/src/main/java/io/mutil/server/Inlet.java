@@ -254,7 +254,8 @@ final class Inlet {
      */
     void serve(Taker requests, Taker responses) {
         if (!takers.compareAndSet(Kinds.REQUEST, null, requests)) {
-            throw new IllegalStateException("requests on this connection are in use already; share one Requests");
+            throw new IllegalStateException(
+                    "requests on this connection are in use already; keep what Requests.on gave the first time");
         }
         // both before anybody looks: a look that stops at the one would not be repeated for the other
         takers.set(Kinds.RESPONSE, responses);

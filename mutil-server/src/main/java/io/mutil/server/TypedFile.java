@@ -24,8 +24,8 @@ final class TypedFile extends IncomingFile {
         }
         return frames.kind() == Kinds.FILE_START
                 ? null
-                : new IOException(
-                        "a frame of kind " + frames.kind() + " comes next, which is no file; read it before the file");
+                : new IOException((frames.kind() == Kinds.DATA ? "a frame" : "a frame of kind " + frames.kind())
+                        + " comes next, which is no file; read it before the file");
     }
 
     @Override

@@ -141,7 +141,9 @@ class FileRootTest {
 
     @Test
     void rootMustBeADirectory() {
-        assertThatThrownBy(() -> FileRoot.of(dir.resolve("none"))).isInstanceOf(NoSuchFileException.class);
+        assertThatThrownBy(() -> FileRoot.of(dir.resolve("none")))
+                .isInstanceOf(NoSuchFileException.class)
+                .hasMessageContaining("make the directory first");
         assertThatThrownBy(() -> FileRoot.of(outside.resolve("victim"))).isInstanceOf(NotDirectoryException.class);
     }
 

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -596,7 +597,7 @@ class FileTransferTest {
         try (Pair pair = Via.TCP.open()) {
             pair.left().write(UTF_8.encode("data"));
 
-            assertThat(failure(pair.right().receiveFileAsync(target()))).hasMessageContaining("kind 0 comes next");
+            assertThat(failure(pair.right().receiveFileAsync(target()))).hasMessageContaining("a frame comes next");
             assertThat(UTF_8.decode(read(pair.right())).toString()).isEqualTo("data");
             assertThat(arrived()).isEmpty();
         }
@@ -683,13 +684,15 @@ class FileTransferTest {
         Path outside = Files.createDirectory(dir.resolve("outside"));
         Files.createSymbolicLink(inbox.resolve("link"), outside);
         FileRoot root = FileRoot.of(inbox);
-        try (Pair pair = Via.TCP.open()) {
+        try (LogLines log = LogLines.of(FileReceiver.class, Level.WARNING);
+                Pair pair = Via.TCP.open()) {
             var received = root.receiveAsync(pair.right());
             var sent = pair.left().sendFileAsync(FileToSend.of(file(8 * MIB)).prefix(name));
 
             assertThat(failure(received))
                     .isInstanceOf(FileSystemException.class)
                     .hasMessageContaining("refused");
+            assertThat(log.at(Level.WARNING)).singleElement().asString().contains("the name is refused");
             assertThat(closedWith(pair.left())).startsWith("1008 the name is refused");
             sent.handle((v, e) -> null).get(30, TimeUnit.SECONDS);
         }

@@ -94,7 +94,7 @@ class RequestsTest {
 
             assertThat(failure(Requests.on(pair.right()).askAsync(bytes("x"), LONG)))
                     .isInstanceOf(RequestFailedException.class)
-                    .hasMessage("the request failed");
+                    .hasMessage("the request failed; the log of the peer says why");
             assertThat(interrupted.poll(30, TimeUnit.SECONDS)).isTrue();
 
             Handlers.start(
@@ -269,7 +269,7 @@ class RequestsTest {
                     .hasMessage("no such symbol");
             assertThatThrownBy(() -> right.ask(bytes("other"), LONG))
                     .isInstanceOf(RequestFailedException.class)
-                    .hasMessage("the request failed");
+                    .hasMessage("the request failed; the log of the peer says why");
             assertThat(failure(right.askAsync(bytes("known"), LONG))).hasMessage("no such symbol");
             Eventually.until("all are counted", () -> left.stats().failed() == 3);
             assertThat(pair.right().isOpen()).isTrue();

@@ -122,7 +122,7 @@ class ServerTest {
                             .connect())
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("no handshake within PT0.05S, while this end waited for")
-                    .hasMessageContaining("check that both ends use the same handshake");
+                    .hasMessageContaining("that both ends use the same handshake");
         }
     }
 

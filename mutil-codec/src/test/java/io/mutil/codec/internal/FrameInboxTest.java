@@ -1,5 +1,6 @@
 package io.mutil.codec.internal;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -193,6 +194,20 @@ class FrameInboxTest {
         assertThat(failing).isCompletedExceptionally();
         assertThat(next).isCompletedExceptionally();
         assertThat(broken).isInstanceOf(OutOfMemoryError.class);
+    }
+
+    @Test
+    void aPeerThatPrintsIsTakenForOne() {
+        var large = new FrameInbox(Framing.bare(FrameFormat.littleEndian(4)), CAPACITY, feed);
+        large.add(Unpooled.copiedBuffer("Hello, world!\n", US_ASCII));
+
+        assertThatThrownBy(() -> large.await(FrameReading.whole()))
+                .isInstanceOf(FrameTooLargeException.class)
+                .hasMessageEndingWith("check that both ends use 4-byte headers, and that nothing prints to the stream");
+
+        var other = new FrameInbox(Framing.bare(FrameFormat.littleEndian(4)), CAPACITY, feed);
+        other.add(Unpooled.wrappedBuffer(new byte[] {'H', 'e', 1, 'l', 'o'}));
+        assertThatThrownBy(() -> other.await(FrameReading.whole())).hasMessageEndingWith("4-byte headers");
     }
 
     @Test
