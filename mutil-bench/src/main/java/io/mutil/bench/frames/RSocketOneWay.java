@@ -6,10 +6,10 @@ import org.reactivestreams.Subscription;
 import reactor.core.publisher.BaseSubscriber;
 import reactor.core.publisher.Flux;
 
-/** {@link RSocketEnds} whose server asks for as many frames ahead as a MiB holds. */
+/** {@link RSocketEnds} whose server asks for as many frames ahead as a MiB holds, and for two at least. */
 final class RSocketOneWay implements OneWay {
     private static final int BOUND_BYTES = 1 << 20;
-    private static final int MIN_BOUND = 8;
+    private static final int MIN_BOUND = 2;
 
     private final RSocketEnds ends;
     private final RSocketRequests requests;
