@@ -21,9 +21,12 @@ import org.jspecify.annotations.Nullable;
 public final class ChannelLink extends ChannelInboundHandlerAdapter implements FrameInbox.Feed, FrameOutbox.Drain {
     private final Channel channel;
     private final Runnable flush = this::flush;
+    private final Runnable serveLate = this::serveLate;
     private @Nullable FrameInbox inbox;
     private @Nullable FrameOutbox outbox;
     private @Nullable ChannelHandlerContext context;
+    /** Whether {@link #serveLate} will run. On the event loop. */
+    private boolean serving;
 
     public ChannelLink(Channel channel) {
         this.channel = channel;
@@ -63,7 +66,33 @@ public final class ChannelLink extends ChannelInboundHandlerAdapter implements F
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object bytes) {
-        if (!requireNonNull(inbox, "inbox").add((ByteBuf) bytes)) {
+        pauseUnless(requireNonNull(inbox, "inbox").collect((ByteBuf) bytes));
+        if (!serving) {
+            serving = true;
+            // not every read is followed by a channelReadComplete: some come from handlers that held them back
+            runInLoop(serveLate);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        serve();
+        ctx.fireChannelReadComplete();
+    }
+
+    private void serveLate() {
+        serve();
+        serving = false;
+    }
+
+    private void serve() {
+        if (serving) {
+            pauseUnless(requireNonNull(inbox, "inbox").serve());
+        }
+    }
+
+    private void pauseUnless(boolean more) {
+        if (!more) {
             channel.config().setAutoRead(false);
         }
     }

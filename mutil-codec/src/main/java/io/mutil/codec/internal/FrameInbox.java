@@ -122,17 +122,35 @@ public final class FrameInbox {
      * @return false if that is enough, until {@link Feed#resume} runs
      */
     public boolean add(ByteBuf bytes) {
+        return !store(bytes) || serve(true);
+    }
+
+    /**
+     * As {@link #add}, but as long as there is room it leaves it to {@link #serve} to look after readers: so they are woken
+     * once for many buffers.
+     */
+    public boolean collect(ByteBuf bytes) {
+        return !store(bytes) || bufferedBytes() < capacity || serve(true);
+    }
+
+    /** Serves readers with what was collected; the result is that of {@link #add}. */
+    public boolean serve() {
+        return serve(true);
+    }
+
+    private boolean store(ByteBuf bytes) {
         lock.lock();
         try {
-            if (broken != null || closed) {
+            boolean wanted = broken == null && !closed;
+            if (wanted) {
+                frames.add(bytes);
+            } else {
                 bytes.release();
-                return true;
             }
-            frames.add(bytes);
+            return wanted;
         } finally {
             lock.unlock();
         }
-        return serve(true);
     }
 
     /** No more bytes will come, and that is in order if the last frame is whole. */
