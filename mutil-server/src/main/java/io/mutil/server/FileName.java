@@ -80,6 +80,9 @@ record FileName(List<String> directories, String last) {
         if (part.getBytes(UTF_8).length > MAX_PART_BYTES) {
             throw refused(name, "a part of it is longer than " + MAX_PART_BYTES + " bytes");
         }
+        if (PartFile.isPartName(part)) {
+            throw refused(name, "names like that are kept for files that are not whole yet");
+        }
         if (WINDOWS && meansSomethingElseOnWindows(part)) {
             throw refused(name, "Windows reads it as something else than a file of that name");
         }

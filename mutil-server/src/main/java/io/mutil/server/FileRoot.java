@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The prefix of a file is its name below the root: UTF-8, parts joined by {@code /}. Missing directories are made; a file
  * that exists is replaced. A name is refused if it is empty or absolute, has an empty part, {@code .}, {@code ..}, a
- * backslash, a control character or a drive letter, leads to or through a symbolic link below the root (wherever the link
+ * backslash, a control character or a drive letter, is one of our temporary files ({@code .mutil-*.part}), leads to or through a symbolic link below the root (wherever the link
  * leads), or names a directory. The sender learns of it: the connection is closed with code 1008. Nothing outside of the
  * root is touched.
  *

@@ -11,6 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Every method may wait for the disk. Used by one thread at a time.
  */
 final class PartFile implements Closeable {
+    private static final String PREFIX = ".mutil-";
+    private static final String SUFFIX = ".part";
     private static final Logger LOGGER = System.getLogger(PartFile.class.getName());
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int COPY_BYTES = 256 << 10;
@@ -89,7 +92,13 @@ final class PartFile implements Closeable {
     private static String partName() {
         byte[] random = new byte[8];
         RANDOM.nextBytes(random);
-        return ".mutil-" + HexFormat.of().formatHex(random) + ".part";
+        return PREFIX + HexFormat.of().formatHex(random) + SUFFIX;
+    }
+
+    /** Whether files and directories of this name are none of a peer's: whoever clears up may delete them. */
+    static boolean isPartName(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.startsWith(PREFIX) && lower.endsWith(SUFFIX);
     }
 
     /** Appends what remains of the buffer. */

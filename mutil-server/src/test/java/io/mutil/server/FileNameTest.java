@@ -49,6 +49,8 @@ class FileNameTest {
                 "//host/share|absolute",
                 "..|part ..",
                 "../x|part ..",
+                ".mutil-0000000000000000.part|not whole yet",
+                "a/.MUTIL-1.part/x|not whole yet",
                 "a/../../x|part ..",
                 "a/..|part ..",
                 "./a|part .",
