@@ -98,6 +98,8 @@ public final class FrameInbox {
         }
     }
 
+    private static final long DROPPED = -1;
+
     private final int capacity;
     private final Feed feed;
     private final FrameParser frames;
@@ -122,7 +124,7 @@ public final class FrameInbox {
      * @return false if that is enough, until {@link Feed#resume} runs
      */
     public boolean add(ByteBuf bytes) {
-        return !store(bytes) || serve(true);
+        return store(bytes) == DROPPED || serve(true);
     }
 
     /**
@@ -130,7 +132,7 @@ public final class FrameInbox {
      * once for many buffers.
      */
     public boolean collect(ByteBuf bytes) {
-        return !store(bytes) || bufferedBytes() < capacity || serve(true);
+        return store(bytes) < capacity || serve(true);
     }
 
     /** Serves readers with what was collected; the result is that of {@link #add}. */
@@ -138,16 +140,16 @@ public final class FrameInbox {
         return serve(true);
     }
 
-    private boolean store(ByteBuf bytes) {
+    /** How many bytes wait now, or {@link #DROPPED} if nobody wants these. */
+    private long store(ByteBuf bytes) {
         lock.lock();
         try {
-            boolean wanted = broken == null && !closed;
-            if (wanted) {
-                frames.add(bytes);
-            } else {
+            if (broken != null || closed) {
                 bytes.release();
+                return DROPPED;
             }
-            return wanted;
+            frames.add(bytes);
+            return frames.buffered();
         } finally {
             lock.unlock();
         }
