@@ -1,7 +1,8 @@
 package io.mutil.server;
 
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ final class FileBytes {
     private final Runnable roomy;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final ArrayDeque<ByteBuf> held = new ArrayDeque<>();
+    private List<ByteBuf> held = new ArrayList<>();
     private long heldBytes;
     private boolean full;
     private boolean dropping;
@@ -98,12 +99,11 @@ final class FileBytes {
     /**
      * Waits for bytes.
      *
-     * @return a buffer that the caller releases; null if all have come
+     * @return all that are there, in buffers that the caller releases; none if all have come
      * @throws Throwable what {@link #end} was told
      */
-    @Nullable
-    ByteBuf take() throws Throwable {
-        ByteBuf bytes;
+    List<ByteBuf> take() throws Throwable {
+        List<ByteBuf> bytes;
         boolean wasFull;
         lock.lockInterruptibly();
         try {
@@ -113,10 +113,11 @@ final class FileBytes {
             if (failure != null) {
                 throw failure;
             }
-            bytes = held.poll();
-            heldBytes -= bytes == null ? 0 : cost(bytes);
-            wasFull = full && heldBytes <= MAX_HELD / 2;
-            full &= !wasFull;
+            bytes = held;
+            held = new ArrayList<>(bytes.size());
+            heldBytes = 0;
+            wasFull = full;
+            full = false;
         } finally {
             lock.unlock();
         }

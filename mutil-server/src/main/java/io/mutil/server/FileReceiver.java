@@ -11,9 +11,11 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileSystemException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -166,18 +168,17 @@ final class FileReceiver {
     }
 
     private void writeBytes(PartFile part) throws IOException, InterruptedException {
-        for (ByteBuf bytes = take(); bytes != null; bytes = take()) {
+        for (List<ByteBuf> bytes = take(); !bytes.isEmpty(); bytes = take()) {
             try {
-                for (ByteBuffer buffer : bytes.nioBuffers()) {
-                    part.write(buffer);
-                }
+                part.write(
+                        bytes.stream().flatMap(b -> Stream.of(b.nioBuffers())).toArray(ByteBuffer[]::new));
             } catch (FileSystemException | ClosedByInterruptException e) {
                 throw e;
             } catch (IOException e) {
                 throw new IOException(
                         "cannot write " + part.path() + ": " + e.getMessage() + "; nothing of it is kept", e);
             } finally {
-                bytes.release();
+                bytes.forEach(ByteBuf::release);
             }
         }
     }
@@ -216,7 +217,7 @@ final class FileReceiver {
         connection.closing().start(CloseReason.toSend(code, reason));
     }
 
-    private @Nullable ByteBuf take() throws IOException, InterruptedException {
+    private List<ByteBuf> take() throws IOException, InterruptedException {
         try {
             return file.bytes.take();
         } catch (IOException | InterruptedException | RuntimeException | Error e) {

@@ -3,7 +3,9 @@ package io.mutil.server;
 import io.mutil.codec.Transport;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import java.time.Duration;
 
@@ -15,17 +17,28 @@ record LinkSettings(
         Duration handshakeTimeout,
         Duration drainTimeout,
         Transport transport) {
+    /** A read of as much as a busy peer has in flight costs fewer calls and wake-ups than several of Netty's 64 KiB. */
+    private static final int LARGEST_READ = 256 << 10;
+
+    private static final int FIRST_READ = 2 << 10;
+    private static final int SMALLEST_READ = 64;
 
     void applyTo(ServerBootstrap bootstrap) {
         bootstrap
                 .childOption(ChannelOption.ALLOCATOR, transport.allocator())
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, reads())
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark());
     }
 
     void applyTo(Bootstrap bootstrap) {
         bootstrap
                 .option(ChannelOption.ALLOCATOR, transport.allocator())
+                .option(ChannelOption.RECVBUF_ALLOCATOR, reads())
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark());
+    }
+
+    private static RecvByteBufAllocator reads() {
+        return new AdaptiveRecvByteBufAllocator(SMALLEST_READ, FIRST_READ, LARGEST_READ);
     }
 
     private WriteBufferWaterMark waterMark() {

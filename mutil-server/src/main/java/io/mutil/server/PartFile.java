@@ -44,7 +44,7 @@ final class PartFile implements Closeable {
         this.kept = kept;
         this.size = kept;
         this.digest = digest;
-        this.channel = directory.create(part);
+        this.channel = directory.create(part).position(kept);
     }
 
     /**
@@ -101,13 +101,17 @@ final class PartFile implements Closeable {
         return lower.startsWith(PREFIX) && lower.endsWith(SUFFIX);
     }
 
-    /** Appends what remains of the buffer. */
-    void write(ByteBuffer bytes) throws IOException {
-        if (digest != null && !resumed()) {
-            digest.update(bytes.duplicate());
+    /** Appends what remains of the buffers. */
+    void write(ByteBuffer... bytes) throws IOException {
+        long end = size;
+        for (ByteBuffer some : bytes) {
+            end += some.remaining();
+            if (digest != null && !resumed()) {
+                digest.update(some.duplicate());
+            }
         }
-        while (bytes.hasRemaining()) {
-            size += channel.write(bytes, size);
+        while (size < end) {
+            size += channel.write(bytes);
         }
     }
 
