@@ -2,6 +2,7 @@ package io.mutil.codec;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
@@ -85,6 +86,23 @@ public interface FrameStream extends AutoCloseable {
      */
     @Nullable
     ByteBuffer read() throws IOException, InterruptedException;
+
+    /**
+     * As {@link #read()}, into a buffer that can be used again and again, which spares the garbage of long frames.
+     *
+     * <pre>{@code
+     * ByteBuffer buffer = ByteBuffer.allocateDirect(1 << 20);
+     * while (stream.read(buffer.clear()) >= 0) {
+     *     handle(buffer.flip());
+     * }
+     * }</pre>
+     *
+     * @param target gets the payload from its position on, which moves behind it; must not be used by others meanwhile
+     * @return how many bytes the payload has; -1 at the end of the stream
+     * @throws IOException also if the payload is longer than what remains of the target; nothing is read then
+     * @throws ReadOnlyBufferException if the target cannot be written
+     */
+    int read(ByteBuffer target) throws IOException, InterruptedException;
 
     /**
      * As {@link #read()}, without waiting. A frame goes to the first reader that waits. Cancelling the future, or completing

@@ -117,6 +117,11 @@ public final class Pipe implements FrameStream {
     }
 
     @Override
+    public int read(ByteBuffer target) throws IOException, InterruptedException {
+        return reading().read(target);
+    }
+
+    @Override
     @SuppressWarnings("NullAway") // a compiler of 17 does not see the annotation inside a type of another module
     public CompletableFuture<@Nullable ByteBuffer> readAsync() {
         return reading().readAsync();

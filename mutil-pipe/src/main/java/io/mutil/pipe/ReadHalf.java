@@ -31,6 +31,11 @@ final class ReadHalf {
         return inbox.await(FrameReading.whole());
     }
 
+    int read(ByteBuffer target) throws IOException, InterruptedException {
+        inbox.refuseOwnThread("read", "readAsync");
+        return FrameReading.await(inbox, FrameReading.whole(target), target);
+    }
+
     @SuppressWarnings("NullAway") // a compiler of 17 does not see the annotation inside a type of another module
     CompletableFuture<@Nullable ByteBuffer> readAsync() {
         return inbox.submit(FrameReading.whole());

@@ -92,6 +92,7 @@ class PipeTest {
                 for (int length : LENGTHS) {
                     out.write(buffer(length));
                     out.write(direct(length));
+                    out.write(buffer(length));
                 }
                 out.closeOutput();
             });
@@ -99,9 +100,13 @@ class PipeTest {
             for (int length : LENGTHS) {
                 assertThat(array(in.read())).isEqualTo(bytes(length));
                 assertThat(array(in.readAsync().get())).isEqualTo(bytes(length));
+                ByteBuffer target = ByteBuffer.allocateDirect(length);
+                assertThat(in.read(target)).isEqualTo(length);
+                assertThat(array(target.flip())).isEqualTo(bytes(length));
             }
 
             assertThat(in.read()).isNull();
+            assertThat(in.read(ByteBuffer.allocate(0))).isEqualTo(-1);
             assertThat(in.readAsync().get()).isNull();
             assertThat(in.next()).isNull();
             writer.get();

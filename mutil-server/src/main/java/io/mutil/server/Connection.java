@@ -107,6 +107,17 @@ public final class Connection implements FrameStream {
         return inlet.read();
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * @throws IOException also if a file is next, which stays for {@link #receiveFile(FileTarget)}
+     */
+    @Override
+    public int read(ByteBuffer target) throws IOException, InterruptedException {
+        refuseEventLoop("read", "readAsync");
+        return inlet.read(target);
+    }
+
     @Override
     @SuppressWarnings("NullAway") // does not see the annotation in the compiled interface
     public CompletableFuture<@Nullable ByteBuffer> readAsync() {

@@ -317,11 +317,16 @@ final class Inlet {
 
     @Nullable
     ByteBuffer read() throws IOException, InterruptedException {
-        return inbox.await(new Whole());
+        return inbox.await(new Whole(null));
+    }
+
+    /** How many bytes of payload were put into the target; -1 at the end of the stream. */
+    int read(ByteBuffer target) throws IOException, InterruptedException {
+        return FrameReading.await(inbox, new Whole(target), target);
     }
 
     CompletableFuture<@Nullable ByteBuffer> readAsync() {
-        return inbox.submit(new Whole());
+        return inbox.submit(new Whole(null));
     }
 
     @Nullable
@@ -334,17 +339,23 @@ final class Inlet {
     }
 
     private final class Whole extends Next<ByteBuffer> {
+        private final @Nullable ByteBuffer target;
+
+        Whole(@Nullable ByteBuffer target) {
+            this.target = target;
+        }
+
         @Override
         boolean take(FrameParser frames) throws IOException {
-            Exception refusal = frames.kind() == Kinds.DATA ? FrameReading.refusal(frames) : fileIsNext();
+            Exception refusal = frames.kind() == Kinds.DATA ? FrameReading.refusal(frames, target) : fileIsNext();
             if (refusal != null) {
                 return fail(refusal);
             }
             if (frames.isCopiedLater()) {
-                Supplier<@Nullable ByteBuffer> later = frames.wholeLater();
+                Supplier<@Nullable ByteBuffer> later = frames.wholeLater(target);
                 return later != null && counted(finishLater(later));
             }
-            ByteBuffer payload = frames.whole();
+            ByteBuffer payload = frames.whole(target);
             return payload != null && counted(finish(payload));
         }
 
@@ -359,7 +370,7 @@ final class Inlet {
         boolean take(FrameParser frames) {
             Exception refusal = frames.kind() != Kinds.DATA
                     ? fileIsNext()
-                    : frames.claimedBy() != null ? FrameReading.refusal(frames) : null;
+                    : frames.claimedBy() != null ? FrameReading.refusal(frames, null) : null;
             if (refusal != null) {
                 return fail(refusal);
             }

@@ -57,6 +57,11 @@ class ConnectionTest {
 
                 assertThat(connection.read()).isEqualTo(sent);
                 assertThat(sent.remaining()).isEqualTo(length);
+
+                connection.write(sent);
+                ByteBuffer target = ByteBuffer.allocateDirect(length);
+                assertThat(connection.read(target)).isEqualTo(length);
+                assertThat(target.flip()).isEqualTo(sent);
             }
             Way.clean(server.endpoint());
         }

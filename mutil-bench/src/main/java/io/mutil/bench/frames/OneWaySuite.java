@@ -24,7 +24,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * delivered; the score counts frames.
  *
  * <ul>
- *   <li>{@code mutil}: {@link MutilOneWay}.
+ *   <li>{@code mutil}, {@code mutilInto}: {@link MutilOneWay}.
  *   <li>{@code netty}: {@link NettyOneWay}; long frames are neither copied for the writer nor for the consumer.
  *   <li>{@code nettyCopy}: the same with copies, for frames that both may keep.
  *   <li>{@code grpc}: {@link GrpcOneWay}.
@@ -45,7 +45,7 @@ public class OneWaySuite {
     public int payload;
 
     /** The contestant. */
-    @Param({"mutil", "netty", "nettyCopy", "grpc", "rsocket"})
+    @Param({"mutil", "mutilInto", "netty", "nettyCopy", "grpc", "rsocket"})
     public String who = "";
 
     private @Nullable Load load;
@@ -61,7 +61,8 @@ public class OneWaySuite {
 
     static OneWay contestant(String who, int payload, Receipt receipt) throws IOException, InterruptedException {
         return switch (who) {
-            case "mutil" -> new MutilOneWay(receipt);
+            case "mutil" -> new MutilOneWay(receipt, 0);
+            case "mutilInto" -> new MutilOneWay(receipt, payload);
             case "netty" -> new NettyOneWay(receipt, false);
             case "nettyCopy" -> new NettyOneWay(receipt, true);
             case "grpc" -> new GrpcOneWay(receipt);

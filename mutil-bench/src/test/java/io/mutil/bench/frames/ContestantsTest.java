@@ -20,7 +20,7 @@ class ContestantsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mutil", "netty", "nettyCopy", "grpc", "rsocket"})
+    @ValueSource(strings = {"mutil", "mutilInto", "netty", "nettyCopy", "grpc", "rsocket"})
     void everyFrameComesToTheServer(String who) throws IOException, InterruptedException {
         for (int payload : new int[] {SMALL, LARGE}) {
             burstTwice(new Load(payload, receipt -> OneWaySuite.contestant(who, payload, receipt)));

@@ -266,6 +266,24 @@ public final class FrameParser {
      * @throws TruncatedFrameException if the stream ended inside the payload
      */
     public @Nullable ByteBuffer whole() throws IOException {
+        return whole(null);
+    }
+
+    /**
+     * As {@link #whole()}.
+     *
+     * @param target has room for the payload, which is put into it; null for a buffer of its own
+     * @return the target, if there is one
+     */
+    public @Nullable ByteBuffer whole(@Nullable ByteBuffer target) throws IOException {
+        ByteBuffer payload = wholeIfHere();
+        if (payload == null || target == null) {
+            return payload;
+        }
+        return target.put(payload);
+    }
+
+    private @Nullable ByteBuffer wholeIfHere() throws IOException {
         if (body.length == 0) {
             ByteBuf in = current();
             if (remaining <= in.readableBytes()) {
@@ -312,9 +330,10 @@ public final class FrameParser {
     /**
      * As {@link #whole()}, for a frame that {@link #isCopiedLater()}.
      *
+     * @param target has room for the payload, which is put into it; null for a buffer of its own
      * @return what copies the payload, and must be asked to, without the lock; null if not all of it is there
      */
-    public @Nullable Supplier<@Nullable ByteBuffer> wholeLater() throws IOException {
+    public @Nullable Supplier<@Nullable ByteBuffer> wholeLater(@Nullable ByteBuffer target) throws IOException {
         if (buffered < remaining) {
             if (ended) {
                 // says what is missing
@@ -322,7 +341,7 @@ public final class FrameParser {
             }
             return null;
         }
-        var parts = new FrameParts((int) remaining);
+        var parts = new FrameParts((int) remaining, target);
         while (remaining > 0) {
             ByteBuf in = current();
             int count = (int) Math.min(remaining, in.readableBytes());

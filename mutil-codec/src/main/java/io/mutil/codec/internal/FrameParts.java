@@ -11,9 +11,12 @@ import org.jspecify.annotations.Nullable;
 final class FrameParts implements Supplier<@Nullable ByteBuffer> {
     private final List<ByteBuf> parts = new ArrayList<>(2);
     private final int length;
+    private final @Nullable ByteBuffer target;
 
-    FrameParts(int length) {
+    /** @param target where the bytes go; null for a buffer of their own */
+    FrameParts(int length, @Nullable ByteBuffer target) {
         this.length = length;
+        this.target = target;
     }
 
     /** Takes over the caller's reference. */
@@ -21,20 +24,24 @@ final class FrameParts implements Supplier<@Nullable ByteBuffer> {
         parts.add(part);
     }
 
-    /** The bytes, as a buffer that is the caller's. The parts are released. */
+    /** The target with the bytes put into it, or a buffer that holds nothing else. The parts are released. */
     @Override
     public ByteBuffer get() {
         try {
-            byte[] bytes = new byte[length];
-            int at = 0;
+            ByteBuffer bytes = target == null ? ByteBuffer.allocate(length) : target;
             for (ByteBuf part : parts) {
-                int count = part.readableBytes();
-                part.readBytes(bytes, at, count);
-                at += count;
+                put(part, bytes);
             }
-            return ByteBuffer.wrap(bytes);
+            return target == null ? bytes.flip() : bytes;
         } finally {
             parts.forEach(ByteBuf::release);
         }
+    }
+
+    /** Puts all of a part into a buffer that has room for it. */
+    static void put(ByteBuf part, ByteBuffer into) {
+        int end = into.limit();
+        part.readBytes(into.limit(into.position() + part.readableBytes()));
+        into.limit(end);
     }
 }

@@ -18,7 +18,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class FrameInboxTest {
@@ -103,6 +107,58 @@ class FrameInboxTest {
             }
         }
         all.release();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 900, 3000, 5000})
+    void readsIntoABufferThatIsUsedAgain(int length) throws Exception {
+        var roomy = new FrameInbox(Framing.bare(format), 5000, feed);
+        for (FrameInbox from : List.of(inbox, roomy)) {
+            for (ByteBuffer target : List.of(ByteBuffer.allocate(6000), ByteBuffer.allocateDirect(6000))) {
+                for (int cut = 0; cut <= length + 2; cut += Math.max(1, length / 7)) {
+                    ByteBuf frame = frame(bytes(length));
+                    from.add(frame.readRetainedSlice(cut));
+                    from.add(frame);
+
+                    int read = FrameReading.await(
+                            from, FrameReading.whole(target.clear().position(3)), target);
+
+                    assertThat(read).isEqualTo(length);
+                    assertThat(target.position()).isEqualTo(3 + length);
+                    assertThat(target.limit()).isEqualTo(6000);
+                    assertThat(array(target.flip().position(3))).isEqualTo(bytes(length));
+                }
+            }
+        }
+        inbox.end();
+        ByteBuffer target = ByteBuffer.allocate(1);
+        assertThat(FrameReading.await(inbox, FrameReading.whole(target), target))
+                .isEqualTo(-1);
+    }
+
+    @Test
+    void aFrameThatDoesNotFitIntoTheBufferStays() throws Exception {
+        ByteBuffer target = ByteBuffer.allocate(10).position(3);
+        inbox.add(frame(bytes(8)));
+
+        assertThatThrownBy(() -> FrameReading.await(inbox, FrameReading.whole(target), target))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith("frame of 8 bytes does not fit into the 7 that the buffer has left");
+
+        assertThat(target.position()).isEqualTo(3);
+        assertThat(read()).isEqualTo(bytes(8));
+        assertThat(broken).isNull();
+    }
+
+    @Test
+    void nothingIsReadIntoABufferThatCannotBeWritten() throws Exception {
+        ByteBuffer target = ByteBuffer.allocate(10).asReadOnlyBuffer();
+        inbox.add(frame(bytes(8)));
+
+        assertThatThrownBy(() -> FrameReading.await(inbox, FrameReading.whole(target), target))
+                .isInstanceOf(ReadOnlyBufferException.class);
+
+        assertThat(read()).isEqualTo(bytes(8));
     }
 
     @Test
