@@ -5,13 +5,18 @@ import io.mutil.codec.internal.Waiting;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.util.ReferenceCounted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +99,19 @@ final class Outbox {
             delivery.tryFailure(e);
             throw e;
         }
-        var unused = channel.writeAndFlush(encoded, delivery);
+        write(encoded, delivery, (f, p) -> channel.writeAndFlush(f, p));
+    }
+
+    static void write(
+            ReferenceCounted frame, ChannelPromise delivery, BiFunction<Object, ChannelPromise, ChannelFuture> write) {
+        try {
+            var unused = write.apply(frame, delivery);
+        } catch (RejectedExecutionException e) {
+            // the loop has ended meanwhile; only if this message fills the channel's buffer Netty throws, and forgets
+            // both
+            frame.release();
+            delivery.tryFailure(e);
+        }
     }
 
     void send(CharSequence text) throws IOException, InterruptedException {
@@ -140,9 +157,11 @@ final class Outbox {
     }
 
     private void write(PreparedMessage message, Delivery delivery) {
-        var unused = client
-                ? channel.write(maskable(message), delivery)
-                : rawWrites.write(message.retainedFrame(), delivery);
+        if (client) {
+            write(maskable(message), delivery, (f, p) -> channel.write(f, p));
+        } else {
+            write(message.retainedFrame(), delivery, (f, p) -> rawWrites.write(f, p));
+        }
     }
 
     private static WebSocketFrame maskable(PreparedMessage message) {
