@@ -21,15 +21,32 @@ final class Assembly {
     private final List<RunningLevel> levels = new ArrayList<>();
     private final List<OpenEgress<?>> egresses = new ArrayList<>();
     private final List<AutoCloseable> workers = new ArrayList<>();
+    private final List<Runnable> ticks = new ArrayList<>();
 
     Assembly(Dataflow flow, @Nullable Executor executor, Transport transport, int ioThreads, Duration drainTimeout) {
+        this(
+                flow,
+                executor,
+                new ThreadTimer(new NamedThreads(flow.name() + "-timer")),
+                transport,
+                ioThreads,
+                drainTimeout);
+    }
+
+    Assembly(
+            Dataflow flow,
+            @Nullable Executor executor,
+            FlowTimer timer,
+            Transport transport,
+            int ioThreads,
+            Duration drainTimeout) {
         this.flow = flow;
         if (executor == null) {
             ownExecutor = WorkerThreads.forFlow(flow.name());
-            context = new FlowContext(ownExecutor);
+            context = new FlowContext(ownExecutor, timer);
         } else {
             ownExecutor = null;
-            context = new FlowContext(executor);
+            context = new FlowContext(executor, timer);
         }
         this.loops = new FlowLoops(transport, ioThreads, new NamedThreads(flow.name() + "-io"), drainTimeout);
         this.drainTimeout = drainTimeout;
@@ -64,6 +81,7 @@ final class Assembly {
         int senders = ingress.senders(loops);
         OpenIngress open =
                 ingress.open(context, loops, next.senders(senders, context), new Stage(senders, next::endInput));
+        ticks.forEach(Runnable::run);
         return new RunningDataflow(
                 flow, context, open, senders, levels, egresses, drained, loops, ownExecutor, drainTimeout);
     }
@@ -80,7 +98,13 @@ final class Assembly {
             egresses.add(open);
             targets.add(new Target<>(egress.name(), open.task(), open.task().inbox(), egress.filter(), failures));
             running.add(new RunningLevel(
-                    egress.name(), from, egress.edge(), List.of(open.task()), failures::count, open::discarded));
+                    egress.name(),
+                    from,
+                    egress.edge(),
+                    List.of(open.task()),
+                    failures::count,
+                    open::discarded,
+                    () -> 0));
         }
         levels.addAll(running);
         return new Next(targets, null, true, running);
@@ -92,15 +116,23 @@ final class Assembly {
         var stage = new Stage(level.howMany(), next::endInput);
         List<Sender<Object>> senders = next.senders(level.howMany(), context);
         List<Target<Object>> targets = new ArrayList<>();
-        List<ReceiverTask<?>> tasks = new ArrayList<>();
+        List<WorkerTask<?, ?>> tasks = new ArrayList<>();
         for (int i = 0; i < level.howMany(); i++) {
-            var task = new WorkerTask<>(context, level.edge(), stage, started.get(i), senders.get(i), failures);
+            var task = new WorkerTask<>(context, stage, level, i, started.get(i), senders.get(i), failures);
             tasks.add(task);
             targets.add(new Target<>(level.name(), task, task.inbox(), null, failures));
         }
-        var running = new RunningLevel(level.name(), from, level.edge(), tasks, failures::count, () -> 0);
+        if (!level.tick().isZero()) {
+            ticks.add(() -> context.timer().every(level.tick(), () -> tasks.forEach(WorkerTask::tick)));
+        }
+        var running = new RunningLevel(
+                level.name(), from, level.edge(), tasks, failures::count, () -> 0, () -> restarts(tasks));
         levels.add(0, running);
         return new Next(targets, level.key(), false, List.of(running));
+    }
+
+    private static long restarts(List<WorkerTask<?, ?>> tasks) {
+        return tasks.stream().mapToLong(WorkerTask::restarts).sum();
     }
 
     private List<Worker<Object, Object>> startWorkers(WorkerLevel<Object, Object> level) {
@@ -135,6 +167,7 @@ final class Assembly {
         }
         egresses.forEach(egress -> egress.closeAsync().join());
         loops.closeAsync().join();
+        context.timer().close();
         if (ownExecutor != null) {
             ownExecutor.shutdown();
         }

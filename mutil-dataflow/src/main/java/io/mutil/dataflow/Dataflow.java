@@ -17,7 +17,11 @@ import java.util.Set;
  * overtake each other.
  *
  * <p><b>Delivery.</b> At most once. With blocking edges, the default, nothing is lost while the topology runs; what is on
- * its way when a deadline ends {@link RunningDataflow#close} is lost and counted.
+ * its way when a deadline ends {@link RunningDataflow#close}, or a failure the topology, is lost and counted.
+ *
+ * <p><b>Failures.</b> An item whose processing throws goes to the level's {@link ErrorHandler}; its {@link Supervision} says
+ * whether the worker goes on, is replaced by a new one, or the topology ends. {@link DataflowDriver} runs a topology
+ * step by step, for tests.
  *
  * <p><b>Back-pressure.</b> Every queue is bounded. A full one makes its sender wait, level by level back to the ingress,
  * which stops reading; each {@link Edge} may choose otherwise.
@@ -68,6 +72,11 @@ public final class Dataflow {
     /** The name given at the beginning. */
     public String name() {
         return name;
+    }
+
+    /** The same topology between other ends. */
+    Dataflow between(Ingress<?> otherIngress, List<EgressLevel<?>> otherEgresses) {
+        return new Dataflow(name, otherIngress, levels, otherEgresses);
     }
 
     Ingress<?> ingress() {

@@ -31,6 +31,12 @@ final class Failures<T> {
         }
     }
 
+    /** Counts a failure that no item has caused. */
+    void add(Throwable failure) {
+        count.increment();
+        LOG.log(WARNING, "a worker of '" + level + "' failed", failure);
+    }
+
     /** Counts a message whose items nobody will see. */
     void countMalformed() {
         count.increment();

@@ -7,17 +7,23 @@ import java.util.concurrent.atomic.LongAdder;
 /** What the parts of one running topology share. */
 final class FlowContext {
     private final Executor executor;
+    private final FlowTimer timer;
     private final LongAdder lost = new LongAdder();
     private final CompletableFuture<Void> failure = new CompletableFuture<>();
     private final CompletableFuture<Void> fatal = new CompletableFuture<>();
     private volatile boolean aborted;
 
-    FlowContext(Executor executor) {
+    FlowContext(Executor executor, FlowTimer timer) {
         this.executor = executor;
+        this.timer = timer;
     }
 
     Executor executor() {
         return executor;
+    }
+
+    FlowTimer timer() {
+        return timer;
     }
 
     /** True once what is queued is to be thrown away instead of processed. */

@@ -10,7 +10,7 @@ import java.util.List;
  *
  * @param <T> items
  */
-public abstract sealed class Ingress<T> permits SourceIngress, WebSocketIngress {
+public abstract sealed class Ingress<T> permits FedIngress, SourceIngress, WebSocketIngress {
     private String name = "in";
 
     Ingress() {}

@@ -8,5 +8,6 @@ package io.mutil.dataflow;
  * @param received items taken off the edges into this level; 0 for the ingress
  * @param errors items whose processing failed, at an ingress also refused messages
  * @param discarded at a WebSocket egress: items while nobody was connected, and messages that slow clients missed
+ * @param restarts how often a new worker took the place of one that failed
  */
-public record LevelStats(String name, int width, long received, long errors, long discarded) {}
+public record LevelStats(String name, int width, long received, long errors, long discarded, long restarts) {}

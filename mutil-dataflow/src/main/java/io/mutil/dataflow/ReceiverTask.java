@@ -41,6 +41,14 @@ abstract class ReceiverTask<T> extends Task {
         return true;
     }
 
+    /** Whether something else than an item asks for a turn. */
+    boolean isDue() {
+        return false;
+    }
+
+    /** The topology has been aborted, on any thread: what keeps this task from its end is to be let go. */
+    void aborted() {}
+
     /** Processes one item; false if no more can be taken in this turn. */
     abstract boolean take(T item);
 
@@ -99,7 +107,7 @@ abstract class ReceiverTask<T> extends Task {
 
     @Override
     final boolean hasWork() {
-        return inputEnded || !inbox.isEmpty();
+        return inputEnded || !inbox.isEmpty() || isDue();
     }
 
     @Override

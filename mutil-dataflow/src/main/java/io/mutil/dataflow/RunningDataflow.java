@@ -127,7 +127,7 @@ public final class RunningDataflow implements AutoCloseable {
     public DataflowStats stats() {
         List<LevelStats> levelStats = new ArrayList<>();
         List<EdgeStats> edges = levels.stream().map(RunningLevel::edgeStats).toList();
-        levelStats.add(new LevelStats(flow.ingress().name(), ingressWidth, 0, ingress.failures(), 0));
+        levelStats.add(new LevelStats(flow.ingress().name(), ingressWidth, 0, ingress.failures(), 0, 0));
         levels.forEach(level -> levelStats.add(level.stats()));
         return new DataflowStats(flow.name(), levelStats, edges, context.lost());
     }
@@ -171,7 +171,7 @@ public final class RunningDataflow implements AutoCloseable {
         closing.set(true);
         context.abort();
         ingress.stop();
-        levels.forEach(RunningLevel::wakeSenders);
+        levels.forEach(RunningLevel::aborted);
         egresses.forEach(OpenEgress::abort);
         after(GRACE, this::interrupt);
     }
@@ -204,6 +204,7 @@ public final class RunningDataflow implements AutoCloseable {
     }
 
     private void end() {
+        context.timer().close();
         if (ownExecutor != null) {
             ownExecutor.shutdown();
         }

@@ -11,7 +11,8 @@ record RunningLevel(
         Edge edge,
         List<? extends ReceiverTask<?>> tasks,
         LongSupplier errors,
-        LongSupplier discarded) {
+        LongSupplier discarded,
+        LongSupplier restarts) {
     void endInput() {
         tasks.forEach(ReceiverTask::endInput);
     }
@@ -20,13 +21,16 @@ record RunningLevel(
         tasks.forEach(ReceiverTask::abandon);
     }
 
-    void wakeSenders() {
+    /** The topology has been aborted. */
+    void aborted() {
         tasks.forEach(Task::wakeWaiters);
+        tasks.forEach(ReceiverTask::aborted);
     }
 
     LevelStats stats() {
         long received = lanes().stream().mapToLong(Lane::polled).sum();
-        return new LevelStats(name, tasks.size(), received, errors.getAsLong(), discarded.getAsLong());
+        return new LevelStats(
+                name, tasks.size(), received, errors.getAsLong(), discarded.getAsLong(), restarts.getAsLong());
     }
 
     EdgeStats edgeStats() {

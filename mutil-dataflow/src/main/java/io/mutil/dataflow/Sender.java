@@ -237,7 +237,7 @@ final class Sender<T> implements Outlet<T> {
         void park(FlowContext context) {
             boolean interrupted = false;
             while (!woken && !context.isAborted()) {
-                LockSupport.park(this);
+                context.timer().park(this);
                 interrupted |= Thread.interrupted();
             }
             if (interrupted) {

@@ -20,4 +20,22 @@ public interface Worker<I, O> extends Serializable {
      * @throws Exception anything; the item and the exception go to the level's {@link ErrorHandler}
      */
     void process(I item, Outlet<O> out) throws Exception;
+
+    /**
+     * Called when the level's {@link Workers#tickEvery tick} is due, between two items; ticks that come due while the worker
+     * is busy are one. Does nothing unless overridden.
+     *
+     * @param out as in {@link #process}
+     * @throws Exception anything; counted as an error of the level, and {@link Supervision} decides
+     */
+    default void tick(Outlet<O> out) throws Exception {}
+
+    /**
+     * Called after the last item of a topology that ends in order, to send what the worker still holds. Does nothing unless
+     * overridden.
+     *
+     * @param out as in {@link #process}
+     * @throws Exception anything; counted as an error of the level
+     */
+    default void finish(Outlet<O> out) throws Exception {}
 }

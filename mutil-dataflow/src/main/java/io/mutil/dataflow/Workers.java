@@ -2,6 +2,7 @@ package io.mutil.dataflow;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Workers<I, O> {
     private static final int MAX_WORKERS = 1 << 14;
+    private static final Duration MIN_TICK = Duration.ofMillis(1);
+    private static final Duration MAX_TICK = Duration.ofDays(1);
 
     private final WorkerFactory<I, O> factory;
     private int howMany = Runtime.getRuntime().availableProcessors();
@@ -36,6 +39,8 @@ public final class Workers<I, O> {
     private @Nullable Key<? super I> key;
     private Edge edge = Edge.DEFAULT;
     private @Nullable ErrorHandler<? super I> onError;
+    private Duration tick = Duration.ZERO;
+    private Supervision supervision = Supervision.skip();
 
     private Workers(WorkerFactory<I, O> factory) {
         this.factory = requireNonNull(factory, "factory");
@@ -93,9 +98,35 @@ public final class Workers<I, O> {
         return this;
     }
 
+    /**
+     * Calls {@link Worker#tick} of every worker again and again, the first time after one period.
+     *
+     * @param period 1 ms to 1 day
+     */
+    public Workers<I, O> tickEvery(Duration period) {
+        if (period.compareTo(MIN_TICK) < 0 || period.compareTo(MAX_TICK) > 0) {
+            throw new IllegalArgumentException("tickEvery must be 1 ms to 1 day, was " + period);
+        }
+        tick = period;
+        return this;
+    }
+
+    /** What happens when a worker throws. Default: {@link Supervision#skip}. */
+    public Workers<I, O> supervise(Supervision supervision) {
+        this.supervision = requireNonNull(supervision, "supervision");
+        return this;
+    }
+
     WorkerLevel<I, O> level(int place) {
         String levelName = name == null ? "workers-" + place : name;
         return new WorkerLevel<>(
-                levelName, howMany, factory, key, edge, onError == null ? Failures.logging(levelName) : onError);
+                levelName,
+                howMany,
+                factory,
+                key,
+                edge,
+                onError == null ? Failures.logging(levelName) : onError,
+                tick,
+                supervision);
     }
 }
