@@ -21,12 +21,14 @@ final class Assembly {
     private final List<RunningLevel> levels = new ArrayList<>();
     private final List<OpenEgress<?>> egresses = new ArrayList<>();
     private final List<AutoCloseable> workers = new ArrayList<>();
+    private final List<Children<?, ?>> processes = new ArrayList<>();
     private final List<Runnable> ticks = new ArrayList<>();
 
     Assembly(Dataflow flow, @Nullable Executor executor, Transport transport, int ioThreads, Duration drainTimeout) {
         this(
                 flow,
                 executor,
+                WorkerThreads.spare(flow.name()),
                 new ThreadTimer(new NamedThreads(flow.name() + "-timer")),
                 transport,
                 ioThreads,
@@ -36,6 +38,7 @@ final class Assembly {
     Assembly(
             Dataflow flow,
             @Nullable Executor executor,
+            Executor spare,
             FlowTimer timer,
             Transport transport,
             int ioThreads,
@@ -43,10 +46,10 @@ final class Assembly {
         this.flow = flow;
         if (executor == null) {
             ownExecutor = WorkerThreads.forFlow(flow.name());
-            context = new FlowContext(ownExecutor, timer);
+            context = new FlowContext(ownExecutor, spare, timer);
         } else {
             ownExecutor = null;
-            context = new FlowContext(executor, timer);
+            context = new FlowContext(executor, spare, timer);
         }
         this.loops = new FlowLoops(transport, ioThreads, new NamedThreads(flow.name() + "-io"), drainTimeout);
         this.drainTimeout = drainTimeout;
@@ -77,6 +80,7 @@ final class Assembly {
                     i == 0 ? flow.ingress().name() : workerLevels.get(i - 1).name();
             next = openWorkers((WorkerLevel<Object, Object>) workerLevels.get(i), started.get(i), from, next);
         }
+        Children.start(processes);
         var ingress = (Ingress<Object>) flow.ingress();
         int senders = ingress.senders(loops);
         OpenIngress open =
@@ -98,13 +102,7 @@ final class Assembly {
             egresses.add(open);
             targets.add(new Target<>(egress.name(), open.task(), open.task().inbox(), egress.filter(), failures));
             running.add(new RunningLevel(
-                    egress.name(),
-                    from,
-                    egress.edge(),
-                    List.of(open.task()),
-                    failures::count,
-                    open::discarded,
-                    () -> 0));
+                    egress.name(), from, egress.edge(), List.of(open.task()), failures::count, open::discarded));
         }
         levels.addAll(running);
         return new Next(targets, null, true, running);
@@ -115,29 +113,43 @@ final class Assembly {
         var failures = new Failures<>(level.name(), level.onError());
         var stage = new Stage(level.howMany(), next::endInput);
         List<Sender<Object>> senders = next.senders(level.howMany(), context);
+        List<? extends ReceiverTask<Object>> tasks = level.processes() == null
+                ? onThreads(level, started, stage, senders, failures)
+                : inProcesses(level, stage, senders, failures);
         List<Target<Object>> targets = new ArrayList<>();
-        List<WorkerTask<?, ?>> tasks = new ArrayList<>();
-        for (int i = 0; i < level.howMany(); i++) {
-            var task = new WorkerTask<>(context, stage, level, i, started.get(i), senders.get(i), failures);
-            tasks.add(task);
-            targets.add(new Target<>(level.name(), task, task.inbox(), null, failures));
-        }
-        if (!level.tick().isZero()) {
-            ticks.add(() -> context.timer().every(level.tick(), () -> tasks.forEach(WorkerTask::tick)));
-        }
-        var running = new RunningLevel(
-                level.name(), from, level.edge(), tasks, failures::count, () -> 0, () -> restarts(tasks));
+        tasks.forEach(task -> targets.add(new Target<>(level.name(), task, task.inbox(), null, failures)));
+        var running = new RunningLevel(level.name(), from, level.edge(), tasks, failures::count, () -> 0);
         levels.add(0, running);
         return new Next(targets, level.key(), false, List.of(running));
     }
 
-    private static long restarts(List<WorkerTask<?, ?>> tasks) {
-        return tasks.stream().mapToLong(WorkerTask::restarts).sum();
+    private List<WorkerTask<Object, Object>> onThreads(
+            WorkerLevel<Object, Object> level,
+            List<Worker<Object, Object>> started,
+            Stage stage,
+            List<Sender<Object>> senders,
+            Failures<Object> failures) {
+        List<WorkerTask<Object, Object>> tasks = new ArrayList<>();
+        for (int i = 0; i < level.howMany(); i++) {
+            tasks.add(new WorkerTask<>(context, stage, level, i, started.get(i), senders.get(i), failures));
+        }
+        if (!level.tick().isZero()) {
+            ticks.add(() -> context.timer().every(level.tick(), () -> tasks.forEach(WorkerTask::tick)));
+        }
+        return tasks;
+    }
+
+    private List<ProcessTask<Object, Object>> inProcesses(
+            WorkerLevel<Object, Object> level, Stage stage, List<Sender<Object>> senders, Failures<Object> failures) {
+        var children = new Children<>(context, level, stage, senders, failures);
+        context.onEnd(children::closeAsync);
+        processes.add(children);
+        return children.tasks();
     }
 
     private List<Worker<Object, Object>> startWorkers(WorkerLevel<Object, Object> level) {
         List<Worker<Object, Object>> started = new ArrayList<>();
-        for (int i = 0; i < level.howMany(); i++) {
+        for (int i = 0; level.processes() == null && i < level.howMany(); i++) {
             started.add(startWorker(level, i));
         }
         return started;
@@ -167,7 +179,8 @@ final class Assembly {
         }
         egresses.forEach(egress -> egress.closeAsync().join());
         loops.closeAsync().join();
-        context.timer().close();
+        context.closeResources().forEach(CompletableFuture::join);
+        context.close();
         if (ownExecutor != null) {
             ownExecutor.shutdown();
         }

@@ -74,9 +74,11 @@ public final class Dataflow {
         return name;
     }
 
-    /** The same topology between other ends. */
+    /** The same topology between other ends, and all in this process. */
     Dataflow between(Ingress<?> otherIngress, List<EgressLevel<?>> otherEgresses) {
-        return new Dataflow(name, otherIngress, levels, otherEgresses);
+        List<WorkerLevel<?, ?>> onThreads = new ArrayList<>();
+        levels.forEach(level -> onThreads.add(level.onThreads()));
+        return new Dataflow(name, otherIngress, onThreads, otherEgresses);
     }
 
     Ingress<?> ingress() {

@@ -14,7 +14,7 @@ import java.util.concurrent.ExecutionException;
 
 /**
  * Runs a topology step by step in a test: no thread, no socket, no real time. The same items and steps give the same
- * results, always.
+ * results, always. Workers that have processes of their own run here as well.
  *
  * <p>Ingress and egresses are replaced, so nothing listens or connects: items come from {@link #feed}, and what reaches an
  * egress, behind its filter, is kept for {@link #read}. Everything in between is what runs in production: edges with their
@@ -49,7 +49,7 @@ public final class DataflowDriver implements AutoCloseable {
         flow.egresses().forEach(egress -> egresses.add(collected(egress)));
         Dataflow simulated = flow.between(ingress, egresses);
         try {
-            running = new Assembly(simulated, time, time, Transport.nio(), 1, Duration.ofSeconds(10)).start();
+            running = new Assembly(simulated, time, time, time, Transport.nio(), 1, Duration.ofSeconds(10)).start();
         } catch (IOException e) {
             throw new UncheckedIOException("nothing here does input or output", e);
         }

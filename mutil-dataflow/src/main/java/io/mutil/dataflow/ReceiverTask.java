@@ -46,6 +46,11 @@ abstract class ReceiverTask<T> extends Task {
         return false;
     }
 
+    /** How often a new worker took the place of one that failed. */
+    long restarts() {
+        return 0;
+    }
+
     /** The topology has been aborted, on any thread: what keeps this task from its end is to be let go. */
     void aborted() {}
 

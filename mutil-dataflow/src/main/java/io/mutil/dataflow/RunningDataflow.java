@@ -197,6 +197,7 @@ public final class RunningDataflow implements AutoCloseable {
         List<CompletableFuture<Void>> ends = new ArrayList<>();
         ends.add(ingress.closeAsync());
         egresses.forEach(egress -> ends.add(egress.closeAsync()));
+        ends.addAll(context.closeResources());
         CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new))
                 .exceptionally(failure -> null)
                 .thenCompose(ended -> loops.closeAsync())
@@ -204,7 +205,7 @@ public final class RunningDataflow implements AutoCloseable {
     }
 
     private void end() {
-        context.timer().close();
+        context.close();
         if (ownExecutor != null) {
             ownExecutor.shutdown();
         }

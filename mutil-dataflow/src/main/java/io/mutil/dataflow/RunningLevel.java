@@ -11,8 +11,7 @@ record RunningLevel(
         Edge edge,
         List<? extends ReceiverTask<?>> tasks,
         LongSupplier errors,
-        LongSupplier discarded,
-        LongSupplier restarts) {
+        LongSupplier discarded) {
     void endInput() {
         tasks.forEach(ReceiverTask::endInput);
     }
@@ -29,8 +28,8 @@ record RunningLevel(
 
     LevelStats stats() {
         long received = lanes().stream().mapToLong(Lane::polled).sum();
-        return new LevelStats(
-                name, tasks.size(), received, errors.getAsLong(), discarded.getAsLong(), restarts.getAsLong());
+        long restarts = tasks.stream().mapToLong(ReceiverTask::restarts).sum();
+        return new LevelStats(name, tasks.size(), received, errors.getAsLong(), discarded.getAsLong(), restarts);
     }
 
     EdgeStats edgeStats() {

@@ -106,7 +106,7 @@ final class Succession<I, O> {
 
     private void execute(Runnable task) {
         try {
-            context.executor().execute(task);
+            context.spare().execute(task);
         } catch (Throwable e) {
             context.fail(e);
             settle(null);

@@ -37,7 +37,7 @@ final class WorkerTask<I, O> extends ReceiverTask<I> {
         signal();
     }
 
-    /** How often a new worker took the place of one that failed. */
+    @Override
     long restarts() {
         return succession.count();
     }

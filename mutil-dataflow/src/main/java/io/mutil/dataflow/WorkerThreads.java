@@ -4,7 +4,10 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /** The threads that workers run on by default: virtual where the JDK has them, else a pool of one per processor. */
 final class WorkerThreads {
@@ -15,6 +18,17 @@ final class WorkerThreads {
     static ExecutorService forFlow(String name) {
         String prefix = name + "-worker";
         return VIRTUAL ? virtual(prefix) : pool(prefix);
+    }
+
+    /** A thread for each task that needs one at once, and no thread otherwise. */
+    static ExecutorService spare(String name) {
+        return new ThreadPoolExecutor(
+                0,
+                Integer.MAX_VALUE,
+                1,
+                TimeUnit.SECONDS,
+                new SynchronousQueue<>(),
+                new NamedThreads(name + "-resumed"));
     }
 
     /** {@code Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(prefix).factory())}, which 17 cannot name. */

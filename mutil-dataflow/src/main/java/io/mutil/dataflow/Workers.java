@@ -40,7 +40,8 @@ public final class Workers<I, O> {
     private Edge edge = Edge.DEFAULT;
     private @Nullable ErrorHandler<? super I> onError;
     private Duration tick = Duration.ZERO;
-    private Supervision supervision = Supervision.skip();
+    private @Nullable Supervision supervision;
+    private @Nullable Processes<I, O> processes;
 
     private Workers(WorkerFactory<I, O> factory) {
         this.factory = requireNonNull(factory, "factory");
@@ -111,9 +112,18 @@ public final class Workers<I, O> {
         return this;
     }
 
-    /** What happens when a worker throws. Default: {@link Supervision#skip}. */
+    /**
+     * What happens when a worker throws, or its process dies. Default: an item that a worker throws at is skipped, a process that
+     * dies stops the topology.
+     */
     public Workers<I, O> supervise(Supervision supervision) {
         this.supervision = requireNonNull(supervision, "supervision");
+        return this;
+    }
+
+    /** Runs the workers in child processes. Default: on threads of this process. */
+    public Workers<I, O> isolation(Processes<I, O> processes) {
+        this.processes = requireNonNull(processes, "processes");
         return this;
     }
 
@@ -127,6 +137,7 @@ public final class Workers<I, O> {
                 edge,
                 onError == null ? Failures.logging(levelName) : onError,
                 tick,
-                supervision);
+                supervision,
+                processes);
     }
 }

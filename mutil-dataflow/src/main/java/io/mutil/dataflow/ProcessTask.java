@@ -1,0 +1,303 @@
+package io.mutil.dataflow;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The side of the parent of a worker in a child process: sends it the items of the inbox, and its results on.
+ *
+ * <p>Waits without a thread, as a stalled task, while the child has as much as it may have, or is not there.
+ */
+final class ProcessTask<I, O> extends ReceiverTask<I> {
+    /** How much may be under way to the worker and not answered. */
+    static final int MAX_BYTES = 1 << 20;
+
+    /** How long one item may be. */
+    private static final int MAX_ITEM = 16 << 20;
+
+    private static final int FLUSH_AT = 64 << 10;
+
+    /** @param results null if the worker has ended */
+    private record Arrival(ChildHost.Life life, @Nullable ByteBuffer results) {}
+
+    private final WorkerLevel<I, O> level;
+    private final int index;
+    private final int place;
+    private final Processes<I, O> processes;
+    private final Sender<O> sender;
+    private final Failures<I> failures;
+    private final LongAdder restarts = new LongAdder();
+
+    // from other threads
+    private final Queue<Arrival> arrivals = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean stalled = new AtomicBoolean();
+    private volatile ChildHost.@Nullable Life up;
+
+    // of whoever runs this task
+    private final UnderWay<I> underWay = new UnderWay<>();
+    private ChildHost.@Nullable Life life;
+    private @Nullable ByteBuf batch;
+    private boolean hadLife;
+    private boolean endSent;
+    private boolean ended;
+
+    /** @param place in the child */
+    ProcessTask(
+            FlowContext context,
+            Stage stage,
+            WorkerLevel<I, O> level,
+            int index,
+            int place,
+            Sender<O> sender,
+            Failures<I> failures) {
+        super(context, context.executor(), level.edge(), stage);
+        this.level = level;
+        this.index = index;
+        this.place = place;
+        this.processes = requireNonNull(level.processes(), "processes");
+        this.sender = sender;
+        this.failures = failures;
+    }
+
+    /** A child is there for this worker. */
+    void isUp(ChildHost.Life next) {
+        up = next;
+        wake();
+    }
+
+    /** It is there no more; everything that came from it has been given to {@link #arrived}. */
+    void isDown(ChildHost.Life last) {
+        if (up == last) {
+            up = null;
+        }
+        wake();
+    }
+
+    /** Results came from it. */
+    void arrived(ChildHost.Life from, ByteBuffer results) {
+        arrivals.add(new Arrival(from, results));
+        wake();
+    }
+
+    /** It has processed its last item. */
+    void hasEnded(ChildHost.Life from) {
+        arrivals.add(new Arrival(from, null));
+        wake();
+    }
+
+    private void wake() {
+        if (stalled.compareAndSet(true, false)) {
+            resumeLater();
+        } else {
+            signal();
+        }
+    }
+
+    private void resumeLater() {
+        try {
+            context().spare().execute(this::resume);
+        } catch (Throwable e) {
+            failed(e);
+        }
+    }
+
+    @Override
+    long restarts() {
+        return restarts.sum();
+    }
+
+    @Override
+    boolean isDue() {
+        return !arrivals.isEmpty() || up != life;
+    }
+
+    @Override
+    boolean canTake() {
+        return proceed(false);
+    }
+
+    @Override
+    boolean endTurn(boolean last) {
+        flush();
+        return proceed(last);
+    }
+
+    /**
+     * Does what there is to do, until items can be taken, or, after the last, the worker has ended. The last thing that a
+     * turn does if it is false: the task may go on, on another thread, before this returns.
+     */
+    private boolean proceed(boolean last) {
+        while (true) {
+            look();
+            if (context().isAborted() || (last ? hasEnded() : hasRoom())) {
+                return true;
+            }
+            stalled.set(true);
+            if (!(isDue() || context().isAborted()) || !stalled.compareAndSet(true, false)) {
+                return false;
+            }
+        }
+    }
+
+    private boolean hasRoom() {
+        return life != null && underWay.hasRoom();
+    }
+
+    private boolean hasEnded() {
+        if (life != null && !endSent) {
+            endSent = true;
+            life.send(Unpooled.buffer(1 + Integer.BYTES).writeByte(Entry.END).writeInt(place));
+        }
+        return ended;
+    }
+
+    /** Deals with what has come from the child, and with its end and beginning. */
+    private void look() {
+        for (Arrival arrival = arrivals.poll(); arrival != null; arrival = arrivals.poll()) {
+            if (arrival.life() == life) {
+                deliver(arrival.results());
+                arrival.life().readNext();
+            }
+        }
+        ChildHost.Life now = up;
+        if (now != life && arrivals.isEmpty()) {
+            begin(now);
+        }
+    }
+
+    private void begin(ChildHost.@Nullable Life next) {
+        loseWhatIsUnderWay();
+        if (next != null && hadLife) {
+            restarts.increment();
+        }
+        hadLife |= next != null;
+        life = next;
+        endSent = false;
+    }
+
+    private void loseWhatIsUnderWay() {
+        context().countLost(underWay.clear());
+        if (batch != null) {
+            batch.release();
+            batch = null;
+        }
+    }
+
+    @Override
+    boolean take(I item) {
+        ByteBuf into = batch;
+        if (into == null) {
+            into = PooledByteBufAllocator.DEFAULT.directBuffer(2 * FLUSH_AT);
+            into.writeByte(Entry.ITEMS).writeInt(place);
+            batch = into;
+        }
+        int before = into.writerIndex();
+        try {
+            into.writeInt(0);
+            processes.in().encode(item, into);
+            int bytes = into.writerIndex() - before - Integer.BYTES;
+            requireFits(bytes);
+            into.setInt(before, bytes);
+            underWay.add(item, bytes);
+        } catch (Throwable e) {
+            into.writerIndex(before);
+            failures.add(item, e);
+        }
+        if (into.readableBytes() >= FLUSH_AT) {
+            flush();
+        }
+        return underWay.hasRoom();
+    }
+
+    /** Fails for an item that does not fit into a frame. */
+    static void requireFits(int bytes) {
+        if (bytes > MAX_ITEM) {
+            throw new IllegalArgumentException("item of " + bytes + " bytes exceeds the " + MAX_ITEM
+                    + " that may travel between processes; let it travel in parts");
+        }
+    }
+
+    private void flush() {
+        ByteBuf full = batch;
+        batch = null;
+        if (full == null) {
+            return;
+        }
+        if (life != null && full.readableBytes() > 1 + Integer.BYTES) {
+            life.send(full);
+        } else {
+            full.release();
+        }
+    }
+
+    private void deliver(@Nullable ByteBuffer results) {
+        if (results == null) {
+            ended = true;
+            return;
+        }
+        ByteBuf entries = Unpooled.wrappedBuffer(results);
+        while (entries.isReadable()) {
+            byte entry = entries.readByte();
+            switch (entry) {
+                case Entry.DONE -> underWay.remove();
+                case Entry.FAILED -> failures.add(underWay.remove(), remote(entries));
+                case Entry.FAULT -> failures.add(remote(entries));
+                case Entry.RESTARTED -> restarts.increment();
+                case Entry.STOP -> stop(text(entries));
+                default -> send(entry, entries);
+            }
+        }
+    }
+
+    private void send(byte entry, ByteBuf entries) {
+        int argument = entries.readInt();
+        ByteBuf bytes = entries.readSlice(entries.readInt());
+        try {
+            O item = processes.out().decode(bytes);
+            switch (entry) {
+                case Entry.SEND -> sender.send(item);
+                case Entry.TO_ALL -> sender.toAll(item);
+                case Entry.BY_KEY -> sender.byKey(argument, item);
+                case Entry.ROUND_ROBIN -> sender.roundRobin(item);
+                case Entry.TO_INDEX -> sender.toIndex(argument, item);
+                default -> throw new IllegalStateException("unknown entry " + entry);
+            }
+        } catch (Throwable e) {
+            failures.add(e);
+        }
+    }
+
+    private void stop(String why) {
+        context()
+                .fail(new IllegalStateException(
+                        "worker " + index + " of '" + level.name() + "' failed and ends the topology, since " + why));
+    }
+
+    private static Throwable remote(ByteBuf entries) {
+        return new IllegalStateException("in a child process: " + text(entries));
+    }
+
+    private static String text(ByteBuf entries) {
+        return entries.readCharSequence(entries.readInt(), UTF_8).toString();
+    }
+
+    @Override
+    void aborted() {
+        wake();
+    }
+
+    @Override
+    void finished() {
+        loseWhatIsUnderWay();
+    }
+}
