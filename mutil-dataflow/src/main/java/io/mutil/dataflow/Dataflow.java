@@ -19,6 +19,9 @@ import java.util.Set;
  * <p><b>Delivery.</b> At most once. With blocking edges, the default, nothing is lost while the topology runs; what is on
  * its way when a deadline ends {@link RunningDataflow#close}, or a failure the topology, is lost and counted.
  *
+ * <p><b>Processes.</b> {@link Workers#isolation} runs the workers of a level in child JVMs; everything said here holds for
+ * them too.
+ *
  * <p><b>Failures.</b> An item whose processing throws goes to the level's {@link ErrorHandler}; its {@link Supervision} says
  * whether the worker goes on, is replaced by a new one, or the topology ends. {@link DataflowDriver} runs a topology
  * step by step, for tests.

@@ -18,9 +18,10 @@ final class Flows {
         return new Collected<>();
     }
 
-    static void run(Dataflow flow) throws Exception {
+    static DataflowStats run(Dataflow flow) throws Exception {
         try (RunningDataflow running = flow.start()) {
             running.await();
+            return running.stats();
         }
     }
 
