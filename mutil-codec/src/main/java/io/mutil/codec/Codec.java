@@ -23,6 +23,25 @@ import java.util.List;
  */
 public interface Codec<T> extends Serializable {
     /**
+     * Bytes as they are: a payload is one value, and an array is not possible. Safe for many threads.
+     *
+     * <pre>{@code
+     * MessageStream<byte[]> raw = stream.as(Codec.bytes());
+     * }</pre>
+     */
+    static Codec<byte[]> bytes() {
+        return BytesCodec.INSTANCE;
+    }
+
+    /**
+     * Whether payloads are UTF-8 text in which an array of values can be told from one value, as in JSON. Text travels in
+     * text messages where a transport has them, anything else in binary ones, one value each. Default: true.
+     */
+    default boolean isText() {
+        return true;
+    }
+
+    /**
      * Appends one value.
      *
      * @throws IllegalArgumentException if the value cannot be expressed; nothing is appended
