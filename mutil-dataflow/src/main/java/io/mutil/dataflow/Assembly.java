@@ -83,11 +83,13 @@ final class Assembly {
         Children.start(processes);
         var ingress = (Ingress<Object>) flow.ingress();
         int senders = ingress.senders(loops);
-        OpenIngress open =
-                ingress.open(context, loops, next.senders(senders, context), new Stage(senders, next::endInput));
+        var stage = new Stage(senders, next::endInput);
+        OpenIngress open = ingress.start(ingress.name(), context, loops, next.senders(senders, context), stage);
         ticks.forEach(Runnable::run);
-        return new RunningDataflow(
+        var running = new RunningDataflow(
                 flow, context, open, senders, levels, egresses, drained, loops, ownExecutor, drainTimeout);
+        open.begin();
+        return running;
     }
 
     @SuppressWarnings("unchecked")

@@ -1,85 +1,93 @@
 package io.mutil.dataflow;
 
-import io.mutil.server.CloseReason;
-import io.mutil.server.PreparedMessage;
-import io.mutil.server.WebSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** The clients of an egress. Lives on their event loop, which is one for all of them. */
-final class Audience {
+/** The peers of an egress. Lives on their event loop, which is one for all of them. */
+final class Audience<M> {
     private final SlowReader slowReaders;
-    private final List<WebSocket> sockets = new ArrayList<>();
-    private final List<WebSocket> owed = new ArrayList<>();
+    private final Wire<M> wire;
+    private final List<Member<M>> members = new ArrayList<>();
+    private final List<Member<M>> owed = new ArrayList<>();
     private final LongAdder skipped = new LongAdder();
-    private @Nullable PreparedMessage pending;
+    private @Nullable M pending;
 
-    Audience(SlowReader slowReaders) {
+    Audience(SlowReader slowReaders, Wire<M> wire) {
         this.slowReaders = slowReaders;
+        this.wire = wire;
     }
 
-    void add(WebSocket socket) {
-        sockets.add(socket);
+    void add(Member<M> member) {
+        members.add(member);
     }
 
-    void remove(WebSocket socket) {
-        sockets.remove(socket);
+    void remove(Member<M> member) {
+        members.remove(member);
     }
 
+    /** True if nobody is there who could get a message; one that has begun to close no longer is. */
     boolean isEmpty() {
-        return sockets.isEmpty();
+        for (Member<M> member : members) {
+            if (member.isOpen()) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    /** True while a message still has to go to a client without room. */
+    /** True while a message still has to go to a peer without room. */
     boolean isWaiting() {
         return pending != null;
     }
 
     /** Sends a message to everybody; false if it has to wait for somebody. */
-    boolean offer(PreparedMessage message) {
+    boolean offer(M message) {
         if (pending != null) {
             throw new IllegalStateException("a message is waiting already");
         }
-        for (WebSocket socket : sockets) {
-            if (!socket.offer(message) && socket.isOpen()) {
-                offerSlow(socket, message);
+        for (Member<M> member : members) {
+            if (!member.offer(message) && member.isOpen()) {
+                offerSlow(member, message);
             }
         }
         if (owed.isEmpty()) {
             return true;
         }
-        pending = message.retain();
+        wire.retain(message);
+        pending = message;
         flush();
+        owed.forEach(Member::awaitRoom);
         return false;
     }
 
-    private void offerSlow(WebSocket socket, PreparedMessage message) {
+    private void offerSlow(Member<M> member, M message) {
         // The queue may be full only because this turn has not flushed yet.
-        socket.flush();
-        if (socket.offer(message) || !socket.isOpen()) {
+        member.flush();
+        if (member.offer(message) || !member.isOpen()) {
             return;
         }
         switch (slowReaders) {
-            case WAIT -> owed.add(socket);
+            case WAIT -> owed.add(member);
             case SKIP -> skipped.increment();
             case DISCONNECT -> {
                 skipped.increment();
-                var unused = socket.closeAsync(CloseReason.TRY_LATER, "too slow for this stream");
+                member.closeSlow();
             }
         }
     }
 
     /** Tries the waiting message again; true if it waits no more. */
     boolean retry() {
-        PreparedMessage message = pending;
+        M message = pending;
         if (message == null) {
             return true;
         }
-        owed.removeIf(socket -> !socket.isOpen() || socket.offer(message));
+        owed.removeIf(member -> !member.isOpen() || member.offer(message));
         flush();
         if (!owed.isEmpty()) {
+            owed.forEach(Member::awaitRoom);
             return false;
         }
         giveUp();
@@ -90,18 +98,23 @@ final class Audience {
     void giveUp() {
         owed.clear();
         if (pending != null) {
-            pending.release();
+            wire.release(pending);
             pending = null;
         }
     }
 
+    /** Gives up the reference of who made a message. */
+    void release(M message) {
+        wire.release(message);
+    }
+
     void flush() {
-        for (WebSocket socket : sockets) {
-            socket.flush();
+        for (Member<M> member : members) {
+            member.flush();
         }
     }
 
-    /** Messages that slow clients missed; may be asked by any thread. */
+    /** Messages that slow peers missed; may be asked by any thread. */
     long skipped() {
         return skipped.sum();
     }

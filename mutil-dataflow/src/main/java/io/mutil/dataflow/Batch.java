@@ -1,27 +1,25 @@
 package io.mutil.dataflow;
 
 import io.mutil.codec.Codec;
-import io.mutil.server.PreparedMessage;
-import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers the items of the next message of an egress and encodes them, once for all clients. */
-final class Batch<T> {
+/** Gathers the items of the next message of an egress and encodes them, once for all peers. */
+final class Batch<T, M> {
     /** One item per message, not in an array. */
     static final int NONE = 0;
 
     private final Codec<? super T> codec;
     private final int maxItems;
-    private final ByteBufAllocator allocator;
+    private final Wire<M> wire;
     private final Failures<T> failures;
     private final List<T> items = new ArrayList<>();
 
-    Batch(Codec<? super T> codec, int maxItems, ByteBufAllocator allocator, Failures<T> failures) {
+    Batch(Codec<? super T> codec, int maxItems, Wire<M> wire, Failures<T> failures) {
         this.codec = codec;
         this.maxItems = maxItems;
-        this.allocator = allocator;
+        this.wire = wire;
         this.failures = failures;
     }
 
@@ -42,7 +40,7 @@ final class Batch<T> {
 
     /** Empties the batch into a message; null if none of its items could be encoded. */
     @Nullable
-    PreparedMessage take() {
+    M take() {
         try {
             return encode();
         } catch (RuntimeException | Error e) {
@@ -53,11 +51,10 @@ final class Batch<T> {
     }
 
     /** One bad item must not take the others with it. */
-    private @Nullable PreparedMessage takeGood() {
+    private @Nullable M takeGood() {
         items.removeIf(item -> {
             try {
-                PreparedMessage.text(allocator, buffer -> codec.encode(item, buffer))
-                        .release();
+                wire.release(wire.encode(buffer -> codec.encode(item, buffer)));
                 return false;
             } catch (RuntimeException | Error e) {
                 failures.add(item, e);
@@ -67,9 +64,9 @@ final class Batch<T> {
         return items.isEmpty() ? null : encode();
     }
 
-    private PreparedMessage encode() {
+    private M encode() {
         return maxItems == NONE
-                ? PreparedMessage.text(allocator, buffer -> codec.encode(items.get(0), buffer))
-                : PreparedMessage.text(allocator, buffer -> codec.encodeAll(items, buffer));
+                ? wire.encode(buffer -> codec.encode(items.get(0), buffer))
+                : wire.encode(buffer -> codec.encodeAll(items, buffer));
     }
 }

@@ -1,10 +1,5 @@
 package io.mutil.dataflow;
 
-import io.mutil.server.CloseReason;
-import io.mutil.server.PreparedMessage;
-import io.mutil.server.WebSocket;
-import io.mutil.server.WebSocketListener;
-import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
@@ -12,12 +7,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Sends the items of an inbox to all clients of a WebSocket server; runs on the event loop of those clients. */
-final class BroadcastTask<T> extends ReceiverTask<T> implements WebSocketListener {
+/** Sends the items of an inbox to all peers of a network egress; runs on the event loop of those peers. */
+final class BroadcastTask<T, M> extends ReceiverTask<T> {
     private final EventExecutor loop;
-    private final Batch<T> batch;
+    private final Batch<T, M> batch;
     private final Duration batchDelay;
-    private final Audience audience;
+    private final Audience<M> audience;
     private final LongAdder discarded = new LongAdder();
     private @Nullable Future<?> timer;
     private boolean turnWaits;
@@ -27,14 +22,14 @@ final class BroadcastTask<T> extends ReceiverTask<T> implements WebSocketListene
             EventExecutor loop,
             Edge edge,
             Stage stage,
-            Batch<T> batch,
-            Duration batchDelay,
-            Audience audience) {
+            BatchOptions<T> options,
+            Wire<M> wire,
+            Failures<T> failures) {
         super(context, loop, edge, stage);
         this.loop = loop;
-        this.batch = batch;
-        this.batchDelay = batchDelay;
-        this.audience = audience;
+        this.batch = new Batch<>(options.codec(), options.maxItems(), wire, failures);
+        this.batchDelay = options.maxDelay();
+        this.audience = new Audience<>(options.slowReaders(), wire);
     }
 
     @Override
@@ -78,32 +73,44 @@ final class BroadcastTask<T> extends ReceiverTask<T> implements WebSocketListene
         }
     }
 
-    /** False if the message has to wait for a client. */
+    /** False if the message has to wait for a peer. */
     private boolean sendBatch() {
         if (audience.isEmpty()) {
             discarded.add(batch.size());
             batch.clear();
             return true;
         }
-        PreparedMessage message = batch.take();
+        M message = batch.take();
         if (message == null) {
             return true;
         }
         try {
             return audience.offer(message);
         } finally {
-            message.release();
+            audience.release(message);
         }
     }
 
-    private void goOn() {
+    /** Adds a peer; on the loop. */
+    void add(Member<M> member) {
+        audience.add(member);
+    }
+
+    /** A peer has gone; on the loop. */
+    void remove(Member<M> member) {
+        audience.remove(member);
+        goOn();
+    }
+
+    /** A peer may have room again; on the loop. */
+    void goOn() {
         if (audience.retry() && turnWaits) {
             turnWaits = false;
             resume();
         }
     }
 
-    /** Lets go of what waits for a client. */
+    /** Lets go of what waits for a peer. */
     void abort() {
         loop.execute(() -> {
             audience.giveUp();
@@ -120,29 +127,13 @@ final class BroadcastTask<T> extends ReceiverTask<T> implements WebSocketListene
         batch.clear();
     }
 
-    /** Items that came while nobody was connected, and messages that slow clients missed. */
+    /** Items that came while nobody was connected, and messages that single peers missed. */
     long discarded() {
         return discarded.sum() + audience.skipped();
     }
 
-    @Override
-    public void onOpen(WebSocket socket) {
-        audience.add(socket);
-    }
-
-    @Override
-    public void onMessage(WebSocket socket, boolean text, ByteBuf payload) {
-        // An egress has nothing to hear.
-    }
-
-    @Override
-    public void onWritable(WebSocket socket) {
-        goOn();
-    }
-
-    @Override
-    public void onClose(WebSocket socket, CloseReason reason) {
-        audience.remove(socket);
-        goOn();
+    /** Counts a message that one peer does not get; called by any thread. */
+    void countMissed() {
+        discarded.increment();
     }
 }

@@ -1,19 +1,18 @@
 package io.mutil.dataflow;
 
-import io.mutil.server.WebSocket;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client of an ingress, and those of its items that wait for room. Lives on the client's event loop.
+ * One peer of an ingress, and those of its items that wait for room. Lives on one event loop.
  *
- * <p>The client is not read from while items wait, so no more wait than its last network read held.
+ * <p>The peer is not read from while items wait, so no more wait than its last network read held.
  */
 final class Conversation<T> {
     private static final int UNDECIDED = -1;
 
-    private final WebSocket socket;
+    private final Origin origin;
     private final Sender<T> sender;
     private final Failures<T> failures;
     private final Runnable onRoom;
@@ -22,13 +21,29 @@ final class Conversation<T> {
     private int target = UNDECIDED;
     private int refused;
     private boolean waiting;
+    private boolean stopped;
 
-    /** @param onRoom called on any thread when {@link #deliver} should be tried again */
-    Conversation(WebSocket socket, Sender<T> sender, Failures<T> failures, Runnable onRoom) {
-        this.socket = socket;
+    /**
+     * Keeps what it is given.
+     *
+     * @param onRoom called on any thread when {@link #deliver} should be tried again
+     * @param waiting whether nothing may be handed on before the first {@link #deliver}
+     */
+    Conversation(Origin origin, Sender<T> sender, Failures<T> failures, Runnable onRoom, boolean waiting) {
+        this.origin = origin;
         this.sender = sender;
         this.failures = failures;
         this.onRoom = onRoom;
+        this.waiting = waiting;
+    }
+
+    /** Begins to read, unless it has to wait. */
+    void begin() {
+        if (waiting) {
+            origin.pause();
+        } else {
+            origin.resume();
+        }
     }
 
     /** Takes the items of one message and hands them on as far as there is room. */
@@ -59,15 +74,23 @@ final class Conversation<T> {
         }
         if (waiting) {
             waiting = false;
-            socket.resume();
+            if (!stopped) {
+                origin.resume();
+            }
         }
+    }
+
+    /** Reads no more; what waits can still be handed on. */
+    void stop() {
+        stopped = true;
+        origin.pause();
     }
 
     private void pause() {
         sender.countBlocked(target);
         if (!waiting) {
             waiting = true;
-            socket.pause();
+            origin.pause();
         }
     }
 
@@ -90,7 +113,7 @@ final class Conversation<T> {
         backlog.remove();
         position = 0;
         if (refused > 0) {
-            ErrorReply.send(socket, refused + " of " + items + " items were refused, the edge is full");
+            origin.refused(refused, items);
             refused = 0;
         }
     }

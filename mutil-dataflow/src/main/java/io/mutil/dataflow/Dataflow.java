@@ -66,7 +66,7 @@ public final class Dataflow {
      * Runs the topology on threads of this process, with the defaults of {@link ThreadRuntime}.
      *
      * @throws IOException if an address cannot be bound
-     * @throws IllegalStateException if a worker's start hook failed
+     * @throws IllegalStateException if a start hook failed
      */
     public RunningDataflow start() throws IOException {
         return ThreadRuntime.builder().start(this);

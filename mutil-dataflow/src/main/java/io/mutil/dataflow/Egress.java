@@ -6,8 +6,8 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where items leave a topology: a {@link WebSocketEgress}, or a {@link #into sink} in this process. A topology may have
- * several; each gets every item that its filter accepts.
+ * Where items leave a topology: a {@link WebSocketEgress}, or a {@link #into sink} in this process.
+ * A topology may have several; each gets every item that its filter accepts.
  *
  * <p>Set up by one thread; read when it is given to the topology.
  *
@@ -18,6 +18,7 @@ public abstract sealed class Egress<T> permits SinkEgress, WebSocketEgress {
     private @Nullable Filter<? super T> filter;
     private Edge edge = Edge.DEFAULT;
     private @Nullable ErrorHandler<? super T> onError;
+    private @Nullable StartHook hook;
 
     Egress() {}
 
@@ -50,10 +51,25 @@ public abstract sealed class Egress<T> permits SinkEgress, WebSocketEgress {
         return this;
     }
 
+    /** Called when this egress is open, before the first item can enter the topology. Default: nothing. */
+    public Egress<T> onStart(StartHook hook) {
+        this.hook = requireNonNull(hook, "hook");
+        return this;
+    }
+
     final EgressLevel<T> level(int place) {
         String levelName = name == null ? "out-" + place : name;
         return new EgressLevel<>(
-                levelName, filter, edge, onError == null ? Failures.logging(levelName) : onError, opener());
+                levelName, filter, edge, onError == null ? Failures.logging(levelName) : onError, telling(opener()));
+    }
+
+    private Opener<T> telling(Opener<T> opener) {
+        StartHook started = hook;
+        return (context, loops, level, stage, failures) -> {
+            OpenEgress<T> open = opener.open(context, loops, level, stage, failures);
+            Hooks.call(started, level.name(), open.uri(), open::closeAsync);
+            return open;
+        };
     }
 
     abstract Opener<T> opener();

@@ -2,6 +2,7 @@ package io.mutil.dataflow;
 
 import static java.lang.System.Logger.Level.WARNING;
 
+import java.io.IOException;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Counts the failures of user code at one level and passes them to its handler. */
@@ -35,6 +36,22 @@ final class Failures<T> {
     void add(Throwable failure) {
         count.increment();
         LOG.log(WARNING, "a worker of '" + level + "' failed", failure);
+    }
+
+    /** Counts and logs a message whose items nobody will see, without what it holds. */
+    void addMalformed(String from, Exception reason) {
+        count.increment();
+        // A codec's own message names no payload; what else it may throw could.
+        String why = reason instanceof IOException
+                ? reason.getMessage()
+                : "decoding failed with " + reason.getClass().getName();
+        LOG.log(WARNING, () -> "'" + level + "' skips a message from " + from + ": " + why);
+    }
+
+    /** Counts and logs that a part of the level came to a bad end. */
+    void addBroken(String part, String why) {
+        count.increment();
+        LOG.log(WARNING, () -> part + " of '" + level + "' " + why + "; the rest of the topology goes on");
     }
 
     /** Counts a message whose items nobody will see. */

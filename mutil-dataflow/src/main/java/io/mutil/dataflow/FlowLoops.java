@@ -32,8 +32,9 @@ final class FlowLoops {
         return threads;
     }
 
+    /** How long closing connections may take; never zero, which they do not know. */
     Duration drainTimeout() {
-        return drainTimeout;
+        return drainTimeout.isZero() ? Duration.ofMillis(1) : drainTimeout;
     }
 
     EventLoopGroup group() {

@@ -4,14 +4,18 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where items enter a topology: a {@link WebSocketIngress}, or a {@link #pulling source} in this process.
  *
+ * <p>Set up by one thread; read when the topology starts.
+ *
  * @param <T> items
  */
 public abstract sealed class Ingress<T> permits FedIngress, SourceIngress, WebSocketIngress {
-    private String name = "in";
+    private @Nullable String name;
+    private @Nullable StartHook hook;
 
     Ingress() {}
 
@@ -29,13 +33,28 @@ public abstract sealed class Ingress<T> permits FedIngress, SourceIngress, WebSo
         return this;
     }
 
+    /** Called when this ingress is open, before the first item can enter. Default: nothing. */
+    public Ingress<T> onStart(StartHook hook) {
+        this.hook = requireNonNull(hook, "hook");
+        return this;
+    }
+
     final String name() {
-        return name;
+        return name == null ? "in" : name;
     }
 
     /** How many senders this ingress is; each has its own lanes into the first level. */
     abstract int senders(FlowLoops loops);
 
-    abstract OpenIngress open(FlowContext context, FlowLoops loops, List<Sender<T>> senders, Stage stage)
+    /** Opens this ingress, which lets nothing in before {@link OpenIngress#begin}. */
+    abstract OpenIngress open(String name, FlowContext context, FlowLoops loops, List<Sender<T>> senders, Stage stage)
             throws IOException;
+
+    /** Opens this ingress and tells its start hook. */
+    final OpenIngress start(String name, FlowContext context, FlowLoops loops, List<Sender<T>> senders, Stage stage)
+            throws IOException {
+        OpenIngress open = open(name, context, loops, senders, stage);
+        Hooks.call(hook, name, open.uri(), open::closeAsync);
+        return open;
+    }
 }

@@ -1,11 +1,11 @@
 package io.mutil.dataflow;
 
-import io.mutil.server.WebSocketServer;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
-/** The running form of {@link WebSocketEgress}. */
-record OpenBroadcast<T>(BroadcastTask<T> task, WebSocketServer server) implements OpenEgress<T> {
+/** The running form of an egress to a network. */
+record OpenBroadcast<T>(BroadcastTask<T, ?> task, NetworkEnd network) implements OpenEgress<T> {
     @Override
     public void abort() {
         task.abort();
@@ -17,12 +17,12 @@ record OpenBroadcast<T>(BroadcastTask<T> task, WebSocketServer server) implement
     }
 
     @Override
-    public URI uri() {
-        return server.uri();
+    public @Nullable URI uri() {
+        return network.uri();
     }
 
     @Override
     public CompletableFuture<Void> closeAsync() {
-        return server.closeAsync();
+        return network.closeAsync();
     }
 }

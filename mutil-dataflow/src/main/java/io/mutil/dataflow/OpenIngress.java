@@ -1,11 +1,15 @@
 package io.mutil.dataflow;
 
 import java.net.URI;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The ingress of a running topology. */
 interface OpenIngress {
+    /** Lets items in. */
+    void begin();
+
     /** Lets no more in; its stage ends when what came in before has been handed on. */
     void stop();
 
@@ -17,6 +21,12 @@ interface OpenIngress {
     /** Where it listens, if it does. */
     default @Nullable URI uri() {
         return null;
+    }
+
+    /** Name and address of each part that listens, if the level is called so. */
+    default Map<String, URI> uris(String level) {
+        URI uri = uri();
+        return uri == null ? Map.of() : Map.of(level, uri);
     }
 
     /** Ends connections and sockets. */

@@ -149,8 +149,7 @@ public final class RunningDataflow implements AutoCloseable {
 
     /** Name and address of every level that listens, the ingress first. */
     public Map<String, URI> uris() {
-        Map<String, URI> uris = new LinkedHashMap<>();
-        addUri(uris, flow.ingress().name(), ingress.uri());
+        Map<String, URI> uris = new LinkedHashMap<>(ingress.uris(flow.ingress().name()));
         for (int i = 0; i < egresses.size(); i++) {
             addUri(uris, flow.egresses().get(i).name(), egresses.get(i).uri());
         }

@@ -1,11 +1,18 @@
 package io.mutil.dataflow;
 
-import io.mutil.server.WebSocketServer;
 import java.io.Serializable;
 
-/** Changes what a network level's server allows: message and queue limits, time-outs, origins, compression. */
+/**
+ * Changes what a network level's server or client allows: limits of messages and queues, time-outs, origins, back-off.
+ *
+ * <pre>{@code
+ * Setup<WebSocketServer.Builder> large = server -> server.maxMessageBytes(64 << 20);
+ * }</pre>
+ *
+ * @param <B> the builder of the server or client
+ */
 @FunctionalInterface
-public interface ServerSetup extends Serializable {
-    /** Sets options; address, transport and event loops are the topology's. */
-    void apply(WebSocketServer.Builder server);
+public interface Setup<B> extends Serializable {
+    /** Sets options; address, transport, event loops and what is done with connections are the topology's. */
+    void apply(B options);
 }

@@ -2,41 +2,76 @@ package io.mutil.dataflow;
 
 import static java.util.Objects.requireNonNull;
 
+import io.mutil.server.WebSocketClient;
 import io.mutil.server.WebSocketListener;
 import io.mutil.server.WebSocketServer;
 import io.netty.channel.EventLoopGroup;
 import java.io.IOException;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
 
-/** Where a network level listens and how its server is set up. */
-final class Listening {
+/** How a level gets its WebSocket connections: it listens, or it connects and connects again. */
+final class SocketNetwork {
     private final String host;
     private final int port;
-    private ServerSetup setup = server -> {};
+    private final @Nullable URI remote;
+    private final Setups<WebSocketServer.Builder> server;
+    private final Setups<WebSocketClient.Builder> client;
 
-    Listening(String host, int port) {
+    private SocketNetwork(String host, int port, @Nullable URI remote) {
         this.host = requireNonNull(host, "host");
+        this.port = port;
+        this.remote = remote;
+        this.server = Setups.ofServer(remote == null);
+        this.client = Setups.ofClient(remote != null);
+    }
+
+    static SocketNetwork listen(String host, int port) {
         if (port < 0 || port > 0xFFFF) {
             throw new IllegalArgumentException("port must be 0 to 65535, was " + port);
         }
-        this.port = port;
+        return new SocketNetwork(host, port, null);
     }
 
-    void setUp(ServerSetup more) {
-        requireNonNull(more, "setup");
-        ServerSetup before = setup;
-        setup = server -> {
-            before.apply(server);
-            more.apply(server);
-        };
+    static SocketNetwork connect(URI uri) {
+        // refuses a bad URI now and not when the topology starts
+        var unused = WebSocketClient.builder(uri, new WebSocketListener() {});
+        return new SocketNetwork("", 0, uri);
     }
 
-    WebSocketServer start(WebSocketListener listener, FlowLoops loops, EventLoopGroup group) throws IOException {
-        var server = WebSocketServer.builder(listener).drainTimeout(loops.drainTimeout());
-        setup.apply(server);
-        return server.host(host)
+    boolean listens() {
+        return remote == null;
+    }
+
+    Setups<WebSocketServer.Builder> server() {
+        return server;
+    }
+
+    Setups<WebSocketClient.Builder> client() {
+        return client;
+    }
+
+    NetworkEnd start(WebSocketListener listener, FlowLoops loops, EventLoopGroup group) throws IOException {
+        return remote == null ? startServer(listener, loops, group) : startClient(remote, listener, loops, group);
+    }
+
+    private NetworkEnd startServer(WebSocketListener listener, FlowLoops loops, EventLoopGroup group)
+            throws IOException {
+        var options = WebSocketServer.builder(listener).drainTimeout(loops.drainTimeout());
+        server.applyTo(options);
+        WebSocketServer started = options.host(host)
                 .port(port)
                 .transport(loops.transport())
                 .eventLoops(group)
                 .start();
+        return new NetworkEnd(started.uri(), started::closeAsync);
+    }
+
+    private NetworkEnd startClient(URI uri, WebSocketListener listener, FlowLoops loops, EventLoopGroup group) {
+        var options = WebSocketClient.builder(uri, listener).drainTimeout(loops.drainTimeout());
+        client.applyTo(options);
+        WebSocketClient started =
+                options.transport(loops.transport()).eventLoops(group).start();
+        return new NetworkEnd(null, started::closeAsync);
     }
 }

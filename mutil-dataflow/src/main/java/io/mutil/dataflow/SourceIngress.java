@@ -16,14 +16,18 @@ final class SourceIngress<T> extends Ingress<T> {
     }
 
     @Override
-    OpenIngress open(FlowContext context, FlowLoops loops, List<Sender<T>> senders, Stage stage) {
-        var failures = new Failures<T>(name(), Failures.logging(name()));
+    OpenIngress open(String name, FlowContext context, FlowLoops loops, List<Sender<T>> senders, Stage stage) {
+        var failures = new Failures<T>(name, Failures.logging(name));
         var task = new SourceTask<T>(context, stage, senders.get(0), source.open(), failures);
-        task.signal();
         return new OpenSource(task, failures);
     }
 
     private record OpenSource(SourceTask<?> task, Failures<?> errors) implements OpenIngress {
+        @Override
+        public void begin() {
+            task.signal();
+        }
+
         @Override
         public void stop() {
             task.stop();

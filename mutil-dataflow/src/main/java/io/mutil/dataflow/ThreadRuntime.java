@@ -78,10 +78,11 @@ public final class ThreadRuntime {
         }
 
         /**
-         * Starts a topology: start hooks first, then the egresses listen, then the ingress.
+         * Starts a topology: start hooks of workers first, then the egresses are opened, then the ingress, which lets
+         * nothing in before every start hook has returned.
          *
          * @throws IOException if an address cannot be bound; nothing keeps running
-         * @throws IllegalStateException if a worker's start hook failed; nothing keeps running
+         * @throws IllegalStateException if a start hook failed; nothing keeps running
          */
         public RunningDataflow start(Dataflow flow) throws IOException {
             return new Assembly(flow, executor, transport, ioThreads, drainTimeout).start();

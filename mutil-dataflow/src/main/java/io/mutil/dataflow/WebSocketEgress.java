@@ -1,17 +1,20 @@
 package io.mutil.dataflow;
 
-import static java.util.Objects.requireNonNull;
-
 import io.mutil.codec.Codec;
+import io.mutil.server.PreparedMessage;
+import io.mutil.server.WebSocketClient;
+import io.mutil.server.WebSocketServer;
+import java.net.URI;
 import java.time.Duration;
 
 /**
- * An egress that listens for WebSocket clients and sends every item to each of them, as one text message per item or, by
- * {@link #batch}, as arrays.
+ * An egress that sends every item to all its WebSocket peers: to the clients that connect to it, or to the server it
+ * connects to. Items go as one message each or, by {@link #batch}, as arrays; in text messages, or in binary ones if the
+ * codec {@linkplain Codec#isText writes no text}.
  *
- * <p>An item is encoded once, whatever the number of clients. While nobody is connected, items are discarded and
- * counted. What happens to a client that does not keep up is told by {@link SlowReader}. Messages from clients are
- * ignored.
+ * <p>An item is encoded once, whatever the number of peers. While nobody is connected, items are discarded and counted;
+ * what was on its way over a connection that broke is lost. What happens to a peer that does not keep up is told by
+ * {@link SlowReader}. Messages from peers are ignored.
  *
  * <pre>{@code
  * Egress<Long> even = WebSocketEgress.listen("127.0.0.1", 2223, JsonCodec.of(Long.class))
@@ -22,17 +25,12 @@ import java.time.Duration;
  * @param <T> items
  */
 public final class WebSocketEgress<T> extends Egress<T> {
-    private static final int MAX_BATCH = 1 << 20;
+    private final SocketNetwork network;
+    private final BatchOptions<T> options;
 
-    private final Listening listening;
-    private final Codec<? super T> codec;
-    private int batchItems = Batch.NONE;
-    private Duration batchDelay = Duration.ZERO;
-    private SlowReader slowReaders = SlowReader.WAIT;
-
-    private WebSocketEgress(Listening listening, Codec<? super T> codec) {
-        this.listening = listening;
-        this.codec = requireNonNull(codec, "codec");
+    private WebSocketEgress(SocketNetwork network, Codec<? super T> codec) {
+        this.network = network;
+        this.options = new BatchOptions<>(codec);
     }
 
     /**
@@ -41,7 +39,18 @@ public final class WebSocketEgress<T> extends Egress<T> {
      * @param port 0 for any free one, which {@link RunningDataflow#uri} then tells
      */
     public static <T> WebSocketEgress<T> listen(String host, int port, Codec<? super T> codec) {
-        return new WebSocketEgress<>(new Listening(host, port), codec);
+        return new WebSocketEgress<>(SocketNetwork.listen(host, port), codec);
+    }
+
+    /**
+     * Begins to connect when the topology starts, which does not wait for it, and connects again whenever the connection has
+     * ended, after a wait that grows.
+     *
+     * @param uri as {@code ws://host:port/path?query}
+     * @throws IllegalArgumentException if it is not such a URI; {@code wss} is not supported yet
+     */
+    public static <T> WebSocketEgress<T> connect(URI uri, Codec<? super T> codec) {
+        return new WebSocketEgress<>(SocketNetwork.connect(uri), codec);
     }
 
     /**
@@ -49,28 +58,36 @@ public final class WebSocketEgress<T> extends Egress<T> {
      *
      * @param maxItems an array is sent when it holds so many, 1 to 2^20
      * @param maxDelay and at the latest so long after its first item came; zero sends what is ready at once
+     * @throws IllegalArgumentException if one is out of its range, or the codec has no arrays
      */
     public WebSocketEgress<T> batch(int maxItems, Duration maxDelay) {
-        if (maxItems < 1 || maxItems > MAX_BATCH) {
-            throw new IllegalArgumentException("maxItems must be 1 to " + MAX_BATCH + ", was " + maxItems);
-        }
-        if (maxDelay.isNegative()) {
-            throw new IllegalArgumentException("maxDelay must not be negative, was " + maxDelay);
-        }
-        batchItems = maxItems;
-        batchDelay = maxDelay;
+        options.batch(maxItems, maxDelay);
         return this;
     }
 
-    /** What happens to a client that does not keep up. Default: {@link SlowReader#WAIT}. */
+    /** What happens to a peer that does not keep up. Default: {@link SlowReader#WAIT}. */
     public WebSocketEgress<T> slowReaders(SlowReader policy) {
-        slowReaders = requireNonNull(policy, "policy");
+        options.slowReaders(policy);
         return this;
     }
 
-    /** Changes limits of the server, for example {@code server -> server.outboundQueueBytes(1 << 22)}. */
-    public WebSocketEgress<T> server(ServerSetup setup) {
-        listening.setUp(setup);
+    /**
+     * Changes limits of the server, for example {@code server -> server.outboundQueueBytes(1 << 22)}.
+     *
+     * @throws IllegalStateException if this level connects
+     */
+    public WebSocketEgress<T> server(Setup<WebSocketServer.Builder> setup) {
+        network.server().add(setup);
+        return this;
+    }
+
+    /**
+     * Changes what the client does, for example {@code client -> client.header("Authorization", token)}.
+     *
+     * @throws IllegalStateException if this level listens
+     */
+    public WebSocketEgress<T> client(Setup<WebSocketClient.Builder> setup) {
+        network.client().add(setup);
         return this;
     }
 
@@ -99,13 +116,19 @@ public final class WebSocketEgress<T> extends Egress<T> {
     }
 
     @Override
+    public WebSocketEgress<T> onStart(StartHook hook) {
+        super.onStart(hook);
+        return this;
+    }
+
+    @Override
     Opener<T> opener() {
         return (context, loops, level, stage, failures) -> {
             var loop = loops.group().next();
-            var batch = new Batch<T>(codec, batchItems, loops.transport().allocator(), failures);
-            var audience = new Audience(slowReaders);
-            var task = new BroadcastTask<>(context, loop, level.edge(), stage, batch, batchDelay, audience);
-            return new OpenBroadcast<>(task, listening.start(task, loops, loop));
+            Wire<PreparedMessage> wire = new SocketWire(
+                    loops.transport().allocator(), options.codec().isText());
+            var task = new BroadcastTask<>(context, loop, level.edge(), stage, options, wire, failures);
+            return new OpenBroadcast<>(task, network.start(new SocketMembers(task), loops, loop));
         };
     }
 }

@@ -1,0 +1,18 @@
+package io.mutil.dataflow;
+
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The running server or client of a level.
+ *
+ * @param uri where it listens, or null if it connects
+ * @param closing ends its connections after what was sent has left
+ */
+record NetworkEnd(@Nullable URI uri, Supplier<CompletableFuture<Void>> closing) {
+    CompletableFuture<Void> closeAsync() {
+        return closing.get();
+    }
+}
