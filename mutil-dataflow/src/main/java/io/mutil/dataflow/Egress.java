@@ -6,14 +6,14 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where items leave a topology: a {@link WebSocketEgress}, or a {@link #into sink} in this process.
+ * Where items leave a topology: a {@link WebSocketEgress}, a {@link FramedEgress}, or a {@link #into sink} in this process.
  * A topology may have several; each gets every item that its filter accepts.
  *
  * <p>Set up by one thread; read when it is given to the topology.
  *
  * @param <T> items
  */
-public abstract sealed class Egress<T> permits SinkEgress, WebSocketEgress {
+public abstract sealed class Egress<T> permits FramedEgress, SinkEgress, WebSocketEgress {
     private @Nullable String name;
     private @Nullable Filter<? super T> filter;
     private Edge edge = Edge.DEFAULT;

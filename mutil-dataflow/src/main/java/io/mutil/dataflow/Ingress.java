@@ -7,13 +7,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where items enter a topology: a {@link WebSocketIngress}, or a {@link #pulling source} in this process.
+ * Where items enter a topology: a {@link WebSocketIngress}, a {@link FramedIngress}, or a {@link #pulling source} in
+ * this process.
  *
  * <p>Set up by one thread; read when the topology starts.
  *
  * @param <T> items
  */
-public abstract sealed class Ingress<T> permits FedIngress, SourceIngress, WebSocketIngress {
+public abstract sealed class Ingress<T> permits FedIngress, FramedIngress, SourceIngress, WebSocketIngress {
     private @Nullable String name;
     private @Nullable StartHook hook;
 

@@ -8,7 +8,7 @@ package io.mutil.dataflow;
  * @param received items taken off the edges into this level; 0 for the ingress
  * @param errors items whose processing failed, at an ingress also refused messages
  * @param discarded at a network egress: items while nobody was connected, and messages that single peers missed because
- *     they were slow
+ *     they were slow or too long for them; with frames also those that were queued for a connection that broke
  * @param restarts how often a new worker took the place of one that failed
  */
 public record LevelStats(String name, int width, long received, long errors, long discarded, long restarts) {}
