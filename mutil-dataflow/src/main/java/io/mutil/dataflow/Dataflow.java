@@ -178,7 +178,8 @@ public final class Dataflow {
          * @throws IllegalArgumentException if two levels have the same name
          */
         public Dataflow build() {
-            Set<String> names = new HashSet<>(Set.of(ingress.name()));
+            Set<String> names = new HashSet<>();
+            ingress.names(ingress.name()).forEach(name -> addName(names, name));
             levels.forEach(level -> addName(names, level.name()));
             egresses.forEach(egress -> addName(names, egress.name()));
             return new Dataflow(name, ingress, levels, egresses);

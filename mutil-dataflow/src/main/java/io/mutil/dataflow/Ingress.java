@@ -3,18 +3,19 @@ package io.mutil.dataflow;
 import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where items enter a topology: a {@link WebSocketIngress}, a {@link FramedIngress}, or a {@link #pulling source} in
- * this process.
+ * Where items enter a topology: a {@link WebSocketIngress}, a {@link FramedIngress}, a {@link #pulling
+ * source} in this process, or {@link #merge several of them}.
  *
  * <p>Set up by one thread; read when the topology starts.
  *
  * @param <T> items
  */
-public abstract sealed class Ingress<T> permits FedIngress, FramedIngress, SourceIngress, WebSocketIngress {
+public abstract sealed class Ingress<T> permits FedIngress, FramedIngress, MergedIngress, SourceIngress, WebSocketIngress {
     private @Nullable String name;
     private @Nullable StartHook hook;
 
@@ -26,6 +27,26 @@ public abstract sealed class Ingress<T> permits FedIngress, FramedIngress, Sourc
      */
     public static <T> Ingress<T> pulling(Source<T> source) {
         return new SourceIngress<>(requireNonNull(source, "source"));
+    }
+
+    /**
+     * Takes several ingresses for one level, each with senders of its own. The level has ended when all of them have. Part
+     * {@code n} is called {@code <name of the level>-n}, from 1, unless it has a name.
+     *
+     * <pre>{@code
+     * Ingress<Trade> trades = Ingress.merge(
+     *         WebSocketIngress.listen("127.0.0.1", 2221, codec),
+     *         WebSocketIngress.connect(URI.create("ws://127.0.0.1:6222/"), codec));
+     * }</pre>
+     */
+    @SafeVarargs
+    public static <T> Ingress<T> merge(Ingress<? extends T> first, Ingress<? extends T>... more) {
+        List<Ingress<? extends T>> parts = new ArrayList<>();
+        parts.add(first);
+        for (Ingress<? extends T> part : more) {
+            parts.add(part);
+        }
+        return new MergedIngress<>(parts);
     }
 
     /** Name in statistics, logs and errors. Default: {@code in}. */
@@ -42,6 +63,16 @@ public abstract sealed class Ingress<T> permits FedIngress, FramedIngress, Sourc
 
     final String name() {
         return name == null ? "in" : name;
+    }
+
+    /** The name as a part of a merged level. */
+    final String partName(String otherwise) {
+        return name == null ? otherwise : name;
+    }
+
+    /** The names that this ingress takes in the topology, when it is called so. */
+    List<String> names(String name) {
+        return List.of(name);
     }
 
     /** How many senders this ingress is; each has its own lanes into the first level. */
