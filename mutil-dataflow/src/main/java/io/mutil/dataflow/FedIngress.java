@@ -23,12 +23,20 @@ final class FedIngress<T> extends Ingress<T> {
     }
 
     @Override
-    OpenIngress open(FlowContext context, FlowLoops loops, List<Sender<T>> senders, Stage stage) {
+    OpenIngress open(String level, FlowContext context, FlowLoops loops, List<Sender<T>> senders, Stage stage) {
         this.senders = senders;
-        return () -> {
-            if (!stopped) {
-                stopped = true;
-                senders.forEach(sender -> stage.partDone());
+        return new OpenIngress() {
+            @Override
+            public void begin() {
+                // who feeds begins
+            }
+
+            @Override
+            public void stop() {
+                if (!stopped) {
+                    stopped = true;
+                    senders.forEach(sender -> stage.partDone());
+                }
             }
         };
     }

@@ -8,14 +8,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where items enter a topology: a {@link WebSocketIngress}, a {@link FramedIngress}, a {@link #pulling
- * source} in this process, or {@link #merge several of them}.
+ * Where items enter a topology: a {@link WebSocketIngress}, a {@link FramedIngress}, a {@link PipeIngress}, a
+ * {@link #pulling source} in this process, or {@link #merge several of them}.
  *
  * <p>Set up by one thread; read when the topology starts.
  *
  * @param <T> items
  */
-public abstract sealed class Ingress<T> permits FedIngress, FramedIngress, MergedIngress, SourceIngress, WebSocketIngress {
+public abstract sealed class Ingress<T>
+        permits FedIngress, FramedIngress, MergedIngress, PipeIngress, SourceIngress, WebSocketIngress {
     private @Nullable String name;
     private @Nullable StartHook hook;
 

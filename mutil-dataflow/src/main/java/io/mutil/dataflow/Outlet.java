@@ -13,7 +13,8 @@ package io.mutil.dataflow;
  */
 public interface Outlet<T> {
     /**
-     * Sends the way the next level asked for: workers by {@link Workers#routeBy key} or in turn, egresses all.
+     * Sends the way the next level asked for: workers by {@link Workers#routeBy key},
+     * {@link Workers#routeBySender by sender} or in turn, egresses all.
      *
      * @throws EdgeFullException if the edge is full and was told to fail
      */

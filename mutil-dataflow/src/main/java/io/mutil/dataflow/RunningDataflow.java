@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A topology at work, until it is closed, its in-process source ends, or something fails that it cannot go on after.
+ * A topology at work, until it is closed, its in-process source or its pipes end, or something fails that it cannot go on after.
  *
  * <p>It ends in order: the ingress takes nothing more; each level finishes what it has, then tells the next one; the
  * egresses send the last item and say goodbye to their clients with code 1001. Safe for many threads.

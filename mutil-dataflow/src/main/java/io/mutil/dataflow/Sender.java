@@ -13,12 +13,13 @@ final class Sender<T> implements Outlet<T> {
     private final @Nullable Key<? super T> key;
     private final boolean toAllByDefault;
     private final FlowContext context;
+    private final int home;
     private int next;
 
     /**
      * A sender to the workers of a level.
      *
-     * @param first where the turn of this sender starts, so that many senders do not march in step
+     * @param first its place among the senders, where its turn starts so that many do not march in step
      */
     static <T> Sender<T> toWorkers(
             List<Target<T>> targets, @Nullable Key<? super T> key, int first, FlowContext context) {
@@ -42,7 +43,8 @@ final class Sender<T> implements Outlet<T> {
         this.key = key;
         this.toAllByDefault = toAllByDefault;
         this.context = context;
-        this.next = first % targets.size();
+        this.home = first % targets.size();
+        this.next = home;
     }
 
     @Override
@@ -102,7 +104,10 @@ final class Sender<T> implements Outlet<T> {
 
     /** The one receiver that {@link #send} means for this item. */
     int choose(T item) {
-        return key == null ? takeTurn() : indexOf(key.of(item));
+        if (key == null) {
+            return takeTurn();
+        }
+        return key instanceof SenderKey ? home : indexOf(key.of(item));
     }
 
     /**

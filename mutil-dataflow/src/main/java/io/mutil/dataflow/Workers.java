@@ -87,6 +87,17 @@ public final class Workers<I, O> {
         return this;
     }
 
+    /**
+     * Sends what sender {@code i} of the level before sends to worker {@code i} modulo the width, so that each has a worker
+     * to itself and keeps its order. Senders are the pipes of a {@link PipeIngress}, the event loops of an ingress that
+     * listens, one for any other ingress, those of its parts one after the other for a merged one, and the workers of a
+     * level.
+     */
+    public Workers<I, O> routeBySender() {
+        this.key = new SenderKey<>();
+        return this;
+    }
+
     /** The queues into this level. Default: {@code Edge.blocking(1024)}. */
     public Workers<I, O> edge(Edge edge) {
         this.edge = requireNonNull(edge, "edge");

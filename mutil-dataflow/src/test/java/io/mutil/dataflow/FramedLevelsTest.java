@@ -251,7 +251,7 @@ class FramedLevelsTest {
         try (RunningDataflow running =
                         ThreadRuntime.builder().drainTimeout(Duration.ZERO).start(flow);
                 Peer reader = new Peer(running.uri("out"))) {
-            running.close();
+            running.closeAsync().get();
 
             assertThat(reader.socket().closed()).succeedsWithin(Duration.ofSeconds(9));
         }
