@@ -13,6 +13,7 @@ final class Acceptor extends ChannelInitializer<Channel> {
     private final Settings settings;
     private final String path;
     private final OriginPolicy origins;
+    private final Resources resources;
     private final Places places;
     private final Counters counters;
     private final OpenSocket open;
@@ -21,12 +22,14 @@ final class Acceptor extends ChannelInitializer<Channel> {
             Settings settings,
             String path,
             OriginPolicy origins,
+            Resources resources,
             int maxConnections,
             Counters counters,
             OpenSocket open) {
         this.settings = settings;
         this.path = path;
         this.origins = origins;
+        this.resources = resources;
         this.places = new Places(maxConnections);
         this.counters = counters;
         this.open = open;
@@ -55,6 +58,7 @@ final class Acceptor extends ChannelInitializer<Channel> {
                         settings.link().handshakeTimeout(),
                         path,
                         origins,
+                        resources,
                         () -> places.take(channel),
                         counters.refused::increment,
                         () -> settings.newDecoder(true),

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
+import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -47,6 +48,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     private final Duration timeout;
     private final String path;
     private final OriginPolicy origins;
+    private final Resources resources;
     private final BooleanSupplier place;
     private final Runnable onRefused;
     private final Supplier<? extends WebSocketFrameDecoder> decoder;
@@ -55,10 +57,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     private boolean answered;
     private @Nullable Future<?> deadline;
 
-    /**
-     * @param place whether there is one for a request that is in order; otherwise it is refused
-     * @param decoder of what comes after the upgrade
-     */
+    /** Without resources. */
     Upgrade(
             Duration timeout,
             String path,
@@ -67,9 +66,27 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
             Runnable onRefused,
             Supplier<? extends WebSocketFrameDecoder> decoder,
             Next next) {
+        this(timeout, path, origins, Resources.NONE, place, onRefused, decoder, next);
+    }
+
+    /**
+     * @param resources what is answered from memory, whoever asks
+     * @param place whether there is one for a request that is in order; otherwise it is refused
+     * @param decoder of what comes after the upgrade
+     */
+    Upgrade(
+            Duration timeout,
+            String path,
+            OriginPolicy origins,
+            Resources resources,
+            BooleanSupplier place,
+            Runnable onRefused,
+            Supplier<? extends WebSocketFrameDecoder> decoder,
+            Next next) {
         this.timeout = timeout;
         this.path = path;
         this.origins = origins;
+        this.resources = resources;
         this.place = place;
         this.onRefused = onRefused;
         this.decoder = decoder;
@@ -111,7 +128,15 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     }
 
     private void onHead(ChannelHandlerContext ctx, HttpRequest head) {
-        Refusal refusal = refusal(head);
+        Refusal refusal = misdirected(head);
+        Resources.Resource resource = refusal == null ? resources.get(pathOf(head.uri())) : null;
+        if (resource != null) {
+            answer(ctx, resource.answer(head.method()));
+            return;
+        }
+        if (refusal == null) {
+            refusal = refusal(head);
+        }
         if (refusal == null) {
             request = head;
         } else {
@@ -121,11 +146,18 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
 
     private record Refusal(HttpResponseStatus status, String text) {}
 
-    private @Nullable Refusal refusal(HttpRequest head) {
-        HttpHeaders headers = head.headers();
+    private @Nullable Refusal misdirected(HttpRequest head) {
         if (!head.decoderResult().isSuccess()) {
             return broken(head.decoderResult().cause());
         }
+        return resources.admit(head.headers())
+                ? null
+                : new Refusal(
+                        HttpResponseStatus.FORBIDDEN, "ask for localhost or for an address, not for another name");
+    }
+
+    private @Nullable Refusal refusal(HttpRequest head) {
+        HttpHeaders headers = head.headers();
         if (!path.equals(pathOf(head.uri()))) {
             return new Refusal(HttpResponseStatus.NOT_FOUND, "there is nothing here");
         }
@@ -169,9 +201,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
                 || !"0".equals(headers.get(HttpHeaderNames.CONTENT_LENGTH, "0"));
     }
 
-    /** Answers and ends our half; the deadline ends the rest if the peer does not. */
     private void refuse(ChannelHandlerContext ctx, Refusal refusal) {
-        answered = true;
         onRefused.run();
         LOGGER.log(Level.DEBUG, () -> "refused " + ctx.channel().remoteAddress() + ": " + refusal.status());
         byte[] text = (refusal.text() + "\n").getBytes(UTF_8);
@@ -186,6 +216,12 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
                     .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
                     .set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13");
         }
+        answer(ctx, response);
+    }
+
+    /** Answers and ends our half; the deadline ends the rest if the peer does not. */
+    private void answer(ChannelHandlerContext ctx, FullHttpResponse response) {
+        answered = true;
         ctx.channel().writeAndFlush(response).addListener(f -> CloseHandshake.shutdownOutput(ctx.channel()));
     }
 

@@ -9,20 +9,23 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 
 /**
  * Listens for WebSocket connections on one port.
  *
  * <p>Bound to loopback unless told otherwise, and safe on an open port: headers, messages, queues, connections and every
  * wait are limited. There is no TLS and no authentication yet; a page of a browser may connect only from this very server
- * or from an origin that was allowed.
+ * or from an origin that was allowed. A few files of such a page can be served along.
  *
  * <p>Safe for many threads.
  *
@@ -151,7 +154,7 @@ public final class WebSocketServer implements AutoCloseable {
      *
      * @param connections open now
      * @param accepted opening handshakes completed
-     * @param refused connections that got another answer, or none in time
+     * @param refused connections that got another answer, or none in time; a resource is no refusal
      * @param messagesIn messages received
      * @param messagesOut messages handed to the kernel
      * @param bytesIn payload bytes of {@code messagesIn}
@@ -176,8 +179,12 @@ public final class WebSocketServer implements AutoCloseable {
 
     /** Choices for a server. Used once; not for many threads. */
     public static final class Builder extends SocketOptions<Builder> {
+        private static final Pattern HEADER = Pattern.compile("[\\x20-\\x7e]+");
+        private static final int MAX_RESOURCE_BYTES = 1 << 20;
+
         private final WebSocketListener listener;
         private final Set<String> origins = new HashSet<>();
+        private final Map<String, Resources.Resource> resources = new HashMap<>();
         private String host = "127.0.0.1";
         private int port;
         private String path = "/";
@@ -235,19 +242,60 @@ public final class WebSocketServer implements AutoCloseable {
         }
 
         /**
+         * Answers {@code GET} and {@code HEAD} of this path with these bytes, a query not counted; repeatable. For the few
+         * files of a page that talks to this server: they stay in memory, are never cached, and each answer ends its
+         * connection. A page may load scripts and styles from this server and connect to it, and nothing else.
+         *
+         * <p>A server with resources answers requests for {@code localhost}, for an address, or for the {@link #host} it
+         * was given, and refuses every other name in {@code Host} with status 403, handshakes included. Otherwise a
+         * foreign page could read what is here after its name was made to resolve to this server.
+         *
+         * @param contentType as {@code text/html; charset=utf-8}
+         * @param bytes at most 1 MiB; copied
+         * @throws IllegalArgumentException if the path is one that {@link #path} refuses or has a resource, the type is no
+         *     header, or there are too many bytes
+         */
+        public Builder resource(String path, String contentType, byte[] bytes) {
+            Addresses.checkPath(path);
+            if (!HEADER.matcher(contentType).matches()) {
+                throw new IllegalArgumentException("contentType must be printable ASCII, was '" + contentType + "'");
+            }
+            if (bytes.length > MAX_RESOURCE_BYTES) {
+                throw new IllegalArgumentException(
+                        "a resource has at most " + MAX_RESOURCE_BYTES + " bytes, had " + bytes.length + ": " + path);
+            }
+            if (resources.putIfAbsent(path, new Resources.Resource(contentType, bytes.clone())) != null) {
+                throw new IllegalArgumentException("there is a resource already at " + path + "; choose another path");
+            }
+            return this;
+        }
+
+        /**
          * Begins to listen.
          *
          * @throws BindException if the address cannot be listened on
-         * @throws IllegalStateException if the event loops given are not of the kind the transport needs
+         * @throws IllegalStateException if the event loops given are not of the kind the transport needs, or a resource
+         *     has the path of the WebSocket
          */
         public WebSocketServer start() throws IOException {
+            if (resources.containsKey(path)) {
+                throw new IllegalStateException(
+                        "a resource has the path of the WebSocket, " + path + "; give one of them another path");
+            }
             Settings settings = settings();
             var endpoint = Endpoint.webSocket(host, port, path);
             Loops loops = loops("mutil-server", Runtime.getRuntime().availableProcessors());
             var counters = new Counters();
             Set<WebSocket> sockets = ConcurrentHashMap.newKeySet();
             var open = new OpenSocket(false, settings, listener, counters, socket -> track(sockets, socket));
-            var acceptor = new Acceptor(settings, path, OriginPolicy.of(origins, host), maxConnections, counters, open);
+            var acceptor = new Acceptor(
+                    settings,
+                    path,
+                    OriginPolicy.of(origins, host),
+                    new Resources(resources, host),
+                    maxConnections,
+                    counters,
+                    open);
             Channel listening = loops.orShutDown(() -> Sockets.listen(endpoint, settings.link(), loops, acceptor));
             return new WebSocketServer(listening, acceptor.places(), path, loops, sockets, counters);
         }
