@@ -19,6 +19,7 @@ final class Conversation<T> {
     private final ArrayDeque<List<T>> backlog = new ArrayDeque<>();
     private int position;
     private int target = UNDECIDED;
+    private int blockedAt = UNDECIDED;
     private int refused;
     private boolean waiting;
     private boolean stopped;
@@ -61,6 +62,10 @@ final class Conversation<T> {
 
     /** Hands on what waits, as far as there is room. */
     void deliver() {
+        if (blockedAt != UNDECIDED) {
+            sender.countReleased(blockedAt);
+            blockedAt = UNDECIDED;
+        }
         Task awaited = null;
         Task full;
         while ((full = push()) != null) {
@@ -88,6 +93,7 @@ final class Conversation<T> {
 
     private void pause() {
         sender.countBlocked(target);
+        blockedAt = target;
         if (!waiting) {
             waiting = true;
             origin.pause();

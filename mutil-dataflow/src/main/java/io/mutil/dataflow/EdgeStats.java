@@ -12,6 +12,7 @@ package io.mutil.dataflow;
  * @param filtered items that the receiver's filter did not want
  * @param dropped items dropped or refused because a queue was full
  * @param blocked how often a sender found a queue full and waited
+ * @param waiting senders that wait for room now; at a WebSocket ingress, clients that are not read from
  */
 public record EdgeStats(
         String from,
@@ -22,4 +23,5 @@ public record EdgeStats(
         long sent,
         long filtered,
         long dropped,
-        long blocked) {}
+        long blocked,
+        long waiting) {}

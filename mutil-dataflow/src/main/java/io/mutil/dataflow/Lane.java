@@ -18,6 +18,7 @@ abstract sealed class Lane<T> permits Ring, LossyLane {
     private static final int FILTERED = 33;
     private static final int DROPPED = 34;
     private static final int BLOCKED = 35;
+    private static final int RELEASED = 36;
 
     private final long[] counters = new long[48];
 
@@ -48,6 +49,10 @@ abstract sealed class Lane<T> permits Ring, LossyLane {
         return read(BLOCKED);
     }
 
+    final long released() {
+        return read(RELEASED);
+    }
+
     final void countPolled() {
         increment(POLLED);
     }
@@ -66,6 +71,11 @@ abstract sealed class Lane<T> permits Ring, LossyLane {
 
     final void countBlocked() {
         increment(BLOCKED);
+    }
+
+    /** A sender that was counted as blocked waits no longer. */
+    final void countReleased() {
+        increment(RELEASED);
     }
 
     private void increment(int counter) {

@@ -3,6 +3,7 @@ package io.mutil.dataflow;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A task that takes items from an inbox until the stage before it has ended and the inbox is empty. */
 abstract class ReceiverTask<T> extends Task {
@@ -14,6 +15,7 @@ abstract class ReceiverTask<T> extends Task {
     private final Predicate<T> taker = this::takeOrLose;
     private final AtomicBoolean left = new AtomicBoolean();
     private volatile boolean inputEnded;
+    private volatile @Nullable Throwable death;
 
     ReceiverTask(FlowContext context, Executor executor, Edge edge, Stage stage) {
         super(executor);
@@ -34,6 +36,20 @@ abstract class ReceiverTask<T> extends Task {
     final void endInput() {
         inputEnded = true;
         signal();
+    }
+
+    final boolean inputEnded() {
+        return inputEnded;
+    }
+
+    /** Whether it has taken its last item. */
+    final boolean hasLeft() {
+        return left.get();
+    }
+
+    /** Why it could not go on, if that is how it ended. */
+    final @Nullable Throwable death() {
+        return death;
     }
 
     /** Whether a turn may begin; if not, it waits for {@link #resume}. */
@@ -117,6 +133,7 @@ abstract class ReceiverTask<T> extends Task {
 
     @Override
     final void failed(Throwable failure) {
+        death = failure;
         context.fail(failure);
         leaveStage();
     }

@@ -102,6 +102,11 @@ final class Sender<T> implements Outlet<T> {
         lane(index).countBlocked();
     }
 
+    /** Counts the end of such a wait. */
+    void countReleased(int index) {
+        lane(index).countReleased();
+    }
+
     /** The one receiver that {@link #send} means for this item. */
     int choose(T item) {
         if (key == null) {
@@ -187,6 +192,7 @@ final class Sender<T> implements Outlet<T> {
         while (!lane.offer(item)) {
             if (context.isAborted()) {
                 context.countLost(1);
+                lane.countReleased();
                 return;
             }
             if (task.help()) {
@@ -201,6 +207,7 @@ final class Sender<T> implements Outlet<T> {
                 waiter = null;
             }
         }
+        lane.countReleased();
         notify(task);
     }
 

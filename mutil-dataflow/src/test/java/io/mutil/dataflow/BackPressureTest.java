@@ -59,8 +59,11 @@ class BackPressureTest {
             // source
             assertThat(pulled.get()).isLessThanOrEqualTo(8 * 4 + 4);
             assertThat(sink.items).isEmpty();
+            Eventually.until(
+                    "the workers wait", () -> edgeInto(running, "gated").waiting() > 0);
             gate.countDown();
             running.await();
+            assertThat(running.stats().edges()).allMatch(edge -> edge.waiting() == 0);
         }
 
         assertThat(sink.items).hasSize(items).doesNotHaveDuplicates();

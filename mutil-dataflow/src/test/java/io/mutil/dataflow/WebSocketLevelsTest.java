@@ -288,10 +288,14 @@ class WebSocketLevelsTest {
             while (!feed.socket().sendAsync(large).isCompletedExceptionally()) {
                 sent++;
             }
+            EdgeStats full = running.stats().edges().get(0);
+            assertThat(full.waiting()).isEqualTo(1);
             gate.countDown();
 
             int all = sent;
             Eventually.until("all came through", () -> sink.size() == all);
+            Eventually.until(
+                    "nobody waits", () -> running.stats().edges().get(0).waiting() == 0);
         }
     }
 
