@@ -23,6 +23,7 @@ final class Assembly {
     private final List<AutoCloseable> workers = new ArrayList<>();
     private final List<Children<?, ?>> processes = new ArrayList<>();
     private final List<Runnable> ticks = new ArrayList<>();
+    private @Nullable Page page;
 
     Assembly(Dataflow flow, @Nullable Executor executor, Transport transport, int ioThreads, Duration drainTimeout) {
         this(
@@ -81,13 +82,16 @@ final class Assembly {
             next = openWorkers((WorkerLevel<Object, Object>) workerLevels.get(i), started.get(i), from, next);
         }
         Children.start(processes);
+        if (flow.page() != null) {
+            page = Page.open(flow.name(), flow.page(), loops);
+        }
         var ingress = (Ingress<Object>) flow.ingress();
         int senders = ingress.senders(loops);
         var stage = new Stage(senders, next::endInput);
         OpenIngress open = ingress.start(ingress.name(), context, loops, next.senders(senders, context), stage);
         ticks.forEach(Runnable::run);
         var running = new RunningDataflow(
-                flow, context, open, senders, levels, egresses, drained, loops, ownExecutor, drainTimeout);
+                flow, context, open, senders, levels, egresses, drained, loops, ownExecutor, drainTimeout, page);
         open.begin();
         return running;
     }
@@ -180,6 +184,9 @@ final class Assembly {
             }
         }
         egresses.forEach(egress -> egress.closeAsync().join());
+        if (page != null) {
+            page.closeAsync().join();
+        }
         loops.closeAsync().join();
         context.closeResources().forEach(CompletableFuture::join);
         context.close();

@@ -2,11 +2,13 @@ package io.mutil.dataflow;
 
 import static java.util.Objects.requireNonNull;
 
+import io.mutil.server.Endpoint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A topology: an ingress, any number of levels of workers, and one or more egresses. Describes only;
@@ -49,12 +51,19 @@ public final class Dataflow {
     private final Ingress<?> ingress;
     private final List<WorkerLevel<?, ?>> levels;
     private final List<EgressLevel<?>> egresses;
+    private final Endpoint.@Nullable Web page;
 
-    private Dataflow(String name, Ingress<?> ingress, List<WorkerLevel<?, ?>> levels, List<EgressLevel<?>> egresses) {
+    private Dataflow(
+            String name,
+            Ingress<?> ingress,
+            List<WorkerLevel<?, ?>> levels,
+            List<EgressLevel<?>> egresses,
+            Endpoint.@Nullable Web page) {
         this.name = name;
         this.ingress = ingress;
         this.levels = List.copyOf(levels);
         this.egresses = List.copyOf(egresses);
+        this.page = page;
     }
 
     /** Begins a topology. The name appears in thread names, logs and statistics. */
@@ -94,6 +103,11 @@ public final class Dataflow {
 
     List<EgressLevel<?>> egresses() {
         return egresses;
+    }
+
+    /** Where the page is to be served, if anywhere. */
+    Endpoint.@Nullable Web page() {
+        return page;
     }
 
     @Override
@@ -159,6 +173,7 @@ public final class Dataflow {
         private final Ingress<?> ingress;
         private final List<WorkerLevel<?, ?>> levels;
         private final List<EgressLevel<?>> egresses = new ArrayList<>();
+        private Endpoint.@Nullable Web page;
 
         private Builder(String name, Ingress<?> ingress, List<WorkerLevel<?, ?>> levels) {
             this.name = name;
@@ -173,6 +188,33 @@ public final class Dataflow {
         }
 
         /**
+         * Serves a page that shows the topology at work to a browser: every level with its rates, queues, errors and losses,
+         * and which one the others wait for. It is read only. While nobody looks nothing is computed. Default: no page.
+         *
+         * <p>A level has a backlog if, in the last 3 seconds, its queues were a quarter full or more on average, or senders
+         * waited for room in them most of the time, or items were dropped for want of it. It is <b>slow</b> if it was
+         * at work most of the time, and has a backlog or keeps threads from levels that have one. It is <b>held up</b> if it
+         * waited for a later level most of the time, or has a backlog and got no thread. It is <b>failing</b> if its errors rose within the last 10 seconds.
+         *
+         * <p>There is no authentication: whoever reaches the port sees names and figures, never an item. Pages of other
+         * origins may not read them, and the port answers to {@code localhost}, to addresses and to {@code host} only.
+         *
+         * <pre>{@code
+         * try (RunningDataflow running = flow.page("127.0.0.1", 0).build().start()) {
+         *     System.out.println(running.page().orElseThrow()); // http://127.0.0.1:40391/
+         * }
+         * }</pre>
+         *
+         * @param host name or address to listen on, {@code 127.0.0.1} for this machine alone
+         * @param port 0 for any free one, which {@link RunningDataflow#page} then tells
+         * @throws IllegalArgumentException if the host is empty or the port out of range
+         */
+        public Builder<T> page(String host, int port) {
+            page = Endpoint.webSocket(host, port, Page.LIVE);
+            return this;
+        }
+
+        /**
          * Ends the construction.
          *
          * @throws IllegalArgumentException if two levels have the same name
@@ -182,7 +224,7 @@ public final class Dataflow {
             ingress.names(ingress.name()).forEach(name -> addName(names, name));
             levels.forEach(level -> addName(names, level.name()));
             egresses.forEach(egress -> addName(names, egress.name()));
-            return new Dataflow(name, ingress, levels, egresses);
+            return new Dataflow(name, ingress, levels, egresses, page);
         }
 
         private static void addName(Set<String> names, String name) {

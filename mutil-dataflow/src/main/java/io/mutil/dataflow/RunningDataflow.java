@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -39,6 +40,7 @@ public final class RunningDataflow implements AutoCloseable {
     private final FlowLoops loops;
     private final @Nullable ExecutorService ownExecutor;
     private final Duration drainTimeout;
+    private final @Nullable Page page;
     private final AtomicBoolean closing = new AtomicBoolean();
     private final CompletableFuture<Void> done = new CompletableFuture<>();
 
@@ -52,7 +54,8 @@ public final class RunningDataflow implements AutoCloseable {
             CompletableFuture<Void> drained,
             FlowLoops loops,
             @Nullable ExecutorService ownExecutor,
-            Duration drainTimeout) {
+            Duration drainTimeout,
+            @Nullable Page page) {
         this.flow = flow;
         this.context = context;
         this.ingress = ingress;
@@ -63,6 +66,10 @@ public final class RunningDataflow implements AutoCloseable {
         this.loops = loops;
         this.ownExecutor = ownExecutor;
         this.drainTimeout = drainTimeout;
+        this.page = page;
+        if (page != null) {
+            page.show(this::figures);
+        }
         drained.thenRun(this::release);
         context.fatal().thenRun(this::abort);
     }
@@ -162,6 +169,17 @@ public final class RunningDataflow implements AutoCloseable {
         }
     }
 
+    /** Where the page of {@link Dataflow.Builder#page} is served; empty without one. */
+    public Optional<URI> page() {
+        return Optional.ofNullable(page).map(Page::uri);
+    }
+
+    private Figures figures() {
+        Figures.Phase phase =
+                drained.isDone() ? Figures.Phase.ENDED : closing.get() ? Figures.Phase.ENDING : Figures.Phase.RUNNING;
+        return Figures.of(stats(), phase, levels, context.failure());
+    }
+
     /** Throws away what is queued, so that every level comes to its end. */
     private void abort() {
         if (drained.isDone()) {
@@ -199,8 +217,13 @@ public final class RunningDataflow implements AutoCloseable {
         ends.addAll(context.closeResources());
         CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new))
                 .exceptionally(failure -> null)
+                .thenCompose(ended -> closePage())
                 .thenCompose(ended -> loops.closeAsync())
                 .thenRun(this::end);
+    }
+
+    private CompletableFuture<Void> closePage() {
+        return page == null ? CompletableFuture.completedFuture(null) : page.closeAsync();
     }
 
     private void end() {

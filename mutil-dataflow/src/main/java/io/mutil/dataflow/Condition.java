@@ -1,0 +1,17 @@
+package io.mutil.dataflow;
+
+/** What a page says about a level, the worst first. */
+enum Condition {
+    /** Something ended it that it could not go on after. */
+    DIED,
+    /** Its errors rose lately. */
+    FAILING,
+    /** The level that others wait for. */
+    SLOW,
+    /** Waits for a later level, or has a backlog and no thread. */
+    HELD_UP,
+    /** Has taken its last item. */
+    ENDED,
+    /** None of these. */
+    FINE
+}
