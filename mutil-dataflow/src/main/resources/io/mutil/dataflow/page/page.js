@@ -63,6 +63,7 @@ function place(levels) {
     item.style.gridColumn = row < 0 ? index + 1 : levels.length - egresses.length + 1;
     item.style.gridRow = row < 0 ? `1 / span ${egresses.length}` : row + 1;
     item.classList.toggle("split", row >= 0 && egresses.length > 1);
+    item.classList.toggle("forks", index === levels.length - egresses.length - 1 && egresses.length > 1);
     item.classList.toggle("first", row === 0);
     item.classList.toggle("last", row === egresses.length - 1);
   });
