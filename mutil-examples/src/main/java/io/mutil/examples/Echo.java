@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
  * Numbers in by WebSocket, one added by 64 workers, odd numbers out on one port and even ones on another.
  *
  * <p>Without options it also starts a feed and two readers, and shows what passes. With {@code --no-feed} the ports are
- * for real clients, which send JSON arrays of numbers to the first and listen to the others.
+ * for real clients, which send JSON arrays of numbers to the first and listen to the others. A page shows it at work.
  */
 @Command(
         name = "echo",
@@ -38,6 +38,12 @@ public final class Echo implements Callable<Integer> {
 
     @Option(names = "--even", paramLabel = "PORT", description = "where even numbers leave (default: ${DEFAULT-VALUE})")
     private int even = 2223;
+
+    @Option(
+            names = "--page",
+            paramLabel = "PORT",
+            description = "where a browser sees it at work (default: ${DEFAULT-VALUE})")
+    private int page = 2220;
 
     @Option(names = "--workers", paramLabel = "N", description = "how many workers (default: ${DEFAULT-VALUE})")
     private int workers = 64;
@@ -77,6 +83,7 @@ public final class Echo implements Callable<Integer> {
                         .routeBy(n -> n))
                 .to(egress("odd", odd, numbers).filter(n -> n % 2 != 0))
                 .to(egress("even", even, numbers).filter(n -> n % 2 == 0))
+                .page(LOCAL, page)
                 .build();
     }
 
@@ -91,7 +98,7 @@ public final class Echo implements Callable<Integer> {
         try {
             running = flow().start();
         } catch (BindException e) {
-            System.err.println("echo: " + e.getMessage() + " (--in, --odd and --even choose ports)");
+            System.err.println("echo: " + e.getMessage() + " (--in, --odd, --even and --page choose ports)");
             return 1;
         }
         try (running) {
@@ -102,7 +109,7 @@ public final class Echo implements Callable<Integer> {
 
     private int run(RunningDataflow running) throws IOException, InterruptedException, ExecutionException {
         out.println("in " + running.uri("in") + "  odd " + running.uri("odd") + "  even " + running.uri("even")
-                + "  (Ctrl-C stops)");
+                + "  page " + running.page().orElseThrow() + "  (Ctrl-C stops)");
         if (noFeed) {
             running.await();
             return 0;

@@ -28,8 +28,9 @@ import org.junit.jupiter.api.Test;
 
 /** Runs the program as a person would: in a process of its own, on the module path. */
 class EchoTest {
-    private static final Pattern ADDRESSES = Pattern.compile("in (\\S+)  odd (\\S+)  even (\\S+)  \\(Ctrl-C stops\\)");
-    private static final List<String> FREE_PORTS = List.of("--in", "0", "--odd", "0", "--even", "0");
+    private static final Pattern ADDRESSES =
+            Pattern.compile("in (\\S+)  odd (\\S+)  even (\\S+)  page (\\S+)  \\(Ctrl-C stops\\)");
+    private static final List<String> FREE_PORTS = List.of("--in", "0", "--odd", "0", "--even", "0", "--page", "0");
 
     private final List<Process> processes = new ArrayList<>();
 
@@ -153,7 +154,7 @@ class EchoTest {
     void aPortInUseIsOneLineThatSaysWhatToDo() throws Exception {
         try (var taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
-            Process echo = echo("--in", "0", "--odd", "0", "--even", String.valueOf(port));
+            Process echo = echo("--in", "0", "--odd", "0", "--even", String.valueOf(port), "--page", "0");
             List<String> output =
                     echo.inputReader(StandardCharsets.UTF_8).lines().toList();
 
