@@ -218,6 +218,7 @@ public final class RunningDataflow implements AutoCloseable {
         CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new))
                 .exceptionally(failure -> null)
                 .thenCompose(ended -> closePage())
+                .exceptionally(failure -> null)
                 .thenCompose(ended -> loops.closeAsync())
                 .thenRun(this::end);
     }

@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mutil.codec.Transport;
 import io.mutil.server.CloseReason;
+import io.mutil.server.Endpoint;
 import io.mutil.server.WebSocketClient;
 import io.mutil.server.WebSocketListener;
 import io.mutil.testkit.Eventually;
@@ -19,9 +21,13 @@ import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -84,7 +90,11 @@ class PageTest {
     }
 
     private static URI live(RunningDataflow running) {
-        return URI.create("ws://" + page(running).getAuthority() + "/live");
+        return live(page(running));
+    }
+
+    private static URI live(URI page) {
+        return URI.create("ws://" + page.getAuthority() + Page.LIVE);
     }
 
     private static HttpURLConnection get(URI uri) throws IOException {
@@ -127,6 +137,31 @@ class PageTest {
 
         try (RunningDataflow running = flow.start()) {
             assertThat(running.page()).isEmpty();
+        }
+    }
+
+    @Test
+    void nothingIsComputedWhileNobodyLooks() throws Exception {
+        var asked = new AtomicInteger();
+        var figures = new Figures(
+                new DataflowStats("seen", List.of(), List.of(), 0), Figures.Phase.RUNNING, Set.of(), Map.of(), "");
+        var loops = new FlowLoops(Transport.best(), 1, new NamedThreads("seen-io"), Duration.ofSeconds(1));
+        Page page = Page.open("seen", Endpoint.webSocket("127.0.0.1", 0, Page.LIVE), loops);
+        try {
+            page.show(() -> {
+                asked.incrementAndGet();
+                return figures;
+            });
+            body(get(page.uri()));
+            assertThat(asked).hasValue(0);
+
+            try (Peer viewer = new Peer(live(page.uri()))) {
+                viewer.next(2);
+                assertThat(asked).hasPositiveValue();
+            }
+        } finally {
+            page.closeAsync().join();
+            loops.closeAsync().join();
         }
     }
 
