@@ -9,6 +9,7 @@ import io.mutil.server.WebSocketListener;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -87,7 +88,11 @@ class EchoTest {
         Process echo = echo(with());
         BufferedReader output = echo.inputReader(StandardCharsets.UTF_8);
 
-        assertThat(output.readLine()).matches(ADDRESSES);
+        Matcher addresses = ADDRESSES.matcher(output.readLine());
+        assertThat(addresses.matches()).isTrue();
+        try (InputStream page = URI.create(addresses.group(4)).toURL().openStream()) {
+            assertThat(page).asString(StandardCharsets.UTF_8).startsWith("<!doctype html>");
+        }
         for (int i = 0; i < 3; i++) {
             assertThat(output.readLine())
                     .matches("in \\[[\\d,]+] -> odd \\d+ \\([\\d,]+\\)  even \\d+ \\([\\d,]+\\)  [\\d,]+ numbers/s");
