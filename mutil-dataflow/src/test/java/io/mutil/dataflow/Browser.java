@@ -53,10 +53,15 @@ final class Browser implements WebSocketListener, AutoCloseable {
                 .redirectOutput(Redirect.DISCARD)
                 .redirectError(Redirect.DISCARD)
                 .start();
-        Path address = profile.resolve("DevToolsActivePort");
-        Eventually.until("the browser listens", () -> lines(address).size() == 2);
-        List<String> portAndPath = lines(address);
-        return new Browser(process, URI.create("ws://127.0.0.1:" + portAndPath.get(0) + portAndPath.get(1)));
+        try {
+            Path address = profile.resolve("DevToolsActivePort");
+            Eventually.until("the browser listens", () -> lines(address).size() == 2);
+            List<String> portAndPath = lines(address);
+            return new Browser(process, URI.create("ws://127.0.0.1:" + portAndPath.get(0) + portAndPath.get(1)));
+        } catch (Throwable e) {
+            process.destroyForcibly();
+            throw e;
+        }
     }
 
     private static Optional<Path> find() {
