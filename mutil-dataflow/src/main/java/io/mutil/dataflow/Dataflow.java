@@ -90,7 +90,7 @@ public final class Dataflow {
     Dataflow between(Ingress<?> otherIngress, List<EgressLevel<?>> otherEgresses) {
         List<WorkerLevel<?, ?>> onThreads = new ArrayList<>();
         levels.forEach(level -> onThreads.add(level.onThreads()));
-        return new Dataflow(name, otherIngress, onThreads, otherEgresses);
+        return new Dataflow(name, otherIngress, onThreads, otherEgresses, null);
     }
 
     Ingress<?> ingress() {

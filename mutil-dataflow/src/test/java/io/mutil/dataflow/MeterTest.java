@@ -35,7 +35,7 @@ class MeterTest {
 
         private LevelStats level(String name) {
             boolean work = name.equals("work");
-            return new LevelStats(name, 1, work ? received : 0, work ? errors : 0, 0);
+            return new LevelStats(name, 1, work ? received : 0, work ? errors : 0, 0, 0);
         }
 
         private EdgeStats edge(String from, String to) {
