@@ -106,7 +106,12 @@ final class Assembly {
             var failures = new Failures<Object>(egress.name(), egress.onError());
             OpenEgress<Object> open = egress.opener().open(context, loops, egress, stage, failures);
             egresses.add(open);
-            targets.add(new Target<>(egress.name(), open.task(), open.task().inbox(), egress.filter(), failures));
+            targets.add(new Target<>(
+                    egress.name(),
+                    open.task(),
+                    open.task().inbox(),
+                    egress.filter().orElse(null),
+                    failures));
             running.add(new RunningLevel(
                     egress.name(), from, egress.edge(), List.of(open.task()), failures::count, open::discarded));
         }
@@ -119,14 +124,14 @@ final class Assembly {
         var failures = new Failures<>(level.name(), level.onError());
         var stage = new Stage(level.howMany(), next::endInput);
         List<Sender<Object>> senders = next.senders(level.howMany(), context);
-        List<? extends ReceiverTask<Object>> tasks = level.processes() == null
+        List<? extends ReceiverTask<Object>> tasks = level.processes().isEmpty()
                 ? onThreads(level, started, stage, senders, failures)
                 : inProcesses(level, stage, senders, failures);
         List<Target<Object>> targets = new ArrayList<>();
         tasks.forEach(task -> targets.add(new Target<>(level.name(), task, task.inbox(), null, failures)));
         var running = new RunningLevel(level.name(), from, level.edge(), tasks, failures::count, () -> 0);
         levels.add(0, running);
-        return new Next(targets, level.key(), false, List.of(running));
+        return new Next(targets, level.routing(), false, List.of(running));
     }
 
     private List<WorkerTask<Object, Object>> onThreads(
@@ -155,7 +160,7 @@ final class Assembly {
 
     private List<Worker<Object, Object>> startWorkers(WorkerLevel<Object, Object> level) {
         List<Worker<Object, Object>> started = new ArrayList<>();
-        for (int i = 0; level.processes() == null && i < level.howMany(); i++) {
+        for (int i = 0; level.processes().isEmpty() && i < level.howMany(); i++) {
             started.add(startWorker(level, i));
         }
         return started;

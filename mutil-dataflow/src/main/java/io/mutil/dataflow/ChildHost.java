@@ -2,7 +2,6 @@ package io.mutil.dataflow;
 
 import static java.lang.System.Logger.Level.WARNING;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 
 import io.mutil.codec.FrameFormat;
 import io.mutil.pipe.ChildProcess;
@@ -42,13 +41,14 @@ final class ChildHost {
             FlowContext context, WorkerLevel<?, ?> level, byte[] assignment, List<? extends ProcessTask<?, ?>> tasks) {
         this.context = context;
         this.level = level;
-        this.processes = requireNonNull(level.processes(), "processes");
+        this.processes = level.processes().orElseThrow();
         this.assignment = assignment;
         this.tasks = tasks;
-        this.stopsWhenItDies = level.declared() == null || level.supervision().action() == Supervision.Action.STOP;
-        this.supervision = level.supervision().action() == Supervision.Action.RESTART
-                ? level.supervision()
-                : Supervision.restart();
+        this.stopsWhenItDies =
+                level.supervision().isEmpty() || level.supervisionOfItems().action() == Supervision.Action.STOP;
+        this.supervision = level.supervision()
+                .filter(declared -> declared.action() == Supervision.Action.RESTART)
+                .orElse(Supervision.restart());
     }
 
     /**

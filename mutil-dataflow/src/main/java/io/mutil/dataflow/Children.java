@@ -20,7 +20,7 @@ final class Children<I, O> {
 
     Children(FlowContext context, WorkerLevel<I, O> level, Stage stage, List<Sender<O>> senders, Failures<I> failures) {
         this.level = level;
-        Processes<I, O> processes = requireNonNull(level.processes(), "processes");
+        Processes<I, O> processes = level.processes().orElseThrow();
         this.startTimeout = processes.startTimeout();
         for (int first = 0; first < level.howMany(); first += processes.workersPerProcess()) {
             List<Integer> indexes = new ArrayList<>();
@@ -45,7 +45,7 @@ final class Children<I, O> {
                 processes.in(),
                 processes.out(),
                 level.tick(),
-                level.supervision(),
+                level.supervisionOfItems(),
                 width);
         try {
             return assignment.toBytes();

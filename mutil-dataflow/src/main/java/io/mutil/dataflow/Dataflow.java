@@ -93,16 +93,34 @@ public final class Dataflow {
         return new Dataflow(name, otherIngress, onThreads, otherEgresses, null);
     }
 
-    Ingress<?> ingress() {
+    /** Where items come from. */
+    public Ingress<?> ingress() {
         return ingress;
     }
 
-    List<WorkerLevel<?, ?>> levels() {
+    /** The levels of workers, in the order in which items pass them. */
+    public List<WorkerLevel<?, ?>> levels() {
         return levels;
     }
 
-    List<EgressLevel<?>> egresses() {
+    /** Where items go: each egress gets all that its filter accepts. */
+    public List<EgressLevel<?>> egresses() {
         return egresses;
+    }
+
+    /**
+     * The topology as text, a line for each level.
+     *
+     * <pre>
+     * echo
+     *   in         WebSockets, listening on ws://127.0.0.1:2221/
+     *   workers-1  64 workers, by key; edges of 1024, BLOCK
+     *   out-1      WebSockets, listening on ws://127.0.0.1:2222/, filtered; edges of 1024, BLOCK
+     *   out-2      WebSockets, listening on ws://127.0.0.1:2223/, filtered; edges of 1024, BLOCK
+     * </pre>
+     */
+    public String describe() {
+        return Description.of(this);
     }
 
     /** Where the page is to be served, if anywhere. */

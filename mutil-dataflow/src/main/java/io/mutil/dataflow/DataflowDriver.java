@@ -58,8 +58,7 @@ public final class DataflowDriver implements AutoCloseable {
     private <T> EgressLevel<T> collected(EgressLevel<T> egress) {
         List<Object> output = new ArrayList<>();
         outputs.put(egress.name(), output);
-        Egress.Opener<T> opener = new SinkEgress<T>(output::add).opener();
-        return new EgressLevel<>(egress.name(), egress.filter(), egress.edge(), egress.onError(), opener);
+        return egress.into(new SinkEgress<>(output::add));
     }
 
     /**

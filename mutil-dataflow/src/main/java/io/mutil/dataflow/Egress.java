@@ -60,7 +60,12 @@ public abstract sealed class Egress<T> permits FramedEgress, SinkEgress, WebSock
     final EgressLevel<T> level(int place) {
         String levelName = name == null ? "out-" + place : name;
         return new EgressLevel<>(
-                levelName, filter, edge, onError == null ? Failures.logging(levelName) : onError, telling(opener()));
+                levelName,
+                filter,
+                edge,
+                onError == null ? Failures.logging(levelName) : onError,
+                this,
+                telling(opener()));
     }
 
     private Opener<T> telling(Opener<T> opener) {

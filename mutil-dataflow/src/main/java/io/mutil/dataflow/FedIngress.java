@@ -40,4 +40,9 @@ final class FedIngress<T> extends Ingress<T> {
             }
         };
     }
+
+    @Override
+    public String toString() {
+        return "a test";
+    }
 }

@@ -133,4 +133,9 @@ public final class FramedEgress<T> extends Egress<T> {
             return new OpenBroadcast<>(task, network);
         };
     }
+
+    @Override
+    public String toString() {
+        return network.toString();
+    }
 }

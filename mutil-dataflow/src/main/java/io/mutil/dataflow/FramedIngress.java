@@ -103,4 +103,9 @@ public final class FramedIngress<T> extends Ingress<T> {
         ingress.over(network.start(ingress::accept, loops, group));
         return ingress;
     }
+
+    @Override
+    public String toString() {
+        return network.toString();
+    }
 }

@@ -95,4 +95,9 @@ final class FramedNetwork {
             throw new IllegalStateException("no URI for the Unix socket " + path, e);
         }
     }
+
+    @Override
+    public String toString() {
+        return (listens ? "frames, listening on " : "frames, connecting to ") + endpoint;
+    }
 }

@@ -62,7 +62,8 @@ public abstract sealed class Ingress<T>
         return this;
     }
 
-    final String name() {
+    /** Name of the level. */
+    public final String name() {
         return name == null ? "in" : name;
     }
 

@@ -85,4 +85,9 @@ final class MergedIngress<T> extends Ingress<T> {
                     parts.values().stream().map(OpenIngress::closeAsync).toArray(CompletableFuture<?>[]::new));
         }
     }
+
+    @Override
+    public String toString() {
+        return String.join(" and ", parts.stream().map(Ingress::toString).toList());
+    }
 }

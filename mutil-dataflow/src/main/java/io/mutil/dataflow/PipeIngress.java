@@ -81,4 +81,9 @@ public final class PipeIngress<T> extends Ingress<T> {
             throw e;
         }
     }
+
+    @Override
+    public String toString() {
+        return openers.size() + (openers.size() == 1 ? " pipe" : " pipes");
+    }
 }

@@ -1,7 +1,6 @@
 package io.mutil.dataflow;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -64,7 +63,7 @@ final class ProcessTask<I, O> extends ReceiverTask<I> {
         this.level = level;
         this.index = index;
         this.place = place;
-        this.processes = requireNonNull(level.processes(), "processes");
+        this.processes = level.processes().orElseThrow();
         this.sender = sender;
         this.failures = failures;
     }

@@ -15,4 +15,9 @@ final class SinkEgress<T> extends Egress<T> {
     }
 
     private record OpenSink<T>(ReceiverTask<T> task) implements OpenEgress<T> {}
+
+    @Override
+    public String toString() {
+        return "a sink of this process";
+    }
 }

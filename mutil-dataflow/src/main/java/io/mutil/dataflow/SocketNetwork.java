@@ -74,4 +74,12 @@ final class SocketNetwork {
                 options.transport(loops.transport()).eventLoops(group).start();
         return new NetworkEnd(null, started::closeAsync);
     }
+
+    @Override
+    public String toString() {
+        return remote == null
+                ? "WebSockets, listening on ws://" + host + ":" + port + "/"
+                // without its query, which may hold a secret
+                : "a WebSocket, connecting to ws://" + remote.getHost() + ":" + remote.getPort() + remote.getRawPath();
+    }
 }

@@ -38,4 +38,9 @@ final class SourceIngress<T> extends Ingress<T> {
             return errors.count();
         }
     }
+
+    @Override
+    public String toString() {
+        return "a source of this process";
+    }
 }

@@ -54,7 +54,7 @@ final class Succession<I, O> {
 
     /** Whether a failure calls for a successor; if it is to stop the topology, it does so. */
     boolean isWanted(Throwable failure) {
-        Supervision supervision = level.supervision();
+        Supervision supervision = level.supervisionOfItems();
         return switch (supervision.action()) {
             case SKIP -> false;
             case STOP -> stop("its supervision is to stop", failure);
@@ -63,7 +63,7 @@ final class Succession<I, O> {
     }
 
     private boolean isWithinLimit(Throwable failure) {
-        Supervision supervision = level.supervision();
+        Supervision supervision = level.supervisionOfItems();
         long now = context.timer().nanoTime();
         recent.removeIf(then -> now - then >= supervision.window().toNanos());
         if (recent.size() >= supervision.restarts()) {
@@ -81,7 +81,7 @@ final class Succession<I, O> {
 
     /** Makes a successor when it is time. */
     void begin(Throwable failure) {
-        Duration delay = level.supervision().delay(recent.size() - 1);
+        Duration delay = level.supervisionOfItems().delay(recent.size() - 1);
         LOG.log(WARNING, "worker " + index + " of '" + level.name() + "' failed; another starts in " + delay, failure);
         state.set(State.WAITING);
         context.timer().after(delay, this::dispatch);

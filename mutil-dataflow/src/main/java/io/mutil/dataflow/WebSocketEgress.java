@@ -131,4 +131,9 @@ public final class WebSocketEgress<T> extends Egress<T> {
             return new OpenBroadcast<>(task, network.start(new SocketMembers(task), loops, loop));
         };
     }
+
+    @Override
+    public String toString() {
+        return network.toString();
+    }
 }

@@ -101,4 +101,9 @@ public final class WebSocketIngress<T> extends Ingress<T> {
         ingress.over(network.start(ingress, loops, group));
         return ingress;
     }
+
+    @Override
+    public String toString() {
+        return network.toString();
+    }
 }
