@@ -4,7 +4,6 @@ import io.mutil.codec.JsonCodec;
 import io.mutil.codec.MessageStream;
 import io.mutil.pipe.ChildProcess;
 import io.mutil.pipe.Pipe;
-import java.io.File;
 import java.io.IOException;
 import java.util.List;
 
@@ -24,7 +23,7 @@ public final class ParentAndChild {
         if (List.of(args).contains("child")) {
             child();
         } else {
-            parent(command());
+            parent(SameJvm.command(ParentAndChild.class, "child"));
         }
     }
 
@@ -45,17 +44,5 @@ public final class ParentAndChild {
                 tasks.write(new Task(task.name(), Math.multiplyExact(task.number(), task.number())));
             }
         }
-    }
-
-    /** Another JVM like this one. */
-    private static List<String> command() {
-        String java = ProcessHandle.current()
-                .info()
-                .command()
-                .orElse(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
-        String modulePath = System.getProperty("jdk.module.path");
-        return modulePath == null
-                ? List.of(java, "-cp", System.getProperty("java.class.path"), ParentAndChild.class.getName(), "child")
-                : List.of(java, "-p", modulePath, "-m", "io.mutil.examples/" + ParentAndChild.class.getName(), "child");
     }
 }
