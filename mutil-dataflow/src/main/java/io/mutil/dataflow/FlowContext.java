@@ -32,7 +32,8 @@ final class FlowContext {
     }
 
     /**
-     * Runs what others may wait for on all threads of {@link #executor()}: a task that goes on after it was stalled.
+     * Runs what others may wait for on all threads of {@link #executor()}: a task that goes on after it was stalled, or that
+     * passes on what came from a process.
      */
     Executor spare() {
         return spare;

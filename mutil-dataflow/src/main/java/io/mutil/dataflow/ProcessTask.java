@@ -25,6 +25,7 @@ final class ProcessTask<I, O> extends ReceiverTask<I> {
     private static final int MAX_ITEM = 16 << 20;
 
     private static final int FLUSH_AT = 64 << 10;
+    private static final int LEAST_BATCH = 256;
 
     /** @param results null if the worker has ended */
     private record Arrival(ChildHost.Life life, @Nullable ByteBuffer results) {}
@@ -46,6 +47,7 @@ final class ProcessTask<I, O> extends ReceiverTask<I> {
     private final UnderWay<I> underWay = new UnderWay<>();
     private ChildHost.@Nullable Life life;
     private @Nullable ByteBuf batch;
+    private int lastBatchBytes = LEAST_BATCH;
     private boolean hadLife;
     private boolean endSent;
     private boolean ended;
@@ -59,7 +61,8 @@ final class ProcessTask<I, O> extends ReceiverTask<I> {
             int place,
             Sender<O> sender,
             Failures<I> failures) {
-        super(context, context.executor(), level.edge(), stage);
+        // not on the executor: all its threads may wait for a task whose results come behind those for this one
+        super(context, context.spare(), level.edge(), stage);
         this.level = level;
         this.index = index;
         this.place = place;
@@ -196,7 +199,7 @@ final class ProcessTask<I, O> extends ReceiverTask<I> {
     boolean take(I item) {
         ByteBuf into = batch;
         if (into == null) {
-            into = PooledByteBufAllocator.DEFAULT.directBuffer(2 * FLUSH_AT);
+            into = PooledByteBufAllocator.DEFAULT.directBuffer(lastBatchBytes);
             into.writeByte(Entry.ITEMS).writeInt(place);
             batch = into;
         }
@@ -232,6 +235,7 @@ final class ProcessTask<I, O> extends ReceiverTask<I> {
         if (full == null) {
             return;
         }
+        lastBatchBytes = Math.max(LEAST_BATCH, full.readableBytes());
         if (life != null && full.readableBytes() > 1 + Integer.BYTES) {
             life.send(full);
         } else {

@@ -23,12 +23,7 @@ final class WorkerThreads {
     /** A thread for each task that needs one at once, and no thread otherwise. */
     static ExecutorService spare(String name) {
         return new ThreadPoolExecutor(
-                0,
-                Integer.MAX_VALUE,
-                1,
-                TimeUnit.SECONDS,
-                new SynchronousQueue<>(),
-                new NamedThreads(name + "-resumed"));
+                0, Integer.MAX_VALUE, 1, TimeUnit.SECONDS, new SynchronousQueue<>(), new NamedThreads(name + "-spare"));
     }
 
     /** {@code Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(prefix).factory())}, which 17 cannot name. */
