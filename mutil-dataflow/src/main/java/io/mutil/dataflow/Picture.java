@@ -55,6 +55,7 @@ record Picture(String name, Figures.Phase phase, String error, long lost, List<L
                 .put("sent", level.sent())
                 .put("errors", level.totals().errors())
                 .put("discarded", level.totals().discarded())
+                .put("restarts", level.totals().restarts())
                 .put("error", level.error());
         ArrayNode conditions = json.putArray("conditions");
         level.conditions().forEach(condition -> conditions.add(text(condition)));

@@ -77,7 +77,7 @@ function show(card, level) {
   set("state", stateOf(level));
   set("in", perSecond(level.in));
   set("out", perSecond(level.out));
-  for (const total of ["received", "sent", "errors", "discarded"]) {
+  for (const total of ["received", "sent", "errors", "discarded", "restarts"]) {
     set(total, whole.format(level[total]));
   }
   alarm(fields, "errorRate", level.errorRate);
