@@ -4,19 +4,25 @@ import io.mutil.codec.internal.ChannelLink;
 import io.mutil.codec.internal.FrameInbox;
 import io.mutil.codec.internal.FrameOutbox;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.EventLoopGroup;
+import java.io.Closeable;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** One end of a pipe as a Netty channel. */
 final class ChannelEnd implements Input, Output {
     private final Channel channel;
+    private final Closeable descriptor;
     private final EventLoopGroup loops;
     private final ChannelLink link;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
-    ChannelEnd(Channel channel, EventLoopGroup loops) {
+    /** @param descriptor what the channel is made of */
+    ChannelEnd(Channel channel, Closeable descriptor, EventLoopGroup loops) {
         this.channel = channel;
+        this.descriptor = descriptor;
         this.loops = loops;
         this.link = new ChannelLink(channel);
         channel.closeFuture().addListener(f -> closed.complete(null));
@@ -65,7 +71,20 @@ final class ChannelEnd implements Input, Output {
 
     @Override
     public CompletableFuture<Void> closeAsync() {
-        var unused = channel.close();
+        ChannelFuture closing = channel.close();
+        if (closing.isDone() && !closing.isSuccess()) {
+            closeWithoutLoop();
+        }
         return closed;
+    }
+
+    /** A loop that is told to end at a certain moment leaves its channels open; then nobody else closes them. */
+    private void closeWithoutLoop() {
+        try {
+            descriptor.close();
+            closed.complete(null);
+        } catch (IOException e) {
+            closed.completeExceptionally(e);
+        }
     }
 }

@@ -36,8 +36,8 @@ record Ends(String name, @Nullable Input input, @Nullable Output output, boolean
             var pipe = java.nio.channels.Pipe.open();
             return new Ends(
                     "pipe",
-                    new ChannelEnd(new SourceChannel(pipe.source()), loops),
-                    new ChannelEnd(new SinkChannel(pipe.sink()), loops),
+                    new ChannelEnd(new SourceChannel(pipe.source()), pipe.source(), loops),
+                    new ChannelEnd(new SinkChannel(pipe.sink()), pipe.sink(), loops),
                     true,
                     release);
         } catch (IOException | RuntimeException | Error e) {

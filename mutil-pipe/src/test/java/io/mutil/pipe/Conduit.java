@@ -56,13 +56,13 @@ interface Conduit extends AutoCloseable {
 
         @Override
         public Pipe reader(Pipe.Builder options) {
-            var end = new ChannelEnd(new SourceChannel(pipe.source()), Loops.NIO.acquire());
+            var end = new ChannelEnd(new SourceChannel(pipe.source()), pipe.source(), Loops.NIO.acquire());
             return Pipe.over(new Ends("source", end, null, false, Loops.NIO::release), options.settings());
         }
 
         @Override
         public Pipe writer(Pipe.Builder options) {
-            var end = new ChannelEnd(new SinkChannel(pipe.sink()), Loops.NIO.acquire());
+            var end = new ChannelEnd(new SinkChannel(pipe.sink()), pipe.sink(), Loops.NIO.acquire());
             return Pipe.over(new Ends("sink", null, end, false, Loops.NIO::release), options.settings());
         }
 

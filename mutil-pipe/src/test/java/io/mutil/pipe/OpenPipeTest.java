@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -89,7 +90,7 @@ class OpenPipeTest {
         loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
     }
 
-    @Test
+    @RepeatedTest(20)
     void aLoopThatEndsEndsThePipe() throws Exception {
         EventLoopGroup loops = Transport.nio().newEventLoopGroup(1, Thread::new);
         Pipe pipe = Pipe.builder().eventLoops(loops).open();
