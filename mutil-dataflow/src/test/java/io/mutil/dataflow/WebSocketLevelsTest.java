@@ -284,12 +284,12 @@ class WebSocketLevelsTest {
         try (RunningDataflow running = flow.start();
                 Peer feed = new Peer(running.uri("in"))) {
             int sent = 0;
-            // The client's own queue of 8 MiB only fills because the ingress has stopped to read.
+            // The client's own queue of 8 MiB fills, and stays full because the ingress has stopped to read.
             while (!feed.socket().sendAsync(large).isCompletedExceptionally()) {
                 sent++;
             }
-            EdgeStats full = running.stats().edges().get(0);
-            assertThat(full.waiting()).isEqualTo(1);
+            Eventually.until(
+                    "the feed waits", () -> running.stats().edges().get(0).waiting() == 1);
             gate.countDown();
 
             int all = sent;
