@@ -10,7 +10,6 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -27,14 +26,13 @@ final class ChildHost {
     private final FlowContext context;
     private final WorkerLevel<?, ?> level;
     private final Processes<?, ?> processes;
-    private final Supervision supervision;
     private final boolean stopsWhenItDies;
     private final List<? extends ProcessTask<?, ?>> tasks;
     private final byte[] assignment;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final ReentrantLock lock = new ReentrantLock();
-    private final ArrayDeque<Long> recentRestarts = new ArrayDeque<>();
+    private final RestartWindow window;
     private @Nullable Life life;
 
     ChildHost(
@@ -46,9 +44,9 @@ final class ChildHost {
         this.tasks = tasks;
         this.stopsWhenItDies =
                 level.supervision().isEmpty() || level.supervisionOfItems().action() == Supervision.Action.STOP;
-        this.supervision = level.supervision()
+        this.window = new RestartWindow(level.supervision()
                 .filter(declared -> declared.action() == Supervision.Action.RESTART)
-                .orElse(Supervision.restart());
+                .orElse(Supervision.restart()));
     }
 
     /**
@@ -173,23 +171,22 @@ final class ChildHost {
     }
 
     private void succeed(Throwable failure) {
-        long now = context.timer().nanoTime();
-        int before;
-        lock.lock();
-        try {
-            recentRestarts.removeIf(then -> now - then >= supervision.window().toNanos());
-            before = recentRestarts.size();
-            recentRestarts.add(now);
-        } finally {
-            lock.unlock();
-        }
-        if (stopsWhenItDies || before >= supervision.restarts()) {
+        Duration delay = stopsWhenItDies ? null : nextDelay();
+        if (delay == null) {
             context.fail(failure);
             return;
         }
-        Duration delay = supervision.delay(before);
         LOG.log(WARNING, failure.getMessage() + "; another starts in " + delay, failure);
         context.timer().after(delay, () -> execute(this::liveAgain));
+    }
+
+    private @Nullable Duration nextDelay() {
+        lock.lock();
+        try {
+            return window.next(context.timer().nanoTime());
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void liveAgain() {

@@ -3,7 +3,6 @@ package io.mutil.dataflow;
 import static java.lang.System.Logger.Level.WARNING;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -28,8 +27,10 @@ final class Succession<I, O> {
     private final Failures<I> failures;
     private final Consumer<@Nullable Worker<I, O>> whenSettled;
     private final AtomicReference<State> state = new AtomicReference<>(State.SETTLED);
-    /** When a successor was last asked for, and the times before. Used by whoever runs the worker, or makes the next. */
-    private final ArrayDeque<Long> recent = new ArrayDeque<>();
+    /** Used by whoever runs the worker, or makes the next. */
+    private final RestartWindow window;
+
+    private Duration delay = Duration.ZERO;
 
     private final LongAdder count = new LongAdder();
 
@@ -42,6 +43,7 @@ final class Succession<I, O> {
             Consumer<@Nullable Worker<I, O>> whenSettled) {
         this.context = context;
         this.level = level;
+        this.window = new RestartWindow(level.supervisionOfItems());
         this.index = index;
         this.failures = failures;
         this.whenSettled = whenSettled;
@@ -63,13 +65,11 @@ final class Succession<I, O> {
     }
 
     private boolean isWithinLimit(Throwable failure) {
-        Supervision supervision = level.supervisionOfItems();
-        long now = context.timer().nanoTime();
-        recent.removeIf(then -> now - then >= supervision.window().toNanos());
-        if (recent.size() >= supervision.restarts()) {
-            return stop("it was restarted " + recent.size() + " times within " + supervision.window(), failure);
+        Duration next = window.next(context.timer().nanoTime());
+        if (next == null) {
+            return stop(window.limit(), failure);
         }
-        recent.add(now);
+        delay = next;
         return true;
     }
 
@@ -81,7 +81,6 @@ final class Succession<I, O> {
 
     /** Makes a successor when it is time. */
     void begin(Throwable failure) {
-        Duration delay = level.supervisionOfItems().delay(recent.size() - 1);
         LOG.log(WARNING, "worker " + index + " of '" + level.name() + "' failed; another starts in " + delay, failure);
         state.set(State.WAITING);
         context.timer().after(delay, this::dispatch);

@@ -1,5 +1,6 @@
 package io.mutil.dataflow;
 
+import static java.lang.System.Logger.Level.ERROR;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.mutil.pipe.Pipe;
@@ -10,6 +11,8 @@ import java.util.List;
 
 /** The program of a child process: the workers of one level, fed by frames from the parent until those end. */
 final class WorkerProcess {
+    private static final System.Logger LOG = System.getLogger(Dataflow.class.getName());
+
     /** A frame may hold one item of any size that fits into one; this process has no other use for its memory. */
     private static final int INBOUND_BYTES = 4 << 20;
 
@@ -26,7 +29,7 @@ final class WorkerProcess {
             System.setOut(System.err);
             new WorkerProcess().serve(parent);
         } catch (Throwable e) {
-            e.printStackTrace();
+            LOG.log(ERROR, "a process of workers cannot go on", e);
             status = 1;
         }
         // whatever threads and hooks the workers have left behind: this process is nobody's any more
@@ -43,7 +46,7 @@ final class WorkerProcess {
         try {
             slots = start(Assignment.of(first), parent);
         } catch (Throwable e) {
-            e.printStackTrace();
+            LOG.log(ERROR, "a worker did not start", e);
             parent.write(ByteBuffer.wrap(notStarted(e)));
             return;
         }

@@ -1,5 +1,7 @@
 package io.mutil.dataflow;
 
+import static java.lang.System.Logger.Level.ERROR;
+
 import io.mutil.codec.Codec;
 import io.mutil.pipe.Pipe;
 import io.netty.buffer.ByteBuf;
@@ -7,7 +9,6 @@ import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One worker in a child process, on a thread of its own. */
 final class WorkerSlot<I, O> {
+    private static final System.Logger LOG = System.getLogger(Dataflow.class.getName());
+
     private final Assignment assignment;
     private final int index;
     private final WorkerFactory<I, O> factory;
@@ -23,7 +26,7 @@ final class WorkerSlot<I, O> {
     /** Not bounded here: the parent knows how much it may have under way. */
     private final BlockingQueue<ByteBuffer> frames = new LinkedBlockingQueue<>();
 
-    private final ArrayDeque<Long> recentRestarts = new ArrayDeque<>();
+    private final RestartWindow window;
     private final long tickNanos;
     private long nextTick;
     private Worker<I, O> worker;
@@ -35,6 +38,7 @@ final class WorkerSlot<I, O> {
         this.factory = (WorkerFactory<I, O>) assignment.factory();
         this.in = (Codec<I>) assignment.in();
         this.out = new RemoteOutlet<>(parent, place, (Codec<O>) assignment.out(), assignment.width());
+        this.window = new RestartWindow(assignment.supervision());
         this.tickNanos = assignment.tick().toNanos();
         this.worker = start();
     }
@@ -75,7 +79,7 @@ final class WorkerSlot<I, O> {
             // the parent is gone, and soon this process
             return;
         } catch (Throwable e) {
-            e.printStackTrace();
+            LOG.log(ERROR, "worker " + index + " of '" + assignment.level() + "' cannot go on", e);
             // without this thread the parent would wait for ever
             Runtime.getRuntime().halt(1);
         }
@@ -152,19 +156,16 @@ final class WorkerSlot<I, O> {
     }
 
     private void restart() throws IOException, InterruptedException {
-        Supervision supervision = assignment.supervision();
         while (true) {
-            long now = System.nanoTime();
-            recentRestarts.removeIf(then -> now - then >= supervision.window().toNanos());
-            int before = recentRestarts.size();
-            if (before >= supervision.restarts()) {
-                out.stop("it was restarted " + before + " times within " + supervision.window());
+            Duration delay = window.next(System.nanoTime());
+            if (delay == null) {
+                out.stop(window.limit());
                 // nothing more is processed: the parent ends this process
                 Thread.sleep(Duration.ofDays(1).toMillis());
+                return;
             }
-            recentRestarts.add(now);
             out.flush();
-            TimeUnit.NANOSECONDS.sleep(supervision.delay(before).toNanos());
+            TimeUnit.NANOSECONDS.sleep(delay.toNanos());
             try {
                 worker = start();
                 out.restarted();
