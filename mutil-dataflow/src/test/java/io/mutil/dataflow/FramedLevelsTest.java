@@ -16,7 +16,9 @@ import io.mutil.server.CloseReason;
 import io.mutil.server.Endpoint;
 import io.mutil.server.Keys;
 import io.mutil.server.Server;
+import io.mutil.testkit.Background;
 import io.mutil.testkit.Eventually;
+import io.mutil.testkit.LogLines;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
 import java.net.BindException;
@@ -27,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -162,7 +165,7 @@ class FramedLevelsTest {
         Dataflow flow =
                 Dataflow.named("bad").from(ingress()).to(Egress.into(sink)).build();
 
-        try (var log = LogLines.of(Dataflow.class);
+        try (var log = LogLines.of(Dataflow.class, Level.WARNING);
                 RunningDataflow running = flow.start();
                 FramedPeer feed = new FramedPeer(running.uri("in"))) {
             feed.send("1");
@@ -175,7 +178,7 @@ class FramedLevelsTest {
             assertThat(sink.items).containsExactly(1L, 3L, 4L);
             assertThat(Flows.level(running, "in").errors()).isEqualTo(3);
             assertThat(feed.connection().isOpen()).isTrue();
-            assertThat(log.warnings())
+            assertThat(log.at(Level.WARNING))
                     .hasSize(3)
                     .allSatisfy(line -> assertThat(line)
                             .contains("'in' skips a message from")

@@ -9,7 +9,9 @@ import io.mutil.codec.JsonCodec;
 import io.mutil.dataflow.Flows.Collected;
 import io.mutil.pipe.ChildProcess;
 import io.mutil.pipe.Pipe;
+import io.mutil.testkit.Background;
 import io.mutil.testkit.Eventually;
+import io.mutil.testkit.LogLines;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,16 +102,16 @@ class PipeIngressTest {
                 shell("printf '\\001\\000\\000\\0009'"),
                 holding(Flows.texts(100, 1100)));
 
-        try (var log = LogLines.of(Dataflow.class);
+        try (var log = LogLines.of(Dataflow.class, Level.WARNING);
                 RunningDataflow running = into(pipes, sink).start()) {
             running.await();
             assertThat(Flows.level(running, "in").errors()).isEqualTo(2);
-            assertThat(log.warnings()).hasSize(2);
-            assertThat(log.warnings())
+            assertThat(log.at(Level.WARNING)).hasSize(2);
+            assertThat(log.at(Level.WARNING))
                     .anySatisfy(line -> assertThat(line)
                             .contains("child ", " of 'in' broke: ")
                             .doesNotContain("ab'"));
-            assertThat(log.warnings())
+            assertThat(log.at(Level.WARNING))
                     .anySatisfy(line -> assertThat(line).contains("of 'in' ended with status 3; the rest"));
         }
 
@@ -126,7 +129,7 @@ class PipeIngressTest {
             return child;
         });
 
-        try (var log = LogLines.of(Dataflow.class);
+        try (var log = LogLines.of(Dataflow.class, Level.WARNING);
                 RunningDataflow running =
                         into(PipeIngress.of(LONGS, endless), sink).start()) {
             Eventually.until("it flows", () -> sink.items.size() > 1000);
@@ -135,7 +138,7 @@ class PipeIngressTest {
 
             running.await();
             assertThat(Flows.level(running, "in").errors()).isEqualTo(1);
-            assertThat(log.warnings()).hasSize(1).first().asString().contains("ended with status 137");
+            assertThat(log.at(Level.WARNING)).hasSize(1).first().asString().contains("ended with status 137");
         }
         assertThat(sink.items).isEqualTo(Flows.range(0, sink.items.size()));
     }
@@ -201,12 +204,12 @@ class PipeIngressTest {
     void aFrameThatCannotBeDecodedIsSkipped() throws Exception {
         PipeOpener opener = holding(List.of("0", "1", "secret", "[2, 3]"));
 
-        try (var log = LogLines.of(Dataflow.class);
+        try (var log = LogLines.of(Dataflow.class, Level.WARNING);
                 RunningDataflow running =
                         into(PipeIngress.of(LONGS, opener), sink).start()) {
             running.await();
             assertThat(Flows.level(running, "in").errors()).isEqualTo(1);
-            assertThat(log.warnings()).hasSize(1).first().asString().doesNotContain("secret");
+            assertThat(log.at(Level.WARNING)).hasSize(1).first().asString().doesNotContain("secret");
         }
         assertThat(sink.items).isEqualTo(Flows.range(0, 4));
     }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mutil.codec.TruncatedFrameException;
+import io.mutil.testkit.Background;
 import io.mutil.testkit.Eventually;
 import java.io.BufferedReader;
 import java.io.File;

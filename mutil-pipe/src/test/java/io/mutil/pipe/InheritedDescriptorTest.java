@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.mutil.testkit.Background;
 import io.mutil.testkit.Eventually;
 import io.netty.channel.unix.FileDescriptor;
 import java.io.IOException;

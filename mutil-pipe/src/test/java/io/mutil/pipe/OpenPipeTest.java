@@ -8,6 +8,7 @@ import io.mutil.codec.IncomingFrame;
 import io.mutil.codec.OutgoingFrame;
 import io.mutil.codec.Transport;
 import io.mutil.codec.TruncatedFrameException;
+import io.mutil.testkit.Background;
 import io.mutil.testkit.Eventually;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;

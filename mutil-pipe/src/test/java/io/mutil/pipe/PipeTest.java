@@ -15,6 +15,7 @@ import io.mutil.codec.OutgoingFrame;
 import io.mutil.codec.QueueFullException;
 import io.mutil.codec.TruncatedFrameException;
 import io.mutil.pipe.Conduit.Kind;
+import io.mutil.testkit.Background;
 import io.mutil.testkit.Eventually;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;

@@ -8,6 +8,7 @@ import io.mutil.codec.FrameFormat;
 import io.mutil.codec.JsonCodec;
 import io.mutil.codec.TruncatedFrameException;
 import io.mutil.pipe.Conduit.Kind;
+import io.mutil.testkit.Background;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.io.OutputStream;

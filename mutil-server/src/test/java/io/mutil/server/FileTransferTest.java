@@ -9,6 +9,7 @@ import io.mutil.codec.FrameFormat;
 import io.mutil.codec.OutgoingFrame;
 import io.mutil.codec.Transport;
 import io.mutil.testkit.Eventually;
+import io.mutil.testkit.LogLines;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

@@ -1,4 +1,4 @@
-package io.mutil.server;
+package io.mutil.testkit;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -8,15 +8,17 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /** What a class logs while a test runs, which then is not printed. */
-final class LogLines extends Handler implements AutoCloseable {
+public final class LogLines extends Handler implements AutoCloseable {
     private final List<LogRecord> all = new CopyOnWriteArrayList<>();
+    // only weakly held by its manager
     private final Logger logger;
 
     private LogLines(Logger logger) {
         this.logger = logger;
     }
 
-    static LogLines of(Class<?> type, Level level) {
+    /** Listens to a class, from a level on. */
+    public static LogLines of(Class<?> type, Level level) {
         Logger logger = Logger.getLogger(type.getName());
         var lines = new LogLines(logger);
         logger.setLevel(level);
@@ -25,11 +27,13 @@ final class LogLines extends Handler implements AutoCloseable {
         return lines;
     }
 
-    List<LogRecord> all() {
+    /** Everything so far. */
+    public List<LogRecord> all() {
         return all;
     }
 
-    List<String> at(Level level) {
+    /** The messages of one level so far. */
+    public List<String> at(Level level) {
         return all.stream()
                 .filter(line -> line.getLevel().equals(level))
                 .map(LogRecord::getMessage)

@@ -1,31 +1,35 @@
-package io.mutil.pipe;
+package io.mutil.testkit;
 
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Runs what blocks beside a test, and hands over how it ended. */
-final class Background {
+public final class Background {
     /** Work that may fail. */
-    interface Task {
+    public interface Task {
+        /** Does it. */
         @Nullable
         Object run() throws Exception;
     }
 
     /** Work without a result. */
-    interface Action {
+    public interface Action {
+        /** Does it. */
         void run() throws Exception;
     }
 
     private Background() {}
 
-    static CompletableFuture<Void> run(Action action) {
+    /** Begins the work; completes when it has ended. */
+    public static CompletableFuture<Void> run(Action action) {
         return call(() -> {
             action.run();
             return null;
         });
     }
 
-    static CompletableFuture<Void> call(Task task) {
+    /** Begins the work, whose result nobody wants; completes when it has ended. */
+    public static CompletableFuture<Void> call(Task task) {
         var done = new CompletableFuture<Void>();
         var thread = new Thread(() -> {
             try {
