@@ -255,6 +255,30 @@ class ProcessesTest {
         }
     }
 
+    @Test
+    void tooManyRestartsInAProcessStopTheTopology() throws Exception {
+        try (RunningDataflow running = Dataflow.named("hopeless")
+                .from(Flows.numbers(10))
+                .through(Workers.<Integer, Integer>of((n, out) -> {
+                            throw new IllegalStateException("bad item");
+                        })
+                        .howMany(1)
+                        .onError((item, failure) -> {})
+                        .supervise(AT_ONCE.atMost(2, Duration.ofMinutes(1)))
+                        .isolation(processes()))
+                .to(Egress.into(n -> {}))
+                .build()
+                .start()) {
+            assertThatThrownBy(running::await)
+                    .cause()
+                    .hasMessage("worker 0 of 'workers-1' failed and ends the topology,"
+                            + " since it was restarted 2 times within PT1M");
+            DataflowStats stats = running.stats();
+            assertThat(stats.levels().get(1).restarts()).isEqualTo(2);
+            assertThat(stats.levels().get(1).errors() + stats.lost()).isEqualTo(10);
+        }
+    }
+
     private static Dataflow killed(AtomicInteger pulled, Collected<Integer> sink, Workers<Integer, Integer> workers) {
         return Dataflow.named("killed")
                 .from(Ingress.pulling(() -> IntStream.generate(pulled::incrementAndGet)
