@@ -208,25 +208,28 @@ public final class FrameOutbox {
         lock.lockInterruptibly();
         try {
             room.await(bytes, Room.FOR_EVER);
-            return addTurn();
+            return addTurn(false);
         } finally {
             lock.unlock();
         }
     }
 
-    /** Takes the next place in the order, for as many pieces as it needs, without regard to room. */
+    /**
+     * Takes the next place in the order, for as many pieces as it needs, without regard to room. For who waits until they
+     * have left, and so begins no second one behind them.
+     */
     public Turn turn() throws IOException {
         lock.lock();
         try {
             ending.requireOpen();
-            return addTurn();
+            return addTurn(true);
         } finally {
             lock.unlock();
         }
     }
 
-    private Turn addTurn() {
-        var turn = new Turn(this);
+    private Turn addTurn(boolean exempt) {
+        var turn = new Turn(this, exempt);
         packer.seal();
         entries.add(turn);
         return turn;
@@ -446,7 +449,7 @@ public final class FrameOutbox {
             if (turn != null) {
                 turn.queued -= piece.bytes();
             }
-            room.leave(piece.bytes(), turn != null && turn.open);
+            room.leave(piece.bytes(), turn != null && turn.isExempt());
         } finally {
             lock.unlock();
         }
@@ -563,7 +566,9 @@ public final class FrameOutbox {
                 return;
             }
             turn.open = false;
-            room.settle(turn.queued);
+            if (!turn.isExempt()) {
+                room.settle(turn.queued);
+            }
             Object last = turn.pieces.isEmpty() ? before(turn) : turn;
             for (CompletableFuture<Void> mark : turn.marks) {
                 if (!mark(last, mark)) {

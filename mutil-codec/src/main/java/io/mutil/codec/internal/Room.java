@@ -13,7 +13,7 @@ final class Room {
     private final Ending ending;
 
     private long queued;
-    /** Of these in turns that are open, which have bounds of their own. */
+    /** Of these in turns that have bounds of their own. */
     private long inTurns;
 
     /** Who waits for anything to leave, and those among them who wait for room. */
@@ -44,7 +44,7 @@ final class Room {
         }
     }
 
-    /** A turn has ended: what is left of it counts like everything else. */
+    /** A turn has ended, and what is left of it counts like everything else. */
     void settle(long bytes) {
         inTurns = Math.max(0, inTurns - bytes);
     }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** A place in the order of the writes of a {@link FrameOutbox} that stays open for more. For one thread at a time. */
 public final class Turn {
     private final FrameOutbox outbox;
+    private final boolean exempt;
     private final CompletableFuture<Void> first = new CompletableFuture<>();
 
     // under the lock of the outbox
@@ -20,8 +21,15 @@ public final class Turn {
     /** Bytes that have not left, and never will if the outbox is closed. */
     long queued;
 
-    Turn(FrameOutbox outbox) {
+    /** @param exempt whether what is left of it when it ends is still none of the bytes that are bounded */
+    Turn(FrameOutbox outbox, boolean exempt) {
         this.outbox = outbox;
+        this.exempt = exempt;
+    }
+
+    /** Whether what is queued of it does not count against the capacity. Under the lock of the outbox. */
+    boolean isExempt() {
+        return open || exempt;
     }
 
     /**

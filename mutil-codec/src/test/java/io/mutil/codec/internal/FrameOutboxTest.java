@@ -729,6 +729,25 @@ class FrameOutboxTest {
     }
 
     @Test
+    void endOfATurnLeavesTheRoomOfOthersAlone() throws Exception {
+        Turn turn = outbox.turn();
+        var unused = turn.add(Unpooled.wrappedBuffer(new byte[5000]), 5000, 1);
+        turn.close();
+
+        var behind = outbox.writeAsync(DATA, payload(900));
+
+        assertThat(behind).isNotDone();
+        assertThat(outbox.writeAsync(DATA, payload(900))).isCompletedExceptionally();
+        assertThat(outbox.queuedBytes()).isEqualTo(5902);
+        assertThat(drain()).hasSize(5902);
+        assertThat(behind).isCompleted();
+        assertThat(outbox.queuedBytes()).isZero();
+        assertThat(outbox.writeAsync(DATA, payload(900))).isNotDone();
+        assertThat(outbox.writeAsync(DATA, payload(900))).isCompletedExceptionally();
+        drain();
+    }
+
+    @Test
     void keepsTheOrderOfEachOfManyThreads() throws Exception {
         int threads = 4;
         int each = 20_000;
