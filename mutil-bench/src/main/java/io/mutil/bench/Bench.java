@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.openjdk.jmh.Main;
+import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.NoBenchmarksException;
 import org.openjdk.jmh.runner.Runner;
@@ -81,7 +82,8 @@ public final class Bench {
     }
 
     private static int run(CommandLineOptions options, boolean quick, int rounds) {
-        ChainedOptionsBuilder choices = new OptionsBuilder().parent(options).shouldFailOnError(true);
+        ChainedOptionsBuilder choices =
+                new OptionsBuilder().parent(options).shouldFailOnError(true).addProfiler(GCProfiler.class);
         try {
             Options chosen = (quick ? tiny(choices) : choices).build();
             List<RunResult> results = new ArrayList<>();

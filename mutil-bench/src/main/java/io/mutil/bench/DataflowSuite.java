@@ -27,6 +27,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * <ul>
  *   <li>{@code mutil}: {@link MutilFlow}.
  *   <li>{@code disruptorBlocking}, {@code disruptorYielding}: {@link DisruptorFlow}.
+ *   <li>{@code jet}: {@link JetFlow}.
  *   <li>{@code executor}: {@link ExecutorFlow}.
  * </ul>
  */
@@ -61,6 +62,22 @@ public class DataflowSuite {
     @Benchmark
     @OperationsPerInvocation(ITEMS)
     public void disruptorYielding(DisruptorYielding state) throws InterruptedException {
+        state.flow.pass(ITEMS);
+    }
+
+    /** Hazelcast Jet, one member in this JVM, with the options that it asks for. */
+    @Benchmark
+    @Fork(
+            jvmArgsAppend = {
+                "--add-modules=java.se",
+                "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+                "--add-opens=java.base/java.lang=ALL-UNNAMED",
+                "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
+                "--add-opens=java.management/sun.management=ALL-UNNAMED",
+                "--add-opens=jdk.management/com.sun.management.internal=ALL-UNNAMED"
+            })
+    @OperationsPerInvocation(ITEMS)
+    public void jet(Jet state) throws InterruptedException {
         state.flow.pass(ITEMS);
     }
 
@@ -116,6 +133,27 @@ public class DataflowSuite {
         }
 
         /** Ends the threads. */
+        @TearDown
+        public void close() {
+            flow.close();
+        }
+    }
+
+    /** State of {@code jet}. */
+    @State(Scope.Benchmark)
+    public static class Jet {
+        private final JetFlow flow = new JetFlow();
+
+        /** For JMH. */
+        public Jet() {}
+
+        /** Starts the job. */
+        @Setup
+        public void start() {
+            flow.start();
+        }
+
+        /** Ends the member. */
         @TearDown
         public void close() {
             flow.close();

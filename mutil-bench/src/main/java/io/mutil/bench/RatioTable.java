@@ -1,10 +1,14 @@
 package io.mutil.bench;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -39,14 +43,33 @@ final class RatioTable {
                 suite,
                 unit(suite),
                 scores.get(0).iterations()));
-        line(text, "", "contestant", "score", isCounted() ? "MB/s" : "", "ours / peer");
-        byParameters().values().forEach(row -> lines(text, row));
+        List<Column> columns = columns();
+        line(text, "", "contestant", columns, Column::heading, "ours / peer");
+        byParameters().values().forEach(row -> lines(text, columns, row));
         return text.toString();
     }
 
-    /** Whether there is a rate in bytes beside the score. */
-    private boolean isCounted() {
-        return scores.stream().anyMatch(score -> score.megabytes() > 0 && score.megabytes() != score.perSecond());
+    private record Column(String heading, ToDoubleFunction<Score> value) {
+        String of(Score score) {
+            return String.format(Locale.ROOT, "%,.0f", value.applyAsDouble(score));
+        }
+    }
+
+    private List<Column> columns() {
+        var columns = new ArrayList<>(List.of(new Column("score", Score::perSecond)));
+        // a rate in bytes beside the score
+        if (any(score -> score.megabytes() > 0 && score.megabytes() != score.perSecond())) {
+            columns.add(new Column("MB/s", Score::megabytes));
+        }
+        if (any(score -> score.allocated() > 0)) {
+            columns.add(new Column("ns each", score -> 1e9 / score.perSecond()));
+            columns.add(new Column("B each", Score::allocated));
+        }
+        return columns;
+    }
+
+    private boolean any(Predicate<Score> test) {
+        return scores.stream().anyMatch(test);
     }
 
     private Map<String, List<Score>> byParameters() {
@@ -54,38 +77,39 @@ final class RatioTable {
                 .collect(Collectors.groupingBy(Score::parameters, LinkedHashMap::new, Collectors.toList()));
     }
 
-    private void lines(StringBuilder text, Collection<Score> row) {
+    private void lines(StringBuilder text, List<Column> columns, Collection<Score> row) {
         Score ours = row.stream()
                 .filter(score -> score.contestant().equals(OURS))
                 .findFirst()
                 .orElse(null);
         if (ours != null) {
-            line(text, ours, "");
+            line(text, columns, ours, "");
         }
         row.stream()
                 .filter(score -> !score.contestant().equals(OURS))
-                .forEach(peer -> line(text, peer, ratio(ours, peer)));
+                .forEach(peer -> line(text, columns, peer, ratio(ours, peer)));
     }
 
     private static String ratio(@Nullable Score ours, Score peer) {
         return ours == null ? "-" : String.format(Locale.ROOT, "%.2f", ours.perSecond() / peer.perSecond());
     }
 
-    private void line(StringBuilder text, Score score, String ratio) {
-        String megabytes = isCounted() ? number(score.megabytes()) : "";
-        line(text, score.parameters(), score.contestant(), number(score.perSecond()), megabytes, ratio);
-    }
-
-    private static String number(double perSecond) {
-        return String.format(Locale.ROOT, "%,.0f", perSecond);
+    private void line(StringBuilder text, List<Column> columns, Score score, String ratio) {
+        line(text, score.parameters(), score.contestant(), columns, column -> column.of(score), ratio);
     }
 
     private void line(
-            StringBuilder text, String parameters, String contestant, String score, String megabytes, String ratio) {
-        String room = "  %-" + parametersWidth() + "s %-20s %15s %9s %12s";
-        text.append(String.format(Locale.ROOT, room, parameters, contestant, score, megabytes, ratio)
-                        .stripTrailing())
-                .append(System.lineSeparator());
+            StringBuilder text,
+            String parameters,
+            String contestant,
+            List<Column> columns,
+            Function<Column, String> cell,
+            String ratio) {
+        var line = new StringBuilder(
+                String.format(Locale.ROOT, "  %-" + parametersWidth() + "s %-20s", parameters, contestant));
+        columns.forEach(column -> line.append(String.format(Locale.ROOT, " %15s", cell.apply(column))));
+        line.append(String.format(Locale.ROOT, " %12s", ratio));
+        text.append(line.toString().stripTrailing()).append(System.lineSeparator());
     }
 
     private int parametersWidth() {
@@ -102,7 +126,7 @@ final class RatioTable {
         return switch (suite) {
             case "FrameDecodeSuite", "FrameEncodeSuite" -> "MiB/s";
             case "JsonDecodeSuite", "JsonEncodeSuite" -> "numbers/s";
-            case "DataflowSuite", "RingSuite" -> "items/s";
+            case "DataflowSuite", "RingSuite", "ProcessSuite" -> "items/s";
             case "PipeSuite", "OneWaySuite" -> "frames/s";
             case "RoundTripSuite" -> "round trips/s";
             case "FileSuite" -> "MB/s";

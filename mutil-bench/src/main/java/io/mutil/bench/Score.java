@@ -19,12 +19,23 @@ import org.openjdk.jmh.results.RunResult;
  * @param contestant the parameter {@code who}, or else the name of the benchmark method
  * @param perSecond operations per second, the median of all iterations; frames or megabytes where the suite counts those
  * @param megabytes millions of bytes per second, the median of all iterations; 0 if the suite does not count them
+ * @param allocated bytes of heap allocated for each operation by all threads, the median of all iterations; 0 if nobody
+ *     looked. Before JDK 21 what ended threads had allocated is missing
  * @param iterations how many there were
  */
-record Score(String suite, String parameters, String contestant, double perSecond, double megabytes, long iterations) {
+record Score(
+        String suite,
+        String parameters,
+        String contestant,
+        double perSecond,
+        double megabytes,
+        double allocated,
+        long iterations) {
     private static final String WHO = "who";
     private static final String FRAMES = "frames";
     private static final String MEGABYTES = "megabytes";
+    /** What JMH's profiler {@code gc} counts, in MiB per second. */
+    private static final String ALLOCATION_RATE = "gc.alloc.rate";
 
     /** One for each contestant and its parameters, over all rounds that it ran. */
     static List<Score> of(Collection<RunResult> results) {
@@ -45,13 +56,15 @@ record Score(String suite, String parameters, String contestant, double perSecon
         double operations = Percentiles.median(iterations.stream()
                 .map(iteration -> iteration.getPrimaryResult().getScore())
                 .toList());
+        double perSecond = frames > 0 ? frames : megabytes > 0 ? megabytes : operations;
         String[] path = params.getBenchmark().split("\\.", -1);
         return new Score(
                 path[path.length - 2],
                 parameters(params),
                 params.getParamsKeys().contains(WHO) ? params.getParam(WHO) : path[path.length - 1],
-                frames > 0 ? frames : megabytes > 0 ? megabytes : operations,
+                perSecond,
                 megabytes,
+                median(iterations, ALLOCATION_RATE) * (1 << 20) / perSecond,
                 iterations.size());
     }
 

@@ -27,6 +27,17 @@ class FlowsTest {
     }
 
     @Test
+    void jetDeliversEveryItemAgainAndAgain() throws InterruptedException {
+        var flow = new JetFlow();
+        flow.start();
+
+        flow.pass(ITEMS);
+        flow.pass(ITEMS);
+
+        flow.close();
+    }
+
+    @Test
     void executorDeliversEveryItemAgainAndAgain() throws InterruptedException {
         var flow = new ExecutorFlow();
         flow.start();

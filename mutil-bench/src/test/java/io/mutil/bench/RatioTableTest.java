@@ -12,8 +12,8 @@ class RatioTableTest {
         var table = new RatioTable(
                 "RingSuite",
                 List.of(
-                        new Score("RingSuite", "threads=1", "jctools", 2_000_000, 0, 5),
-                        new Score("RingSuite", "threads=1", "mutil", 3_000_000, 0, 5)));
+                        new Score("RingSuite", "threads=1", "jctools", 2_000_000, 0, 0, 5),
+                        new Score("RingSuite", "threads=1", "mutil", 3_000_000, 0, 0, 5)));
 
         List<String> lines = table.toString().lines().toList();
 
@@ -27,16 +27,16 @@ class RatioTableTest {
         var table = new RatioTable(
                 "RingSuite",
                 List.of(
-                        new Score("RingSuite", "threads=1", "mutil", 100, 0, 5),
-                        new Score("RingSuite", "threads=2", "mutil", 10, 0, 5),
-                        new Score("RingSuite", "threads=2", "jctools", 40, 0, 5)));
+                        new Score("RingSuite", "threads=1", "mutil", 100, 0, 0, 5),
+                        new Score("RingSuite", "threads=2", "mutil", 10, 0, 0, 5),
+                        new Score("RingSuite", "threads=2", "jctools", 40, 0, 0, 5)));
 
         assertThat(table.toString()).contains("0.25").doesNotContain("2.50");
     }
 
     @Test
     void showsAPeerThatRanWithoutUs() {
-        var table = new RatioTable("Other", List.of(new Score("Other", "", "netty", 10, 0, 1)));
+        var table = new RatioTable("Other", List.of(new Score("Other", "", "netty", 10, 0, 0, 1)));
 
         assertThat(table.toString()).contains("operations/s", "netty", "-");
     }
@@ -44,7 +44,7 @@ class RatioTableTest {
     @Test
     void showsBytesBesideFrames() {
         var table = new RatioTable(
-                "PipeSuite", List.of(new Score("PipeSuite", "payload=1048576", "blocking", 2_000, 2_097, 3)));
+                "PipeSuite", List.of(new Score("PipeSuite", "payload=1048576", "blocking", 2_000, 2_097, 0, 3)));
 
         List<String> lines = table.toString().lines().toList();
 
@@ -54,11 +54,27 @@ class RatioTableTest {
     }
 
     @Test
+    void showsWhatEachItemCosts() {
+        var table = new RatioTable(
+                "DataflowSuite",
+                List.of(
+                        new Score("DataflowSuite", "", "mutil", 20_000_000, 0, 26.4, 5),
+                        new Score("DataflowSuite", "", "jet", 2_000_000, 0, 24, 5)));
+
+        List<String> lines = table.toString().lines().toList();
+
+        assertThat(lines.get(1).trim().split(" {2,}"))
+                .containsExactly("contestant", "score", "ns each", "B each", "ours / peer");
+        assertThat(lines.get(2).trim().split(" +")).containsExactly("mutil", "20,000,000", "50", "26");
+        assertThat(lines.get(3).trim().split(" +")).containsExactly("jet", "2,000,000", "500", "24", "10.00");
+    }
+
+    @Test
     void makesATableForEachSuite() {
         List<RatioTable> tables = Stream.of(
-                        new Score("A", "", "mutil", 1, 0, 1),
-                        new Score("B", "", "mutil", 2, 0, 1),
-                        new Score("A", "", "peer", 3, 0, 1))
+                        new Score("A", "", "mutil", 1, 0, 0, 1),
+                        new Score("B", "", "mutil", 2, 0, 0, 1),
+                        new Score("A", "", "peer", 3, 0, 0, 1))
                 .collect(RatioTable.bySuite());
 
         assertThat(tables).hasSize(2);
