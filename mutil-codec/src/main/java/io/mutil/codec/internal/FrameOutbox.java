@@ -7,12 +7,12 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ReferenceCounted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,10 +50,7 @@ public final class FrameOutbox {
     private final Ending ending = new Ending();
     private final Room room;
     private final Packer packer;
-    /** Pieces and turns. */
-    private final ArrayDeque<Object> entries = new ArrayDeque<>();
-    /** What is being written. TLS may tell of what has left in another order, so these are told of in turn. */
-    private final ArrayDeque<Piece> taken = new ArrayDeque<>();
+    private final Departures departures = new Departures();
 
     private boolean idle = true;
     private long frames;
@@ -71,7 +68,7 @@ public final class FrameOutbox {
 
     private Piece addPiece(ByteBuf message) {
         var piece = new Piece(this, null, message);
-        entries.add(piece);
+        departures.add(piece);
         return piece;
     }
 
@@ -150,7 +147,7 @@ public final class FrameOutbox {
         boolean wake;
         lock.lock();
         try {
-            if (ending.refuses() || room.queued() > 0 || !entries.isEmpty()) {
+            if (ending.refuses() || room.queued() > 0 || !departures.isEmpty()) {
                 return false;
             }
             wake = added(packer.add(kind, payload, Integer.MAX_VALUE, null));
@@ -231,7 +228,7 @@ public final class FrameOutbox {
     private Turn addTurn(boolean exempt) {
         var turn = new Turn(this, exempt);
         packer.seal();
-        entries.add(turn);
+        departures.add(turn);
         return turn;
     }
 
@@ -243,7 +240,7 @@ public final class FrameOutbox {
             Throwable loss = ending.tellLoss();
             if (loss != null) {
                 done.completeExceptionally(loss);
-            } else if (!mark(entries.peekLast(), done)) {
+            } else if (!departures.mark(done)) {
                 done.complete(null);
             }
         } finally {
@@ -275,7 +272,7 @@ public final class FrameOutbox {
             room.signal();
             if (last != null) {
                 wake = added(packer.add(last, 0, left));
-            } else if (!mark(entries.peekLast(), left)) {
+            } else if (!departures.mark(left)) {
                 left.complete(null);
             }
         } finally {
@@ -285,67 +282,34 @@ public final class FrameOutbox {
         return left;
     }
 
-    /**
-     * Has the future told when this entry has left and with it all before it.
-     *
-     * @param entry null for what has been taken
-     * @return false if that has happened
-     */
-    private boolean mark(@Nullable Object entry, CompletableFuture<Void> done) {
-        if (entry instanceof Turn turn && turn.open) {
-            turn.marks.add(done);
-            return true;
-        }
-        Piece piece =
-                entry == null ? taken.peekLast() : entry instanceof Turn turn ? turn.pieces.peekLast() : (Piece) entry;
-        if (piece == null) {
-            return false;
-        }
-        piece.mark(done);
-        return true;
-    }
-
     /** Refuses everything from now on, and fails what has not been taken. */
     public void close(Throwable why) {
-        var dropped = new ArrayList<Piece>();
-        var marks = new ArrayList<CompletableFuture<Void>>();
-        var turns = new ArrayList<Turn>();
+        Departures.Dropped dropped;
         lock.lock();
         try {
             if (ending.isClosed()) {
                 return;
             }
             ending.close(why);
-            if (room.queued() > 0 || !entries.isEmpty()) {
+            if (room.queued() > 0 || !departures.isEmpty()) {
                 ending.lose(room.queued());
             }
-            for (Object entry : entries) {
-                if (entry instanceof Turn turn) {
-                    turns.add(turn);
-                    dropped.addAll(turn.pieces);
-                    turn.pieces.clear();
-                    marks.addAll(turn.marks);
-                    turn.marks.clear();
-                } else {
-                    dropped.add((Piece) entry);
-                }
-            }
-            if (!marks.isEmpty()) {
+            dropped = departures.clear();
+            if (!dropped.marks().isEmpty()) {
                 ending.tell();
             }
-            dropped.forEach(ending::lose);
-            entries.clear();
+            dropped.pieces().forEach(ending::lose);
             packer.seal();
             room.clear();
         } finally {
             lock.unlock();
         }
-        for (Piece piece : dropped) {
+        for (Piece piece : dropped.pieces()) {
             piece.message().release();
             piece.sent().forEach(sent -> sent.completeExceptionally(why));
         }
-        marks.forEach(done -> done.completeExceptionally(why));
-        turns.forEach(turn -> turn.closed(why));
+        dropped.marks().forEach(done -> done.completeExceptionally(why));
+        dropped.turns().forEach(turn -> turn.closed(why));
     }
 
     /** The next bytes to write; null if there are none, and then the drain will be woken. One thread at a time. */
@@ -353,16 +317,12 @@ public final class FrameOutbox {
         Turn reached = null;
         lock.lock();
         try {
-            dropEnded();
-            Object head = entries.peek();
-            Piece piece = head instanceof Turn turn ? turn.pieces.poll() : (Piece) entries.poll();
+            Piece piece = departures.take();
             if (piece != null) {
-                taken.add(piece);
                 packer.taken(piece);
-            } else if (head instanceof Turn turn) {
-                reached = turn;
+            } else {
+                reached = departures.firstTurn();
             }
-            dropEnded();
             idle = piece == null;
             return piece;
         } finally {
@@ -373,47 +333,30 @@ public final class FrameOutbox {
         }
     }
 
-    private void dropEnded() {
-        while (entries.peek() instanceof Turn turn && !turn.open && turn.pieces.isEmpty()) {
-            entries.remove();
-        }
-    }
-
     /** Bytes that are queued or being written. */
     public long queuedBytes() {
-        lock.lock();
-        try {
-            return room.queued();
-        } finally {
-            lock.unlock();
-        }
+        return read(room::queued);
     }
 
     /** Bytes that were queued or being written when this was closed, and have not left. */
     public long lostBytes() {
-        lock.lock();
-        try {
-            return ending.lostBytes();
-        } finally {
-            lock.unlock();
-        }
+        return read(ending::lostBytes);
     }
 
     /** Frames that have left. */
     public long frames() {
-        lock.lock();
-        try {
-            return frames;
-        } finally {
-            lock.unlock();
-        }
+        return read(() -> frames);
     }
 
     /** Bytes that have left, headers included. */
     public long bytes() {
+        return read(() -> bytes);
+    }
+
+    private long read(LongSupplier figure) {
         lock.lock();
         try {
-            return bytes;
+            return figure.getAsLong();
         } finally {
             lock.unlock();
         }
@@ -442,7 +385,7 @@ public final class FrameOutbox {
         lock.lock();
         try {
             piece.gone();
-            done = retire();
+            done = departures.retire();
             frames += piece.frames();
             bytes += piece.bytes();
             Turn turn = piece.turn();
@@ -454,14 +397,6 @@ public final class FrameOutbox {
             lock.unlock();
         }
         complete(done);
-    }
-
-    private List<Piece> retire() {
-        var done = new ArrayList<Piece>(1);
-        while (!taken.isEmpty() && taken.element().isGone()) {
-            done.add(taken.remove());
-        }
-        return done;
     }
 
     private static void complete(List<Piece> pieces) {
@@ -478,8 +413,8 @@ public final class FrameOutbox {
             // what fails after the close fails because of that
             Throwable cause = ending.closed();
             first = cause == null ? why : cause;
-            taken.remove(piece);
-            done = retire();
+            departures.failed(piece);
+            done = departures.retire();
         } finally {
             lock.unlock();
         }
@@ -491,7 +426,7 @@ public final class FrameOutbox {
     boolean isFirst(Turn turn) {
         lock.lock();
         try {
-            return entries.peek() == turn;
+            return departures.isFirst(turn);
         } finally {
             lock.unlock();
         }
@@ -565,37 +500,16 @@ public final class FrameOutbox {
             if (!turn.open) {
                 return;
             }
-            turn.open = false;
+            departures.end(turn, done::add);
             if (!turn.isExempt()) {
                 room.settle(turn.queued);
             }
-            Object last = turn.pieces.isEmpty() ? before(turn) : turn;
-            for (CompletableFuture<Void> mark : turn.marks) {
-                if (!mark(last, mark)) {
-                    done.add(mark);
-                }
-            }
-            turn.marks.clear();
-            if (turn.pieces.isEmpty()) {
-                entries.remove(turn);
-            }
-            wake = !entries.isEmpty() && notIdle();
+            wake = !departures.isEmpty() && notIdle();
         } finally {
             lock.unlock();
         }
         wakeIf(wake);
         done.forEach(future -> future.complete(null));
-    }
-
-    private @Nullable Object before(Turn turn) {
-        Object before = null;
-        for (Object entry : entries) {
-            if (entry == turn) {
-                break;
-            }
-            before = entry;
-        }
-        return before;
     }
 
     void abort(Throwable why) {
