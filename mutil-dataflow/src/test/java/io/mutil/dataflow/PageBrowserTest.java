@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The page as a browser shows it. */
 class PageBrowserTest {
@@ -34,10 +36,41 @@ class PageBrowserTest {
             };
             """;
 
+    /** Long texts that do not have the room that they need, and cards over each other. */
+    private static final String OVERLAPPING = """
+            (() => {
+              const all = selector => [...document.querySelectorAll(selector)];
+              all('.level').forEach(e => e.classList.add('congested'));
+              all('[data-of=waiting]').forEach(e => e.textContent = '100 %');
+              all('[data-of=dropRate]').forEach(e => {
+                e.textContent = '1.48k/s';
+                e.classList.add('alarm');
+              });
+              const narrow = all('.level p, .level dt, .level dd, h3')
+                .filter(e => !e.closest('.spoken') && e.clientWidth > 0 && e.scrollWidth > e.clientWidth);
+              const cards = all('article').map(e => e.getBoundingClientRect());
+              const meet = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+              const covered = cards.filter(a => cards.some(b => a !== b && meet(a, b)));
+              return [...narrow.map(e => e.textContent), ...covered.map(box => `a card at ${box.left}`)].join();
+            })()
+            """;
+
+    /** Names of the levels that begin in the same row, and a bar between rows. */
+    private static final String LINES = """
+            (() => {
+              const rows = new Map();
+              for (const e of document.querySelectorAll('.level')) {
+                const line = e.style.gridRow.split(' ')[0];
+                rows.set(line, [...(rows.get(line) || []), e.dataset.level]);
+              }
+              return [...rows.values()].map(row => row.join(' ')).join('|');
+            })()
+            """;
+
     private static @Nullable Browser browser;
 
     private final CountDownLatch gate = new CountDownLatch(1);
-    private final ExecutorService threads = Executors.newFixedThreadPool(8);
+    private final ExecutorService threads = Executors.newFixedThreadPool(12);
 
     @BeforeAll
     static void startBrowser(@TempDir Path profile) throws Exception {
@@ -159,6 +192,53 @@ class PageBrowserTest {
 
             assertThat(reached).containsExactly("in", "first", "second", "out-1");
             assertThat(tab.evaluate("document.activeElement.textContent")).isEqualTo("since the start, out-1");
+        }
+    }
+
+    /** Eight stages, of which the last has two egresses. */
+    private RunningDataflow startLong() throws Exception {
+        var levels = shown();
+        for (String name : List.of("decode", "enrich", "filter", "price", "aggregate", "encode")) {
+            levels = levels.through(workers(name, (n, out) -> out.send(n)));
+        }
+        Dataflow flow = levels.to(Egress.<Integer>into(n -> {}))
+                .to(Egress.<Integer>into(n -> {}))
+                .page("127.0.0.1", 0)
+                .build();
+        return ThreadRuntime.builder().executor(threads).start(flow);
+    }
+
+    private static void resize(Tab tab, int width) throws Exception {
+        tab.call(
+                "Emulation.setDeviceMetricsOverride",
+                Map.of("width", width, "height", 800, "deviceScaleFactor", 1, "mobile", false));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {390, 800, 1280, 1920})
+    void manyLevelsFitIntoAnyWindow(int width) throws Exception {
+        try (RunningDataflow running = startLong()) {
+            Tab tab = open(running);
+            resize(tab, width);
+            tab.await("/^[1-9].*\\/s$/.test(" + of("encode", "in") + ")");
+
+            tab.await("innerWidth === " + width + " && document.documentElement.scrollWidth <= innerWidth");
+            tab.await(
+                    "document.getElementById('scroller').scrollWidth <= document.getElementById('scroller').clientWidth");
+            assertThat(tab.evaluate(OVERLAPPING)).isEmpty();
+        }
+    }
+
+    @Test
+    void eightStagesTakeTwoLinesInReadingOrder() throws Exception {
+        try (RunningDataflow running = startLong()) {
+            Tab tab = open(running);
+            resize(tab, 1280);
+
+            tab.await("document.querySelectorAll('.turns').length === 1");
+            assertThat(tab.evaluate(LINES)).isEqualTo("in decode enrich filter|price aggregate encode out-1|out-2");
+            assertThat(tab.evaluate("[...document.querySelectorAll('.level')].map(e => e.dataset.level).join(' ')"))
+                    .isEqualTo("in decode enrich filter price aggregate encode out-1 out-2");
         }
     }
 

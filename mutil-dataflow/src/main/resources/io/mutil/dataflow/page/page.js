@@ -51,21 +51,42 @@ function rebuild(levels) {
   byId("levels").replaceChildren();
   cards.clear();
   levels.forEach(level => cards.set(level.name, makeCard(level)));
-  place(levels);
+  arrange(levels);
+}
+
+/** Into as few lines as there is room for, which are read like lines of text. */
+function arrange(levels) {
+  const scroller = byId("scroller");
+  let lines = 1;
+  place(levels, lines);
+  while (scroller.scrollWidth > scroller.clientWidth && lines < levels.length) {
+    place(levels, ++lines);
+  }
+  const turn = document.querySelector(".turns");
+  byId("levels").style.setProperty("--across", `${turn ? turn.offsetLeft + turn.offsetWidth - byId("levels").offsetLeft : 0}px`);
 }
 
 /** Levels that the same one sends to stand below each other. */
-function place(levels) {
-  const egresses = levels.filter(level => level.kind === "egress");
+function place(levels, lines) {
+  const branches = levels.filter(level => level.kind === "egress").length;
+  const columns = levels.length - branches + 1;
+  const perLine = Math.ceil(columns / lines);
+  byId("levels").classList.toggle("wrapped", lines > 1);
   levels.forEach((level, index) => {
     const { item } = cards.get(level.name);
-    const row = egresses.indexOf(level);
-    item.style.gridColumn = row < 0 ? index + 1 : levels.length - egresses.length + 1;
-    item.style.gridRow = row < 0 ? `1 / span ${egresses.length}` : row + 1;
-    item.classList.toggle("split", row >= 0 && egresses.length > 1);
-    item.classList.toggle("forks", index === levels.length - egresses.length - 1 && egresses.length > 1);
-    item.classList.toggle("first", row === 0);
-    item.classList.toggle("last", row === egresses.length - 1);
+    const column = Math.min(index, columns - 1);
+    const branch = index - columns + 1;
+    const line = Math.floor(column / perLine);
+    const height = branch < 0 && columns - 1 < (line + 1) * perLine ? branches : 1;
+    const mark = (name, applies) => item.classList.toggle(name, applies);
+    item.style.gridColumn = (column % perLine) + 1;
+    item.style.gridRow = `${line + 1 + Math.max(0, branch)} / span ${height}`;
+    mark("turns", column < columns - 1 && column % perLine === perLine - 1);
+    mark("starts", line > 0 && column % perLine === 0 && branch <= 0);
+    mark("split", branch >= 0 && branches > 1);
+    mark("forks", index === columns - 2 && branches > 1 && !item.classList.contains("turns"));
+    mark("first", branch === 0);
+    mark("last", branch === branches - 1);
   });
 }
 
@@ -220,5 +241,13 @@ function connect() {
     retry();
   };
 }
+
+let width = 0;
+new ResizeObserver(([scroller]) => {
+  if (picture && scroller.contentRect.width !== width) {
+    width = scroller.contentRect.width;
+    arrange(picture.levels);
+  }
+}).observe(byId("scroller"));
 
 connect();
