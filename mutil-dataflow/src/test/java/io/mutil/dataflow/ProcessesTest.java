@@ -6,13 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mutil.codec.JsonCodec;
 import io.mutil.dataflow.Flows.Collected;
+import io.mutil.pipe.ChildProcess;
 import io.mutil.testkit.Eventually;
+import io.mutil.testkit.LogLines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Level;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -382,6 +385,33 @@ class ProcessesTest {
 
         assertThat(ProcessHandle.current().children())
                 .noneMatch(child -> child.info().commandLine().orElse("").contains(WorkerProcess.class.getName()));
+    }
+
+    @Test
+    void whatTheJvmOfAChildPrintsDoesNotGetAmongTheFrames() throws Exception {
+        Collected<Long> sink = Flows.collect();
+        Dataflow flow = Dataflow.named("talkative")
+                .from(WebSocketIngress.listen("127.0.0.1", 0, NUMBERS))
+                .through(Workers.<Integer, Long>startedBy(context -> new Sum())
+                        .howMany(1)
+                        .tickEvery(Duration.ofMillis(5))
+                        .isolation(Processes.of(NUMBERS, LONGS)))
+                .to(Egress.<Long>into(sink))
+                .build();
+        try (LogLines log = LogLines.of(ChildProcess.class, Level.INFO);
+                RunningDataflow running = flow.start()) {
+            int dumped = new ProcessBuilder("kill", "-QUIT", "" + victim().pid())
+                    .start()
+                    .waitFor();
+
+            assertThat(dumped).isZero();
+            Eventually.until(
+                    "a thread dump",
+                    () -> log.at(Level.INFO).stream().anyMatch(line -> line.contains("Full thread dump")));
+            int before = sink.items.size();
+            Eventually.until("more ticks", () -> sink.items.size() > before + 2);
+            assertThat(running.stats().lost()).isZero();
+        }
     }
 
     @Test
