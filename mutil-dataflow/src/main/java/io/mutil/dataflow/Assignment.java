@@ -75,6 +75,12 @@ record Assignment(
         });
     }
 
+    /** One worker that does nothing to what it gets, and has as much loaded as one that does. */
+    Assignment rehearsal() {
+        WorkerFactory<?, ?> idle = context -> (item, outlet) -> {};
+        return new Assignment(level, 1, List.of(0), idle, in, out, Duration.ZERO, Supervision.skip(), width);
+    }
+
     private static Assignment read(InputStream object, Consumer<String> allows) throws IOException {
         try (var in = new ObjectInputStream(object)) {
             in.setObjectInputFilter(info -> {

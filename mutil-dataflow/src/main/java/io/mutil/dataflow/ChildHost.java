@@ -25,10 +25,10 @@ final class ChildHost {
 
     private final FlowContext context;
     private final WorkerLevel<?, ?> level;
-    private final Processes<?, ?> processes;
     private final boolean stopsWhenItDies;
     private final List<? extends ProcessTask<?, ?>> tasks;
     private final byte[] assignment;
+    private final SharedClasses shared;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final AtomicBoolean closing = new AtomicBoolean();
     private final ReentrantLock lock = new ReentrantLock();
@@ -36,17 +36,25 @@ final class ChildHost {
     private @Nullable Life life;
 
     ChildHost(
-            FlowContext context, WorkerLevel<?, ?> level, byte[] assignment, List<? extends ProcessTask<?, ?>> tasks) {
+            FlowContext context,
+            WorkerLevel<?, ?> level,
+            byte[] assignment,
+            SharedClasses shared,
+            List<? extends ProcessTask<?, ?>> tasks) {
         this.context = context;
         this.level = level;
-        this.processes = level.processes().orElseThrow();
         this.assignment = assignment;
+        this.shared = shared;
         this.tasks = tasks;
         this.stopsWhenItDies =
                 level.supervision().isEmpty() || level.supervisionOfItems().action() == Supervision.Action.STOP;
         this.window = new RestartWindow(level.supervision()
                 .filter(declared -> declared.action() == Supervision.Action.RESTART)
                 .orElse(Supervision.restart()));
+    }
+
+    byte[] assignment() {
+        return assignment;
     }
 
     /**
@@ -65,8 +73,7 @@ final class ChildHost {
     }
 
     private void live() throws IOException {
-        ChildProcess process = ChildProcess.builder(new ProcessBuilder(
-                        ChildJvm.command(WorkerProcess.class, processes.heap(), processes.jvmArguments())))
+        ChildProcess process = ChildProcess.builder(new ProcessBuilder(shared.command()))
                 .pipe(Pipe.builder().format(FORMAT).outboundQueueBytes(outboundBytes(tasks.size())))
                 .grace(GRACE)
                 .start();

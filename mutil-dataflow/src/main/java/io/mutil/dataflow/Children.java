@@ -13,8 +13,11 @@ import java.util.concurrent.TimeoutException;
 
 /** The child processes of one level. */
 final class Children<I, O> {
+    private static final int CHILDREN_PER_PROCESSOR = 4;
+
     private final WorkerLevel<I, O> level;
     private final Duration startTimeout;
+    private final SharedClasses shared;
     private final List<ProcessTask<I, O>> tasks = new ArrayList<>();
     private final List<ChildHost> hosts = new ArrayList<>();
 
@@ -22,6 +25,7 @@ final class Children<I, O> {
         this.level = level;
         Processes<I, O> processes = level.processes().orElseThrow();
         this.startTimeout = processes.startTimeout();
+        this.shared = new SharedClasses(processes);
         for (int first = 0; first < level.howMany(); first += processes.workersPerProcess()) {
             List<Integer> indexes = new ArrayList<>();
             List<ProcessTask<I, O>> together = new ArrayList<>();
@@ -32,7 +36,7 @@ final class Children<I, O> {
             }
             tasks.addAll(together);
             int width = senders.get(first).width();
-            hosts.add(new ChildHost(context, level, assignment(processes, indexes, width), together));
+            hosts.add(new ChildHost(context, level, assignment(processes, indexes, width), shared, together));
         }
     }
 
@@ -67,15 +71,33 @@ final class Children<I, O> {
      * @throws IllegalStateException if a worker did not start, or not in time
      */
     static void start(List<? extends Children<?, ?>> levels) throws IOException {
+        try {
+            startAll(levels);
+        } finally {
+            for (Children<?, ?> level : levels) {
+                level.shared.discard();
+            }
+        }
+    }
+
+    private static void startAll(List<? extends Children<?, ?>> levels) throws IOException {
         List<CompletableFuture<Void>> ready = new ArrayList<>();
         Duration timeout = Duration.ZERO;
         for (Children<?, ?> level : levels) {
             timeout = timeout.compareTo(level.startTimeout) < 0 ? level.startTimeout : timeout;
+            level.share();
             for (ChildHost host : level.hosts) {
                 ready.add(host.start());
             }
         }
         await(ready, timeout);
+    }
+
+    /** Where so many children wait for so few processors, one that goes before them saves more than it costs. */
+    private void share() {
+        if (hosts.size() >= CHILDREN_PER_PROCESSOR * Runtime.getRuntime().availableProcessors()) {
+            shared.prepare(hosts.get(0).assignment());
+        }
     }
 
     private static void await(List<CompletableFuture<Void>> ready, Duration timeout) throws IOException {

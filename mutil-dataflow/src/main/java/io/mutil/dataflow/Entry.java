@@ -12,6 +12,8 @@ final class Entry {
     static final byte ASSIGN = 1;
     static final byte ITEMS = 2;
     static final byte END = 3;
+    /** As {@link #ASSIGN}, but the workers are to do nothing. */
+    static final byte REHEARSE = 4;
 
     // frames from the child
     static final byte READY = 1;

@@ -15,11 +15,16 @@ import org.jspecify.annotations.Nullable;
  * level's {@link WorkerFactory} travels to it by serialisation: it and what it captures must be {@link java.io.Serializable}.
  * Items and results travel as frames on the child's standard streams, in batches that grow with the load; what is under
  * way to and from a worker is bounded by 4096 items and 1 MiB of them, and a full edge behind it holds the child back. What a
- * worker prints goes to the log of this process. A child ends when this process does, however that ends.
+ * worker or its JVM prints goes to the log of this process. A child ends when this process does, however that ends.
  *
  * <p><b>When a child ends by itself</b>, what its workers had taken and not answered is lost and counted in
  * {@link DataflowStats#lost()}. Without {@link Workers#supervise} that stops the topology; with {@link Supervision#restart}, or
  * {@link Supervision#skip}, another child takes its place.
+ *
+ * <p><b>The start</b> of a child takes a good part of a second of processor time, most of it to load classes. Where a level has four
+ * children or more for each processor, and the class path has jars only, they share what is loaded: a first child is given
+ * what they will get and an empty item, but starts no worker, and leaves its classes in a file that only this user can
+ * read and that is removed when all have started. {@code jvmArguments("-Xshare:auto")} does without.
  *
  * <pre>{@code
  * JsonCodec<Long> json = JsonCodec.of(Long.class);

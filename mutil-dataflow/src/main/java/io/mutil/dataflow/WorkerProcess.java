@@ -41,10 +41,11 @@ final class WorkerProcess {
         if (first == null) {
             return;
         }
-        first.get();
+        boolean rehearsal = first.get() == Entry.REHEARSE;
         List<WorkerSlot<?, ?>> slots;
         try {
-            slots = start(Assignment.of(first), parent);
+            Assignment assignment = Assignment.of(first);
+            slots = start(rehearsal ? assignment.rehearsal() : assignment, parent);
         } catch (Throwable e) {
             LOG.log(ERROR, "a worker did not start", e);
             parent.write(ByteBuffer.wrap(notStarted(e)));
