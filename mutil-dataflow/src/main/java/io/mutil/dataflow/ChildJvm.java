@@ -19,6 +19,10 @@ final class ChildJvm {
             "-XX:StartFlightRecording",
             "-XX:FlightRecorderOptions",
             "-XX:ArchiveClassesAtExit",
+            "-XX:+AutoCreateSharedArchive",
+            "-XX:AOTCacheOutput",
+            "-XX:AOTConfiguration",
+            "-XX:AOTMode",
             "-Xlog:",
             "-Xloggc:");
 

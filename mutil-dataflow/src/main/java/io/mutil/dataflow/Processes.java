@@ -102,7 +102,7 @@ public final class Processes<I, O> {
         return new Processes<>(in, out, workersPerProcess, heap, List.of(arguments), startTimeout);
     }
 
-    /** How long all children together may take to start. Default 60 s. */
+    /** How long all children together may take to start, and before them the one that shares its classes. Default 60 s. */
     public Processes<I, O> startTimeout(Duration timeout) {
         if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(MAX_TIMEOUT) > 0) {
             throw new IllegalArgumentException("startTimeout must be positive and at most 1 hour, was " + timeout);

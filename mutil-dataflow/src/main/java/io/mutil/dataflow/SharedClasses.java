@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedClasses {
     private static final System.Logger LOG = System.getLogger(Dataflow.class.getName());
-    private static final Duration LONGEST = Duration.ofSeconds(30);
 
     /** Who sets one of these has decided otherwise. */
     private static final List<String> OTHERWISE =
@@ -66,7 +65,10 @@ final class SharedClasses {
             // which is made for its owner alone
             Path archive = Files.createTempDirectory("mutil-dataflow-").resolve("classes.jsa");
             file = archive;
-            rehearse(command(List.of("-XX:ArchiveClassesAtExit=" + archive, NO_WORD)), assignment, limit());
+            rehearse(
+                    command(List.of("-XX:ArchiveClassesAtExit=" + archive, NO_WORD)),
+                    assignment,
+                    processes.startTimeout());
             if (!Files.exists(archive)) {
                 throw new IOException("the first child has left nothing");
             }
@@ -78,10 +80,6 @@ final class SharedClasses {
             Thread.currentThread().interrupt();
             discard();
         }
-    }
-
-    private Duration limit() {
-        return processes.startTimeout().compareTo(LONGEST) < 0 ? processes.startTimeout() : LONGEST;
     }
 
     private static boolean decidesOtherwise(String argument) {

@@ -429,6 +429,8 @@ class ProcessesTest {
         assertThat(ChildJvm.inherited(
                         List.of("-agentlib:jdwp=transport=dt_socket", "-Xmx4g", "-Dx=y", "-XX:+UseZGC"), true))
                 .containsExactly("-Dx=y", "-XX:+UseZGC");
+        assertThat(ChildJvm.inherited(List.of("-XX:AOTCache=app.aot", "-XX:AOTCacheOutput=app.aot"), false))
+                .containsExactly("-XX:AOTCache=app.aot");
         assertThat(ChildJvm.inherited(List.of("-Xmx4g"), false)).containsExactly("-Xmx4g");
     }
 }

@@ -12,6 +12,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.spi.ToolProvider;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-@Timeout(120)
+@Timeout(240)
 class SharedClassesTest {
     private static final JsonCodec<Integer> NUMBERS = JsonCodec.of(Integer.class);
     private static final String JAVA =
@@ -33,7 +34,10 @@ class SharedClassesTest {
                 .from(Flows.numbers(100))
                 .through(Workers.<Integer, Integer>of((n, out) -> out.send(n))
                         .howMany(children)
-                        .isolation(Processes.of(NUMBERS, NUMBERS).heap("32m").jvmArguments(jvmArguments)))
+                        .isolation(Processes.of(NUMBERS, NUMBERS)
+                                .heap("32m")
+                                .startTimeout(Duration.ofSeconds(100))
+                                .jvmArguments(jvmArguments)))
                 .to(Egress.<Integer>into(sink))
                 .build();
     }
