@@ -48,7 +48,9 @@ final class Audience<M> {
             throw new IllegalStateException("a message is waiting already");
         }
         for (Member<M> member : members) {
-            if (!member.offer(message) && member.isOpen()) {
+            // One that has begun to close is no peer any more, and misses nothing.
+            boolean open = member.isOpen();
+            if (!member.offer(message) && open) {
                 offerSlow(member, message);
             }
         }
@@ -65,7 +67,11 @@ final class Audience<M> {
     private void offerSlow(Member<M> member, M message) {
         // The queue may be full only because this turn has not flushed yet.
         member.flush();
-        if (member.offer(message) || !member.isOpen()) {
+        if (member.offer(message)) {
+            return;
+        }
+        if (!member.isOpen()) {
+            skipped.increment();
             return;
         }
         switch (slowReaders) {
@@ -84,7 +90,7 @@ final class Audience<M> {
         if (message == null) {
             return true;
         }
-        owed.removeIf(member -> !member.isOpen() || member.offer(message));
+        owed.removeIf(member -> isSettled(member, message));
         flush();
         if (!owed.isEmpty()) {
             owed.forEach(Member::awaitRoom);
@@ -94,8 +100,20 @@ final class Audience<M> {
         return true;
     }
 
-    /** Lets the waiting message go. */
+    private boolean isSettled(Member<M> member, M message) {
+        if (member.offer(message)) {
+            return true;
+        }
+        if (member.isOpen()) {
+            return false;
+        }
+        skipped.increment();
+        return true;
+    }
+
+    /** Lets the waiting message go; who still waits for it misses it. */
     void giveUp() {
+        skipped.add(owed.size());
         owed.clear();
         if (pending != null) {
             wire.release(pending);
@@ -114,7 +132,7 @@ final class Audience<M> {
         }
     }
 
-    /** Messages that slow peers missed; may be asked by any thread. */
+    /** Messages that peers missed because they were slow; may be asked by any thread. */
     long skipped() {
         return skipped.sum();
     }

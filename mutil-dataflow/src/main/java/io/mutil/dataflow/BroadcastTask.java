@@ -132,8 +132,8 @@ final class BroadcastTask<T, M> extends ReceiverTask<T> {
         return discarded.sum() + audience.skipped();
     }
 
-    /** Counts a message that one peer does not get; called by any thread. */
-    void countMissed() {
-        discarded.increment();
+    /** Counts messages that one peer does not get; called by any thread. */
+    void countMissed(long messages) {
+        discarded.add(messages);
     }
 }

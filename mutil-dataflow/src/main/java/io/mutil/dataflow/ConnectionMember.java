@@ -47,7 +47,7 @@ final class ConnectionMember implements Member<ByteBuf>, FramePump.Taker {
     @Override
     public boolean offer(ByteBuf payload) {
         if (payload.readableBytes() > connection.maxPayload()) {
-            task.countMissed();
+            task.countMissed(1);
             return true;
         }
         CompletableFuture<Void> sent = connection.writeAsync(payload.nioBuffer());
@@ -58,7 +58,7 @@ final class ConnectionMember implements Member<ByteBuf>, FramePump.Taker {
         var unused = sent.whenComplete((none, failure) -> {
             payload.release();
             if (failure != null) {
-                task.countMissed();
+                task.countMissed(1);
             }
         });
         return true;
@@ -73,7 +73,7 @@ final class ConnectionMember implements Member<ByteBuf>, FramePump.Taker {
             if (e.getCause() instanceof QueueFullException) {
                 return false;
             }
-            task.countMissed();
+            task.countMissed(1);
             return true;
         }
     }

@@ -13,8 +13,9 @@ import java.time.Duration;
  * arrays.
  *
  * <p>An item is encoded once, whatever the number of peers. While nobody is connected, items are discarded and counted; so
- * are frames that a peer accepts no longer, and those that were queued for a connection that broke. What happens to a peer
- * that does not keep up is told by {@link SlowReader}. Frames from peers are ignored.
+ * are frames that a peer accepts no longer, and those that were queued for a connection that broke. What the operating system
+ * had taken for it by then may be lost uncounted. What happens to a peer that does not keep up is told by {@link SlowReader}.
+ * Frames from peers are ignored.
  *
  * <pre>{@code
  * Egress<Trade> trades = FramedEgress.listen(

@@ -25,6 +25,7 @@ record SocketMembers(BroadcastTask<?, PreparedMessage> task) implements WebSocke
 
     @Override
     public void onClose(WebSocket socket, CloseReason reason) {
+        task.countMissed(socket.lostMessages());
         task.remove(new SocketMember(socket));
     }
 }

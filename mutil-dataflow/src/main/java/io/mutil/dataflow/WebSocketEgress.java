@@ -12,9 +12,9 @@ import java.time.Duration;
  * connects to. Items go as one message each or, by {@link #batch}, as arrays; in text messages, or in binary ones if the
  * codec {@linkplain Codec#isText writes no text}.
  *
- * <p>An item is encoded once, whatever the number of peers. While nobody is connected, items are discarded and counted;
- * what was on its way over a connection that broke is lost. What happens to a peer that does not keep up is told by
- * {@link SlowReader}. Messages from peers are ignored.
+ * <p>An item is encoded once, whatever the number of peers. While nobody is connected, items are discarded and counted; so
+ * are messages that were queued for a connection that broke. What the operating system had taken for it by then may be lost
+ * uncounted. What happens to a peer that does not keep up is told by {@link SlowReader}. Messages from peers are ignored.
  *
  * <pre>{@code
  * Egress<Long> even = WebSocketEgress.listen("127.0.0.1", 2223, JsonCodec.of(Long.class))

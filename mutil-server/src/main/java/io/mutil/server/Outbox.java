@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class Outbox {
     private final Counters counters;
     private final WriteStall stall;
     private final OutboundQueue queue;
+    private final AtomicLong lost = new AtomicLong();
 
     /** @param rawWrites where frames that need no encoder enter the pipeline */
     Outbox(
@@ -207,6 +209,8 @@ final class Outbox {
             stall.written();
             counters.messagesOut.increment();
             counters.bytesOut.add(payloadBytes);
+        } else {
+            lost.incrementAndGet();
         }
         if (queue.remove(frameBytes(payloadBytes))) {
             signalRoom();
@@ -233,6 +237,11 @@ final class Outbox {
 
     boolean hasRoom() {
         return queue.hasRoom();
+    }
+
+    /** Messages that were queued and will never leave. */
+    long lost() {
+        return lost.get();
     }
 
     long queued() {

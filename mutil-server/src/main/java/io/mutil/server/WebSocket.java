@@ -154,6 +154,14 @@ public final class WebSocket implements AutoCloseable {
     }
 
     /**
+     * Messages that were queued and never handed to the kernel, because the connection ended before their turn; from
+     * {@code onClose} on it is known how many they are. What the kernel had taken may be lost as well, which nobody can know.
+     */
+    public long lostMessages() {
+        return outbox.lost();
+    }
+
+    /**
      * Stops reading, so that the peer has to wait. Takes effect at once on the event loop of the connection; from other
      * threads messages may come until the loop has seen it. While paused, neither a close by the peer nor its death is
      * noticed.

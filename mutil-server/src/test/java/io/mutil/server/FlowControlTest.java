@@ -96,6 +96,23 @@ class FlowControlTest {
     }
 
     @Test
+    void whatWasQueuedForAConnectionThatBreaksIsCountedAsLost() throws Exception {
+        server = server().start();
+        WebSocket socket;
+        int queued;
+        try (var client = RawClient.upgraded(server.uri().getPort())) {
+            socket = serverSide.socket();
+            queued = fill(socket);
+            client.reset();
+        }
+
+        serverSide.next("close");
+
+        assertThat(socket.lostMessages()).isPositive();
+        assertThat(server.stats().messagesOut() + socket.lostMessages()).isEqualTo(queued);
+    }
+
+    @Test
     void slowReaderIsRefusedAndLosesNothingThatWasQueued() throws Exception {
         server = server().start();
         try (var client = WebSocketClient.builder(server.uri(), clientSide).connect()) {

@@ -135,6 +135,12 @@ final class RawClient implements Closeable {
         socket.shutdownOutput();
     }
 
+    /** Ends the connection without a word. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
     /** Waits for the other end to close, whatever it still says; that it resets the connection is also a close. */
     void readToEnd() throws IOException {
         try {

@@ -1,0 +1,85 @@
+package io.mutil.dataflow;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mutil.codec.JsonCodec;
+import io.mutil.server.Endpoint;
+import io.mutil.testkit.Eventually;
+import java.time.Duration;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What network levels count, and that it adds up. */
+@Timeout(120)
+class BooksTest {
+    private static final String LOCAL = "127.0.0.1";
+    private static final JsonCodec<String> TEXTS = JsonCodec.of(String.class);
+    private static final String LARGE = '"' + "x".repeat(60_000) + '"';
+    /** 24 MB are more than the buffers of both kernels and both ends hold. */
+    private static final int ALL = 400;
+
+    private static final Duration SOON = Duration.ofMillis(50);
+
+    private static Dataflow to(Egress<String> egress) {
+        return Dataflow.named("books")
+                .from(WebSocketIngress.listen(LOCAL, 0, TEXTS))
+                .to(egress.named("out"))
+                .build();
+    }
+
+    private static long discarded(RunningDataflow running) {
+        return Flows.level(running, "out").discarded();
+    }
+
+    private static void sendAll(RunningDataflow running) throws Exception {
+        try (Peer feed = new Peer(running.uri("in"))) {
+            for (int i = 0; i < ALL; i++) {
+                feed.send(LARGE);
+            }
+            Eventually.until("all were taken", () -> Flows.level(running, "out").received() == ALL);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(SlowReader.class)
+    void aMessageReachesAWebSocketOrIsDiscarded(SlowReader policy) throws Exception {
+        Dataflow flow = to(WebSocketEgress.<String>listen(LOCAL, 0, TEXTS)
+                .slowReaders(policy)
+                .server(server -> server.outboundQueueBytes(1 << 20)
+                        .unwritableTimeout(SOON)
+                        .drainTimeout(SOON)));
+
+        try (RunningDataflow running = flow.start();
+                Peer reader = new Peer(running.uri("out"))) {
+            reader.socket().pause();
+            sendAll(running);
+            assertThat(running.closeAsync()).succeedsWithin(Duration.ofSeconds(60));
+
+            reader.socket().resume();
+            var unused = reader.closeReason();
+            assertThat(reader.waiting()).isPositive();
+            assertThat(reader.waiting() + discarded(running)).isEqualTo(ALL);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(SlowReader.class)
+    void aMessageReachesAFramedConnectionOrIsDiscarded(SlowReader policy) throws Exception {
+        Dataflow flow = to(FramedEgress.<String>listen(Endpoint.tcp(0), FramedPeer.KEYS, TEXTS)
+                .slowReaders(policy)
+                .server(server -> server.outboundQueueBytes(1 << 20)
+                        .unwritableTimeout(SOON)
+                        .drainTimeout(SOON)));
+
+        try (RunningDataflow running = flow.start();
+                FramedPeer reader = new FramedPeer(running.uri("out"))) {
+            sendAll(running);
+            assertThat(running.closeAsync()).succeedsWithin(Duration.ofSeconds(60));
+
+            int received = reader.countToEnd();
+            assertThat(received).isPositive();
+            assertThat(received + discarded(running)).isEqualTo(ALL);
+        }
+    }
+}
