@@ -50,8 +50,9 @@ final class Failures<T> {
 
     /** Counts and logs that a part of the level came to a bad end. */
     void addBroken(String part, String why) {
-        count.increment();
+        // Whoever sees the count finds the line.
         LOG.log(WARNING, () -> part + " of '" + level + "' " + why + "; the rest of the topology goes on");
+        count.increment();
     }
 
     /** Counts a message whose items nobody will see. */

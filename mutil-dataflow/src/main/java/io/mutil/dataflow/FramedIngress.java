@@ -16,7 +16,7 @@ import java.util.List;
  * of items.
  *
  * <p>A frame that the codec refuses is counted and logged as a warning, without what it holds; none of its items enters,
- * the connection stays, and nobody else notices. While the first level has no room for the items of a frame, no other is
+ * the connection stays, and nobody else notices. One that breaks inside a frame is counted and logged too. While the first level has no room for the items of a frame, no other is
  * read from that connection, until its peer has to wait too. The items of one connection keep their order per key.
  *
  * <pre>{@code

@@ -5,6 +5,7 @@ import static java.lang.System.Logger.Level.WARNING;
 import static java.util.Objects.requireNonNull;
 
 import io.mutil.codec.Codec;
+import io.mutil.codec.TruncatedFrameException;
 import io.mutil.server.CloseReason;
 import io.mutil.server.Connection;
 import java.net.URI;
@@ -48,7 +49,9 @@ final class OpenFramedIngress<T> implements OpenIngress {
     }
 
     private void ended(Connection connection, IngressLane<T> lane, @Nullable Throwable failure) {
-        if (failure != null) {
+        if (failure instanceof TruncatedFrameException && !lane.isStopped()) {
+            failures.addBroken(String.valueOf(connection), "broke: " + failure.getMessage());
+        } else if (failure != null) {
             // At the end of the topology the connections are closed here, which is no news.
             LOG.log(
                     lane.isStopped() ? DEBUG : WARNING,

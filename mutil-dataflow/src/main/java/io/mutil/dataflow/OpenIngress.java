@@ -13,7 +13,7 @@ interface OpenIngress {
     /** Lets no more in; its stage ends when what came in before has been handed on. */
     void stop();
 
-    /** Messages and items that were refused because of what they hold. */
+    /** Messages and items that were refused because of what they hold, and sources that broke. */
     default long failures() {
         return 0;
     }

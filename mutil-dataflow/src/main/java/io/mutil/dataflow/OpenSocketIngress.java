@@ -98,7 +98,11 @@ final class OpenSocketIngress<T> implements OpenIngress, WebSocketListener {
 
     @Override
     public void onClose(WebSocket socket, CloseReason reason) {
-        lane(socket).close(socket);
+        IngressLane<T> lane = lane(socket);
+        lane.close(socket);
+        if (socket.isTruncated() && !lane.isStopped()) {
+            failures.addBroken(String.valueOf(socket.remoteAddress()), "broke inside a message");
+        }
     }
 
     private IngressLane<T> lane(WebSocket socket) {

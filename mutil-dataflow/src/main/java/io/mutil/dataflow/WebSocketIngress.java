@@ -15,7 +15,8 @@ import java.util.List;
  * binary, holds one item or an array of items.
  *
  * <p>A client's message that the codec refuses is answered with {@code {"error": "..."}}, a server's is logged as a
- * warning without what it holds; none of its items enters, the connection stays, and nobody else notices. While the first
+ * warning without what it holds; none of its items enters, the connection stays, and nobody else notices. A
+ * connection that breaks inside a message is counted and logged too. While the first
  * level has no room, the peers whose items wait are not read from. The items of one connection keep their order per key.
  *
  * <pre>{@code

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mutil.codec.JsonCodec;
 import io.mutil.server.Endpoint;
 import io.mutil.testkit.Eventually;
+import io.mutil.testkit.LogLines;
 import java.time.Duration;
+import java.util.logging.Level;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -80,6 +83,64 @@ class BooksTest {
             int received = reader.countToEnd();
             assertThat(received).isPositive();
             assertThat(received + discarded(running)).isEqualTo(ALL);
+        }
+    }
+
+    @Test
+    void aWebSocketThatBreaksInsideAMessageCounts() throws Exception {
+        byte fragment = 0x01;
+        byte whole = (byte) 0x81;
+        try (var log = LogLines.of(Dataflow.class, Level.WARNING);
+                RunningDataflow running = to(Egress.into(text -> {})).start()) {
+            broken(running, whole, 4, "\"\"");
+            broken(running, fragment, 2, "\"\"");
+            Eventually.until("both are counted", () -> errors(running) == 2);
+            assertThat(log.at(Level.WARNING))
+                    .hasSize(2)
+                    .allSatisfy(line -> assertThat(line).contains("of 'in' broke inside a message"));
+
+            try (var client = new RawSocket(running.uri("in"))) {
+                client.frame(whole, 2, "\"\"");
+                Eventually.until("it came", () -> Flows.level(running, "out").received() == 1);
+                client.reset();
+            }
+            try (Peer peer = new Peer(running.uri("in"))) {
+                peer.send(LARGE);
+            }
+            Eventually.until("it came", () -> Flows.level(running, "out").received() == 2);
+            assertThat(errors(running)).isEqualTo(2);
+        }
+    }
+
+    private static void broken(RunningDataflow running, byte first, int announced, String text) throws Exception {
+        try (var client = new RawSocket(running.uri("in"))) {
+            client.frame(first, announced, text);
+        }
+    }
+
+    private static long errors(RunningDataflow running) {
+        return Flows.level(running, "in").errors();
+    }
+
+    @Test
+    void aFramedConnectionThatBreaksInsideAFrameCountsOnce() throws Exception {
+        Dataflow flow = Dataflow.named("books")
+                .from(FramedIngress.listen(Endpoint.tcp(0), FramedPeer.KEYS, TEXTS))
+                .to(Egress.<String>into(text -> {}).named("out"))
+                .build();
+
+        try (var log = LogLines.of(Dataflow.class, Level.WARNING);
+                RunningDataflow running = flow.start()) {
+            try (var proxy = new CuttingProxy(running.uri("in"));
+                    FramedPeer peer = new FramedPeer(proxy.uri())) {
+                peer.send("\"whole\"");
+                Eventually.until("it came", () -> Flows.level(running, "out").received() == 1);
+                proxy.cut();
+                peer.send(LARGE);
+                Eventually.until("it is counted", () -> errors(running) == 1);
+            }
+            assertThat(Flows.level(running, "out").received()).isEqualTo(1);
+            assertThat(log.at(Level.WARNING)).hasSize(1).first().asString().contains("of 'in' broke: stream ended");
         }
     }
 }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.CodecException;
 import io.netty.handler.codec.compression.DecompressionException;
@@ -33,6 +34,12 @@ final class Frames extends ChannelInboundHandlerAdapter {
 
     WebSocket socket() {
         return socket;
+    }
+
+    /** Whether the beginning of a message has arrived and its end has not. */
+    boolean isInsideMessage(ChannelPipeline pipeline) {
+        MessageDecoder decoder = pipeline.get(MessageDecoder.class);
+        return !fragments.isEmpty() || (decoder != null && decoder.isInsideFrame());
     }
 
     @Override

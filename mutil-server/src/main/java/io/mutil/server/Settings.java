@@ -1,6 +1,5 @@
 package io.mutil.server;
 
-import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 
@@ -14,7 +13,7 @@ record Settings(LinkSettings link, int maxMessageBytes, Overflow overflow, boole
 
     /** @param masked whether the frames to read are a client's */
     WebSocketFrameDecoder newDecoder(boolean masked) {
-        return new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
+        return new MessageDecoder(WebSocketDecoderConfig.newBuilder()
                 .expectMaskedFrames(masked)
                 .allowExtensions(compression)
                 .maxFramePayloadLength(maxFrameBytes())

@@ -51,6 +51,7 @@ public final class WebSocket implements AutoCloseable {
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
 
+    private volatile boolean truncated;
     // confined to the event loop
     private boolean opened;
     private boolean paused;
@@ -159,6 +160,14 @@ public final class WebSocket implements AutoCloseable {
      */
     public long lostMessages() {
         return outbox.lost();
+    }
+
+    /**
+     * Whether the connection dropped inside a message of the peer, of which the listener then gets nothing; from
+     * {@code onClose} on that is known.
+     */
+    public boolean isTruncated() {
+        return truncated;
     }
 
     /**
@@ -302,10 +311,11 @@ public final class WebSocket implements AutoCloseable {
     }
 
     /** The channel is closed. */
-    void ended() {
+    void ended(boolean insideMessage) {
         handshake.ended();
         closing.compareAndSet(null, new CloseReason(CloseReason.ABNORMAL, "connection dropped"));
         CloseReason reason = requireNonNull(closing.get());
+        truncated = insideMessage && reason.code() == CloseReason.ABNORMAL;
         callListener(() -> listener.onClose(this, reason));
         outbox.wake();
         ended.complete(null);
