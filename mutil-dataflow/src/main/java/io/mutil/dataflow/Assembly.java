@@ -112,8 +112,8 @@ final class Assembly {
                     open.task().inbox(),
                     egress.filter().orElse(null),
                     failures));
-            running.add(new RunningLevel(
-                    egress.name(), from, egress.edge(), List.of(open.task()), failures::count, open::discarded));
+            running.add(
+                    new RunningLevel(egress.name(), from, egress.edge(), List.of(open.task()), failures::count, open));
         }
         levels.addAll(running);
         return new Next(targets, null, true, running);
@@ -129,7 +129,7 @@ final class Assembly {
                 : inProcesses(level, stage, senders, failures);
         List<Target<Object>> targets = new ArrayList<>();
         tasks.forEach(task -> targets.add(new Target<>(level.name(), task, task.inbox(), null, failures)));
-        var running = new RunningLevel(level.name(), from, level.edge(), tasks, failures::count, () -> 0);
+        var running = new RunningLevel(level.name(), from, level.edge(), tasks, failures::count, OpenEnd.NONE);
         levels.add(0, running);
         return new Next(targets, level.routing(), false, List.of(running));
     }

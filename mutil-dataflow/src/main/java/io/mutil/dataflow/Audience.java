@@ -12,6 +12,7 @@ final class Audience<M> {
     private final List<Member<M>> members = new ArrayList<>();
     private final List<Member<M>> owed = new ArrayList<>();
     private final LongAdder skipped = new LongAdder();
+    private volatile int size;
     private @Nullable M pending;
 
     Audience(SlowReader slowReaders, Wire<M> wire) {
@@ -21,10 +22,12 @@ final class Audience<M> {
 
     void add(Member<M> member) {
         members.add(member);
+        size = members.size();
     }
 
     void remove(Member<M> member) {
         members.remove(member);
+        size = members.size();
     }
 
     /** True if nobody is there who could get a message; one that has begun to close no longer is. */
@@ -130,6 +133,11 @@ final class Audience<M> {
         for (Member<M> member : members) {
             member.flush();
         }
+    }
+
+    /** How many peers there are; may be asked by any thread. */
+    int size() {
+        return size;
     }
 
     /** Messages that peers missed because they were slow; may be asked by any thread. */

@@ -132,6 +132,11 @@ final class BroadcastTask<T, M> extends ReceiverTask<T> {
         return discarded.sum() + audience.skipped();
     }
 
+    /** Peers that are connected now; asked by any thread. */
+    int connections() {
+        return audience.size();
+    }
+
     /** Counts messages that one peer does not get; called by any thread. */
     void countMissed(long messages) {
         discarded.add(messages);

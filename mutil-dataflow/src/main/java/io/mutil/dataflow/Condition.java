@@ -6,6 +6,8 @@ enum Condition {
     DIED,
     /** Its errors rose lately. */
     FAILING,
+    /** Connects, and has no connection. */
+    NOT_CONNECTED,
     /** The level that others wait for. */
     SLOW,
     /** Waits for a later level, or has a backlog and no thread. */

@@ -45,6 +45,7 @@ final class Diagnosis {
      * @param drops whether items for this level were dropped because there was no room
      * @param atWork share of the time in which it ran
      * @param waits share of the time in which it waited for a later level
+     * @param unconnected whether it connects and has no connection
      * @param ending the error that ended it, an empty text for an end in order, null if it goes on
      */
     record Signs(
@@ -55,6 +56,7 @@ final class Diagnosis {
             boolean drops,
             double atWork,
             double waits,
+            boolean unconnected,
             @Nullable String ending) {
         /** Whether it has a backlog and no thread. */
         boolean starves() {
@@ -75,6 +77,9 @@ final class Diagnosis {
         Set<Condition> found = EnumSet.noneOf(Condition.class);
         if (isFailing(signs)) {
             found.add(Condition.FAILING);
+        }
+        if (signs.ending() == null && signs.unconnected()) {
+            found.add(Condition.NOT_CONNECTED);
         }
         if (signs.ending() != null) {
             found.add(signs.ending().isEmpty() ? Condition.ENDED : Condition.DIED);

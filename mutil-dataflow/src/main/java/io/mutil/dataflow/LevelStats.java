@@ -12,5 +12,7 @@ package io.mutil.dataflow;
  *     they were slow, the message too long for them, or their connection broke while it was queued. What this process had
  *     handed to the operating system before that may be lost too, which it cannot know and does not count
  * @param restarts how often a new worker took the place of one that failed
+ * @param connections how many peers are connected to a network level now; 0 elsewhere
  */
-public record LevelStats(String name, int width, long received, long errors, long discarded, long restarts) {}
+public record LevelStats(
+        String name, int width, long received, long errors, long discarded, long restarts, int connections) {}

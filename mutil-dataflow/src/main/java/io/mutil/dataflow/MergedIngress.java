@@ -73,6 +73,16 @@ final class MergedIngress<T> extends Ingress<T> {
         }
 
         @Override
+        public int connections() {
+            return parts.values().stream().mapToInt(OpenIngress::connections).sum();
+        }
+
+        @Override
+        public boolean isUnconnected() {
+            return parts.values().stream().anyMatch(OpenIngress::isUnconnected);
+        }
+
+        @Override
         public Map<String, URI> uris(String level) {
             Map<String, URI> uris = new LinkedHashMap<>();
             parts.forEach((name, part) -> uris.putAll(part.uris(name)));

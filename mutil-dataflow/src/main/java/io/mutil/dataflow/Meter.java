@@ -86,6 +86,7 @@ final class Meter {
                         .mapToDouble(this::waiting)
                         .max()
                         .orElse(0),
+                now.figures().unconnected().contains(totals.name()),
                 now.figures().endings().get(totals.name()));
     }
 

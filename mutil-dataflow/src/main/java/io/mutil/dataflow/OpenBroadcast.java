@@ -17,6 +17,16 @@ record OpenBroadcast<T>(BroadcastTask<T, ?> task, NetworkEnd network) implements
     }
 
     @Override
+    public int connections() {
+        return task.connections();
+    }
+
+    @Override
+    public boolean isUnconnected() {
+        return network.uri() == null && connections() == 0;
+    }
+
+    @Override
     public @Nullable URI uri() {
         return network.uri();
     }

@@ -22,6 +22,7 @@ final class OpenFramedIngress<T> implements OpenIngress {
     private final Failures<T> failures;
     private final List<IngressLane<T>> lanes;
     private final AtomicInteger next = new AtomicInteger();
+    private final AtomicInteger connections = new AtomicInteger();
     private @Nullable NetworkEnd network;
 
     OpenFramedIngress(Codec<T> codec, Failures<T> failures, List<IngressLane<T>> lanes) {
@@ -37,6 +38,8 @@ final class OpenFramedIngress<T> implements OpenIngress {
 
     /** Takes a connection over; called by any thread. */
     void accept(Connection connection) {
+        connections.incrementAndGet();
+        var unusedEnd = connection.closed().thenRun(connections::decrementAndGet);
         IngressLane<T> lane = lanes.get(Math.floorMod(next.getAndIncrement(), lanes.size()));
         String from = String.valueOf(connection.remoteAddress());
         var feed =
@@ -73,6 +76,16 @@ final class OpenFramedIngress<T> implements OpenIngress {
     @Override
     public long failures() {
         return failures.count();
+    }
+
+    @Override
+    public int connections() {
+        return connections.get();
+    }
+
+    @Override
+    public boolean isUnconnected() {
+        return requireNonNull(network).uri() == null && connections() == 0;
     }
 
     @Override

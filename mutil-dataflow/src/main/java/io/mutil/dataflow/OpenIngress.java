@@ -2,11 +2,9 @@ package io.mutil.dataflow;
 
 import java.net.URI;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** The ingress of a running topology. */
-interface OpenIngress {
+interface OpenIngress extends OpenEnd {
     /** Lets items in. */
     void begin();
 
@@ -18,19 +16,9 @@ interface OpenIngress {
         return 0;
     }
 
-    /** Where it listens, if it does. */
-    default @Nullable URI uri() {
-        return null;
-    }
-
     /** Name and address of each part that listens, if the level is called so. */
     default Map<String, URI> uris(String level) {
         URI uri = uri();
         return uri == null ? Map.of() : Map.of(level, uri);
-    }
-
-    /** Ends connections and sockets. */
-    default CompletableFuture<Void> closeAsync() {
-        return CompletableFuture.completedFuture(null);
     }
 }

@@ -14,6 +14,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The running form of {@link WebSocketIngress}: one lane for each event loop. */
@@ -24,6 +25,7 @@ final class OpenSocketIngress<T> implements OpenIngress, WebSocketListener {
     private final Failures<T> failures;
     private final boolean answers;
     private final IdentityHashMap<Executor, IngressLane<T>> lanes = new IdentityHashMap<>();
+    private final AtomicInteger connections = new AtomicInteger();
     private @Nullable NetworkEnd network;
 
     /** @param answers whether a peer is told that its message was refused */
@@ -55,6 +57,16 @@ final class OpenSocketIngress<T> implements OpenIngress, WebSocketListener {
     }
 
     @Override
+    public int connections() {
+        return connections.get();
+    }
+
+    @Override
+    public boolean isUnconnected() {
+        return requireNonNull(network).uri() == null && connections() == 0;
+    }
+
+    @Override
     public @Nullable URI uri() {
         return requireNonNull(network).uri();
     }
@@ -66,6 +78,7 @@ final class OpenSocketIngress<T> implements OpenIngress, WebSocketListener {
 
     @Override
     public void onOpen(WebSocket socket) {
+        connections.incrementAndGet();
         if (!lane(socket).open(socket, new SocketOrigin(socket, answers))) {
             var unused = socket.closeAsync(CloseReason.GOING_AWAY, "closing");
         }
@@ -98,6 +111,7 @@ final class OpenSocketIngress<T> implements OpenIngress, WebSocketListener {
 
     @Override
     public void onClose(WebSocket socket, CloseReason reason) {
+        connections.decrementAndGet();
         IngressLane<T> lane = lane(socket);
         lane.close(socket);
         if (socket.isTruncated() && !lane.isStopped()) {

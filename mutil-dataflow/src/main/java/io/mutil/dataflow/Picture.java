@@ -56,6 +56,7 @@ record Picture(String name, Figures.Phase phase, String error, long lost, List<L
                 .put("errors", level.totals().errors())
                 .put("discarded", level.totals().discarded())
                 .put("restarts", level.totals().restarts())
+                .put("connections", level.totals().connections())
                 .put("error", level.error());
         ArrayNode conditions = json.putArray("conditions");
         level.conditions().forEach(condition -> conditions.add(text(condition)));

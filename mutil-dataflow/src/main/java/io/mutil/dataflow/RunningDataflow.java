@@ -134,7 +134,8 @@ public final class RunningDataflow implements AutoCloseable {
     public DataflowStats stats() {
         List<LevelStats> levelStats = new ArrayList<>();
         List<EdgeStats> edges = levels.stream().map(RunningLevel::edgeStats).toList();
-        levelStats.add(new LevelStats(flow.ingress().name(), ingressWidth, 0, ingress.failures(), 0, 0));
+        levelStats.add(new LevelStats(
+                flow.ingress().name(), ingressWidth, 0, ingress.failures(), 0, 0, ingress.connections()));
         levels.forEach(level -> levelStats.add(level.stats()));
         return new DataflowStats(flow.name(), levelStats, edges, context.lost());
     }
@@ -177,7 +178,7 @@ public final class RunningDataflow implements AutoCloseable {
     private Figures figures() {
         Figures.Phase phase =
                 drained.isDone() ? Figures.Phase.ENDED : closing.get() ? Figures.Phase.ENDING : Figures.Phase.RUNNING;
-        return Figures.of(stats(), phase, levels, context.failure());
+        return Figures.of(stats(), phase, ingress, levels, context.failure());
     }
 
     /** Throws away what is queued, so that every level comes to its end. */

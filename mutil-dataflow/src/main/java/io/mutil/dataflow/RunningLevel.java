@@ -8,12 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One level of a running topology: its tasks, and where its figures come from. */
 record RunningLevel(
-        String name,
-        String from,
-        Edge edge,
-        List<? extends ReceiverTask<?>> tasks,
-        LongSupplier errors,
-        LongSupplier discarded) {
+        String name, String from, Edge edge, List<? extends ReceiverTask<?>> tasks, LongSupplier errors, OpenEnd end) {
     void endInput() {
         tasks.forEach(ReceiverTask::endInput);
     }
@@ -55,7 +50,8 @@ record RunningLevel(
     LevelStats stats() {
         long received = lanes().stream().mapToLong(Lane::polled).sum();
         long restarts = tasks.stream().mapToLong(ReceiverTask::restarts).sum();
-        return new LevelStats(name, tasks.size(), received, errors.getAsLong(), discarded.getAsLong(), restarts);
+        return new LevelStats(
+                name, tasks.size(), received, errors.getAsLong(), end.discarded(), restarts, end.connections());
     }
 
     EdgeStats edgeStats() {

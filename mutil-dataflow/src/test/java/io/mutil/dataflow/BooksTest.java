@@ -3,10 +3,12 @@ package io.mutil.dataflow;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mutil.codec.JsonCodec;
+import io.mutil.server.CloseReason;
 import io.mutil.server.Endpoint;
 import io.mutil.testkit.Eventually;
 import io.mutil.testkit.LogLines;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -142,5 +144,45 @@ class BooksTest {
             assertThat(Flows.level(running, "out").received()).isEqualTo(1);
             assertThat(log.at(Level.WARNING)).hasSize(1).first().asString().contains("of 'in' broke: stream ended");
         }
+    }
+
+    @Test
+    void whoIsConnectedIsCounted() throws Exception {
+        Dataflow framed = Dataflow.named("framed")
+                .from(FramedIngress.listen(Endpoint.tcp(0), FramedPeer.KEYS, TEXTS))
+                .to(FramedEgress.<String>listen(Endpoint.tcp(0), FramedPeer.KEYS, TEXTS)
+                        .named("out"))
+                .build();
+        try (RunningDataflow running = framed.start()) {
+            awaitConnections(running, 0, 0);
+            try (var in = new FramedPeer(running.uri("in"));
+                    var out = new FramedPeer(running.uri("out"));
+                    var other = new FramedPeer(running.uri("out"))) {
+                awaitConnections(running, 1, 2);
+                assertThat(in.connection().isOpen() && out.connection().isOpen())
+                        .isTrue();
+                other.connection().closeAsync().get(30, TimeUnit.SECONDS);
+                awaitConnections(running, 1, 1);
+            }
+            awaitConnections(running, 0, 0);
+        }
+        try (RunningDataflow running =
+                to(WebSocketEgress.<String>listen(LOCAL, 0, TEXTS)).start()) {
+            try (var in = new RawSocket(running.uri("in"));
+                    Peer out = new Peer(running.uri("out"))) {
+                awaitConnections(running, 1, 1);
+                in.reset();
+                awaitConnections(running, 0, 1);
+                out.socket().closeAsync(CloseReason.NORMAL, "").get(30, TimeUnit.SECONDS);
+            }
+            awaitConnections(running, 0, 0);
+        }
+    }
+
+    private static void awaitConnections(RunningDataflow running, int in, int out) {
+        Eventually.until(
+                in + " in and " + out + " out",
+                () -> Flows.level(running, "in").connections() == in
+                        && Flows.level(running, "out").connections() == out);
     }
 }

@@ -14,11 +14,11 @@ class DiagnosisTest {
 
     private static Diagnosis.Signs signs(
             double fill, double waitedFor, boolean drops, double atWork, double waits, @Nullable String ending) {
-        return new Diagnosis.Signs(0, 3, fill, waitedFor, drops, atWork, waits, ending);
+        return new Diagnosis.Signs(0, 3, fill, waitedFor, drops, atWork, waits, false, ending);
     }
 
     private static Diagnosis.Signs errors(Duration at, long errors) {
-        return new Diagnosis.Signs(at.toNanos(), errors, 0, 0, false, 0, 0, null);
+        return new Diagnosis.Signs(at.toNanos(), errors, 0, 0, false, 0, 0, false, null);
     }
 
     @ParameterizedTest
@@ -77,8 +77,17 @@ class DiagnosisTest {
 
     @Test
     void aLevelMayFailAndBeSlow() {
-        var both = new Diagnosis.Signs(0, 4, 1, 1, false, 1, 0, null);
+        var both = new Diagnosis.Signs(0, 4, 1, 1, false, 1, 0, false, null);
 
         assertThat(diagnosis.of(both, false)).containsExactly(Condition.FAILING, Condition.SLOW);
+    }
+
+    @Test
+    void aLevelThatConnectsSaysSoUntilItsEnd() {
+        var alone = new Diagnosis.Signs(0, 3, 0, 0, false, 0, 0, true, null);
+        var ended = new Diagnosis.Signs(0, 3, 0, 0, false, 0, 0, true, "");
+
+        assertThat(diagnosis.of(alone, false)).containsExactly(Condition.NOT_CONNECTED);
+        assertThat(diagnosis.of(ended, false)).containsExactly(Condition.ENDED);
     }
 }

@@ -30,12 +30,12 @@ class MeterTest {
         private Figures figures() {
             List<LevelStats> levels = List.of(level("in"), level("work"), level("odd"), level("even"));
             List<EdgeStats> edges = List.of(edge("in", "work"), edge("work", "odd"), edge("work", "even"));
-            return new Figures(new DataflowStats("flow", levels, edges, lost), phase, atWork, Map.of(), "");
+            return new Figures(new DataflowStats("flow", levels, edges, lost), phase, atWork, Set.of(), Map.of(), "");
         }
 
         private LevelStats level(String name) {
             boolean work = name.equals("work");
-            return new LevelStats(name, 1, work ? received : 0, work ? errors : 0, 0, 0);
+            return new LevelStats(name, 1, work ? received : 0, work ? errors : 0, 0, 0, 0);
         }
 
         private EdgeStats edge(String from, String to) {

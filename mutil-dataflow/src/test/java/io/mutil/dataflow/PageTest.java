@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mutil.codec.JsonCodec;
 import io.mutil.codec.Transport;
 import io.mutil.server.CloseReason;
 import io.mutil.server.Endpoint;
@@ -144,7 +145,12 @@ class PageTest {
     void nothingIsComputedWhileNobodyLooks() throws Exception {
         var asked = new AtomicInteger();
         var figures = new Figures(
-                new DataflowStats("seen", List.of(), List.of(), 0), Figures.Phase.RUNNING, Set.of(), Map.of(), "");
+                new DataflowStats("seen", List.of(), List.of(), 0),
+                Figures.Phase.RUNNING,
+                Set.of(),
+                Set.of(),
+                Map.of(),
+                "");
         var loops = new FlowLoops(Transport.best(), 1, new NamedThreads("seen-io"), Duration.ofSeconds(1));
         Page page = Page.open("seen", Endpoint.webSocket("127.0.0.1", 0, Page.LIVE), loops);
         try {
@@ -184,6 +190,40 @@ class PageTest {
             }
             assertThat(picture.at("/levels/0/sent").asLong()).isEqualTo(10);
             assertThat(picture.at("/levels/0/out").isNumber()).isTrue();
+        }
+    }
+
+    @Test
+    void showsRestartsAndThatALevelIsNotConnected() throws Exception {
+        URI nobody;
+        try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = URI.create("ws://127.0.0.1:" + free.getLocalPort());
+        }
+        var failed = new AtomicBoolean();
+        Dataflow flow = Dataflow.named("shown")
+                .from(Ingress.<Integer>pulling(() -> gated(9)))
+                .through(Workers.<Integer, Integer>of((n, out) -> {
+                            if (failed.compareAndSet(false, true)) {
+                                throw new IllegalStateException("once");
+                            }
+                            out.send(n);
+                        })
+                        .howMany(1)
+                        .supervise(Supervision.restart().backoff(Duration.ofMillis(1), Duration.ofMillis(1))))
+                .to(WebSocketEgress.<Integer>connect(nobody, JsonCodec.of(Integer.class)))
+                .page("127.0.0.1", 0)
+                .build();
+
+        try (RunningDataflow running = flow.start();
+                Peer viewer = new Peer(live(running))) {
+            JsonNode picture = nextPicture(viewer);
+            while (picture.at("/levels/1/restarts").asLong() == 0) {
+                picture = nextPicture(viewer);
+            }
+            assertThat(picture.at("/levels/1/restarts").asLong()).isEqualTo(1);
+            assertThat(picture.at("/levels/2/conditions/0").asString()).isEqualTo("not connected");
+            assertThat(picture.at("/levels/2/connections").asInt(-1)).isZero();
+            gate.countDown();
         }
     }
 

@@ -98,7 +98,7 @@ function show(card, level) {
   set("state", stateOf(level));
   set("in", perSecond(level.in));
   set("out", perSecond(level.out));
-  for (const total of ["received", "sent", "errors", "discarded", "restarts"]) {
+  for (const total of ["received", "sent", "errors", "discarded", "restarts", "connections"]) {
     set(total, whole.format(level[total]));
   }
   alarm(fields, "errorRate", level.errorRate);
@@ -159,7 +159,7 @@ function verdict() {
   } else if (error) {
     sentences.push(`The topology is ending because of an error: ${error}.`);
   }
-  for (const condition of ["died", "failing", "slow"]) {
+  for (const condition of ["died", "failing", "not connected", "slow"]) {
     const names = having(condition);
     if (names.length > 0) {
       sentences.push(`${names.join(", ")} ${condition === "died" ? "" : names.length > 1 ? "are " : "is "}${condition}.`);
