@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -147,6 +148,7 @@ public final class Client implements AutoCloseable {
         private Duration connectTimeout = Duration.ofSeconds(10);
         private boolean verifyHost = true;
         private Backoff backoff = Backoff.DEFAULT;
+        private Consumer<? super Throwable> failedAttempts = why -> {};
         private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
 
         private Builder(Endpoint endpoint, Keys keys) {
@@ -184,6 +186,15 @@ public final class Client implements AutoCloseable {
         /** How long to wait between connections of {@link #start}. Default {@link Backoff#DEFAULT}. */
         public Builder backoff(Backoff backoff) {
             this.backoff = requireNonNull(backoff, "backoff");
+            return this;
+        }
+
+        /**
+         * What to do when an attempt of {@link #start} has failed, before the wait for the next one. Called on an event loop
+         * with why, mostly an {@link IOException}; it must not block, and may close the client. Default: only a log entry.
+         */
+        public Builder onFailedAttempt(Consumer<? super Throwable> handler) {
+            failedAttempts = requireNonNull(handler, "handler");
             return this;
         }
 
@@ -242,7 +253,7 @@ public final class Client implements AutoCloseable {
             var counters = new Counters();
             var roster = new Roster();
             FrameConnector connector = connector(settings, loops, counters, roster);
-            var source = new Source(connector, settings, follow);
+            var source = new Source(connector, settings, follow, failedAttempts);
             var client = new Client(
                     connector, counters, roster, new Reconnecting<>(source, backoff, random, loops, counters, LOGGER));
             client.connections.start();
@@ -255,7 +266,11 @@ public final class Client implements AutoCloseable {
         }
     }
 
-    private record Source(FrameConnector connector, ConnectionSettings settings, ConnectionHandler handler)
+    private record Source(
+            FrameConnector connector,
+            ConnectionSettings settings,
+            ConnectionHandler handler,
+            Consumer<? super Throwable> failedAttempts)
             implements Reconnecting.Source<Connection> {
         @Override
         public CompletableFuture<Connection> connect() {
@@ -265,6 +280,11 @@ public final class Client implements AutoCloseable {
         @Override
         public void connected(Connection connection) {
             Handlers.start(settings.executor(), handler, connection);
+        }
+
+        @Override
+        public void failed(Throwable why) {
+            failedAttempts.accept(why);
         }
 
         @Override

@@ -28,6 +28,9 @@ final class Reconnecting<C> {
         /** {@code current} gives this connection from now on. */
         default void connected(C connection) {}
 
+        /** Takes note of an attempt that failed. */
+        default void failed(Throwable why) {}
+
         /** Runs the action when the connection has ended. */
         void whenEnded(C connection, Runnable action);
 
@@ -82,6 +85,9 @@ final class Reconnecting<C> {
         if (connected == null) {
             counters.refused.increment();
             log(failure);
+            if (failure != null && !closing.get()) {
+                tell(failure);
+            }
             again();
             return;
         }
@@ -100,6 +106,15 @@ final class Reconnecting<C> {
         // once per outage: the next attempts will say the same
         Level level = failures == 0 && !closing.get() ? Level.WARNING : Level.DEBUG;
         logger.log(level, () -> (failure == null ? "no connection" : failure.getMessage()) + "; will try again");
+    }
+
+    private void tell(Throwable failure) {
+        try {
+            source.failed(failure);
+        } catch (Throwable e) {
+            // the next attempt is made all the same
+            logger.log(Level.WARNING, "the handler of failed attempts failed", e);
+        }
     }
 
     private void dropped(long openedAt) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -37,16 +38,28 @@ public final class WebSocketClient implements AutoCloseable {
     private final Reconnecting<WebSocket> connections;
 
     private WebSocketClient(
-            Connector connector, Backoff backoff, DoubleSupplier random, Loops loops, Counters counters) {
+            Connector connector,
+            Consumer<? super Throwable> failedAttempts,
+            Backoff backoff,
+            DoubleSupplier random,
+            Loops loops,
+            Counters counters) {
         this.connector = connector;
         this.counters = counters;
-        this.connections = new Reconnecting<>(new Source(connector), backoff, random, loops, counters, LOGGER);
+        this.connections =
+                new Reconnecting<>(new Source(connector, failedAttempts), backoff, random, loops, counters, LOGGER);
     }
 
-    private record Source(Connector connector) implements Reconnecting.Source<WebSocket> {
+    private record Source(Connector connector, Consumer<? super Throwable> failedAttempts)
+            implements Reconnecting.Source<WebSocket> {
         @Override
         public CompletableFuture<WebSocket> connect() {
             return connector.connect();
+        }
+
+        @Override
+        public void failed(Throwable why) {
+            failedAttempts.accept(why);
         }
 
         @Override
@@ -166,6 +179,7 @@ public final class WebSocketClient implements AutoCloseable {
         private final HttpHeaders headers = new DefaultHttpHeaders();
         private Duration connectTimeout = Duration.ofSeconds(10);
         private Backoff backoff = Backoff.DEFAULT;
+        private Consumer<? super Throwable> failedAttempts = why -> {};
         private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
 
         private Builder(URI uri, WebSocketListener listener) {
@@ -203,6 +217,15 @@ public final class WebSocketClient implements AutoCloseable {
         /** How long to wait between connections of {@link #start()}. Default {@link Backoff#DEFAULT}. */
         public Builder backoff(Backoff backoff) {
             this.backoff = requireNonNull(backoff, "backoff");
+            return this;
+        }
+
+        /**
+         * What to do when an attempt of {@link #start} has failed, before the wait for the next one. Called on an event loop
+         * with why, mostly an {@link IOException}; it must not block, and may close the client. Default: only a log entry.
+         */
+        public Builder onFailedAttempt(Consumer<? super Throwable> handler) {
+            failedAttempts = requireNonNull(handler, "handler");
             return this;
         }
 
@@ -248,7 +271,8 @@ public final class WebSocketClient implements AutoCloseable {
         public WebSocketClient start() {
             Loops loops = loops("mutil-client", 1);
             var counters = new Counters();
-            var client = new WebSocketClient(connector(loops, counters), backoff, random, loops, counters);
+            var client =
+                    new WebSocketClient(connector(loops, counters), failedAttempts, backoff, random, loops, counters);
             client.connections.start();
             return client;
         }

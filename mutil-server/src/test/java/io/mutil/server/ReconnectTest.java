@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mutil.codec.Transport;
+import java.net.ConnectException;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,7 @@ class ReconnectTest {
     void goesOnAfterAnAttemptThatThrows() throws Exception {
         var opened = new CompletableFuture<String>();
         var end = new CompletableFuture<Void>();
+        var told = new LinkedBlockingQueue<String>();
         var source = new Reconnecting.Source<String>() {
             private int attempts;
 
@@ -81,6 +84,12 @@ class ReconnectTest {
                     throw new IllegalStateException("planted by a test");
                 }
                 return CompletableFuture.completedFuture("attempt " + attempts);
+            }
+
+            @Override
+            public void failed(Throwable why) {
+                told.add(String.valueOf(why.getMessage()));
+                throw new IllegalStateException("planted by a test, too");
             }
 
             @Override
@@ -111,7 +120,27 @@ class ReconnectTest {
 
         assertThat(opened.get(30, TimeUnit.SECONDS)).isEqualTo("attempt 3");
         assertThat(counters.refused.sum()).isEqualTo(2);
+        assertThat(told).containsExactly("planted by a test", "planted by a test");
         connections.closeAsync().get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void tellsOfAnAttemptThatFailed() throws Exception {
+        int free;
+        try (var taken = new java.net.ServerSocket(0)) {
+            free = taken.getLocalPort();
+        }
+        var why = new CompletableFuture<Throwable>();
+
+        try (var client = WebSocketClient.builder(URI.create("ws://127.0.0.1:" + free + "/?key=secret"), recorder)
+                .onFailedAttempt(why::complete)
+                .start()) {
+            assertThat(why.get(30, TimeUnit.SECONDS))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("127.0.0.1:" + free)
+                    .hasMessageNotContaining("secret");
+            assertThat(client.stats().failures()).isPositive();
+        }
     }
 
     @Test
