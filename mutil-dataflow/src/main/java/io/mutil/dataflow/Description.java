@@ -2,6 +2,7 @@ package io.mutil.dataflow;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** Tells what a topology is, in text. */
 final class Description {
@@ -9,7 +10,7 @@ final class Description {
 
     static String of(Dataflow flow) {
         Map<String, String> levels = new LinkedHashMap<>();
-        levels.put(flow.ingress().name(), flow.ingress().toString());
+        levels.put(flow.ingress().name(), of(flow.ingress()));
         flow.levels().forEach(level -> levels.put(level.name(), of(level)));
         flow.egresses().forEach(egress -> levels.put(egress.name(), of(egress)));
         int width = levels.keySet().stream().mapToInt(String::length).max().orElse(0);
@@ -19,6 +20,10 @@ final class Description {
                 .append(" ".repeat(width - name.length() + 2))
                 .append(what));
         return text.toString();
+    }
+
+    static String of(Ingress<?> ingress) {
+        return ingress + of(ingress.supervision());
     }
 
     private static String of(WorkerLevel<?, ?> level) {
@@ -31,12 +36,18 @@ final class Description {
         if (!level.tick().isZero()) {
             text.append(", ticks every ").append(level.tick());
         }
-        level.supervision().ifPresent(supervision -> text.append("; failures: ").append(supervision));
-        return text.append(of(level.edge())).toString();
+        return text.append(of(level.supervision())).append(of(level.edge())).toString();
     }
 
     private static String of(EgressLevel<?> level) {
-        return level.egress() + (level.filter().isPresent() ? ", filtered" : "") + of(level.edge());
+        return level.egress()
+                + (level.filter().isPresent() ? ", filtered" : "")
+                + of(level.supervision())
+                + of(level.edge());
+    }
+
+    private static String of(Optional<Supervision> supervision) {
+        return supervision.map(action -> "; failures: " + action).orElse("");
     }
 
     private static String of(Edge edge) {

@@ -19,6 +19,7 @@ public abstract sealed class Egress<T> permits FramedEgress, SinkEgress, WebSock
     private Edge edge = Edge.DEFAULT;
     private @Nullable ErrorHandler<? super T> onError;
     private @Nullable StartHook hook;
+    private @Nullable Supervision supervision;
 
     Egress() {}
 
@@ -57,6 +58,25 @@ public abstract sealed class Egress<T> permits FramedEgress, SinkEgress, WebSock
         return this;
     }
 
+    /**
+     * What happens when the sink throws, or a level that connects has no connection; see {@link Supervision}. Default: an item
+     * that a sink throws at is skipped, and a level that connects does so again for ever.
+     *
+     * @throws IllegalStateException if this egress listens: its clients come and go, and none of them ends it
+     */
+    public Egress<T> supervise(Supervision supervision) {
+        this.supervision = requireNonNull(supervision, "supervision");
+        return this;
+    }
+
+    static Outages outages(FlowContext context, EgressLevel<?> level) {
+        return new Outages(context, level.name(), level.supervision().orElse(null));
+    }
+
+    final @Nullable StartHook hook() {
+        return hook;
+    }
+
     final EgressLevel<T> level(int place) {
         String levelName = name == null ? "out-" + place : name;
         return new EgressLevel<>(
@@ -64,6 +84,7 @@ public abstract sealed class Egress<T> permits FramedEgress, SinkEgress, WebSock
                 filter,
                 edge,
                 onError == null ? Failures.logging(levelName) : onError,
+                supervision,
                 this,
                 telling(opener()));
     }

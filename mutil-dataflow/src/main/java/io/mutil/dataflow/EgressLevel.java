@@ -15,6 +15,7 @@ public final class EgressLevel<T> {
     private final @Nullable Filter<? super T> filter;
     private final Edge edge;
     private final ErrorHandler<? super T> onError;
+    private final @Nullable Supervision supervision;
     private final Egress<T> egress;
     private final Egress.Opener<T> opener;
 
@@ -23,12 +24,14 @@ public final class EgressLevel<T> {
             @Nullable Filter<? super T> filter,
             Edge edge,
             ErrorHandler<? super T> onError,
+            @Nullable Supervision supervision,
             Egress<T> egress,
             Egress.Opener<T> opener) {
         this.name = name;
         this.filter = filter;
         this.edge = edge;
         this.onError = onError;
+        this.supervision = supervision;
         this.egress = egress;
         this.opener = opener;
     }
@@ -53,6 +56,11 @@ public final class EgressLevel<T> {
         return onError;
     }
 
+    /** What happens when it fails; empty if the topology does not say. */
+    public Optional<Supervision> supervision() {
+        return Optional.ofNullable(supervision);
+    }
+
     /** Where items go. */
     public Egress<T> egress() {
         return egress;
@@ -64,6 +72,6 @@ public final class EgressLevel<T> {
 
     /** The same level with other ends of its items. */
     EgressLevel<T> into(Egress<T> other) {
-        return new EgressLevel<>(name, filter, edge, onError, other, other.opener());
+        return new EgressLevel<>(name, filter, edge, onError, supervision, other, other.opener());
     }
 }

@@ -55,8 +55,8 @@ final class Failures<T> {
         count.increment();
     }
 
-    /** Counts a message whose items nobody will see. */
-    void countMalformed() {
+    /** Counts what is logged elsewhere, or told. */
+    void increment() {
         count.increment();
     }
 

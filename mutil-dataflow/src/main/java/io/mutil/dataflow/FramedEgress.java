@@ -48,7 +48,7 @@ public final class FramedEgress<T> extends Egress<T> {
 
     /**
      * Begins to connect when the topology starts, which does not wait for it, and connects again whenever the connection has
-     * ended, after a wait that grows.
+     * ended, after a wait that grows, unless {@link #supervise} says otherwise.
      *
      * @param keys the first of which is proved
      */
@@ -125,12 +125,20 @@ public final class FramedEgress<T> extends Egress<T> {
     }
 
     @Override
+    public FramedEgress<T> supervise(Supervision supervision) {
+        Outages.refuseIf(network.listens(), supervision);
+        super.supervise(supervision);
+        return this;
+    }
+
+    @Override
     Opener<T> opener() {
         return (context, loops, level, stage, failures) -> {
             var loop = loops.group().next();
             Wire<ByteBuf> wire = new FrameWire(loops.transport().allocator());
             var task = new BroadcastTask<>(context, loop, level.edge(), stage, options, wire, failures);
-            var network = this.network.start(connection -> ConnectionMember.join(connection, task, loop), loops, loop);
+            var network = this.network.start(
+                    connection -> ConnectionMember.join(connection, task, loop), outages(context, level), loops, loop);
             return new OpenBroadcast<>(task, network);
         };
     }

@@ -48,7 +48,7 @@ public final class FramedIngress<T> extends Ingress<T> {
 
     /**
      * Begins to connect when the topology starts, which does not wait for it, and connects again whenever the connection has
-     * ended, after a wait that grows.
+     * ended, after a wait that grows, unless {@link #supervise} says otherwise.
      *
      * @param keys the first of which is proved
      */
@@ -65,6 +65,13 @@ public final class FramedIngress<T> extends Ingress<T> {
     @Override
     public FramedIngress<T> onStart(StartHook hook) {
         super.onStart(hook);
+        return this;
+    }
+
+    @Override
+    public FramedIngress<T> supervise(Supervision supervision) {
+        Outages.refuseIf(network.listens(), supervision);
+        super.supervise(supervision);
         return this;
     }
 
@@ -100,7 +107,7 @@ public final class FramedIngress<T> extends Ingress<T> {
         var failures = new Failures<T>(name, Failures.logging(name));
         var lanes = IngressLane.open(group, senders, failures, context, stage);
         var ingress = new OpenFramedIngress<>(codec, failures, lanes);
-        ingress.over(network.start(ingress::accept, loops, group));
+        ingress.over(network.start(ingress::accept, outages(context, name), loops, group));
         return ingress;
     }
 

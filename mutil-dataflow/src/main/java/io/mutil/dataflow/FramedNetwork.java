@@ -43,19 +43,21 @@ final class FramedNetwork {
     }
 
     /** @param onConnection called for each connection, on any thread */
-    NetworkEnd start(Consumer<Connection> onConnection, FlowLoops loops, EventLoopGroup group) throws IOException {
+    NetworkEnd start(Consumer<Connection> onConnection, Outages outages, FlowLoops loops, EventLoopGroup group)
+            throws IOException {
         Keys keys = keySource.open();
         try {
             return listens
-                    ? startServer(keys, onConnection, loops, group)
-                    : startClient(keys, onConnection, loops, group);
+                    ? startServer(keys, onConnection, outages, loops, group)
+                    : startClient(keys, onConnection, outages, loops, group);
         } catch (IOException | RuntimeException | Error e) {
             keys.close();
             throw e;
         }
     }
 
-    private NetworkEnd startServer(Keys keys, Consumer<Connection> onConnection, FlowLoops loops, EventLoopGroup group)
+    private NetworkEnd startServer(
+            Keys keys, Consumer<Connection> onConnection, Outages outages, FlowLoops loops, EventLoopGroup group)
             throws IOException {
         var options = Server.builder(keys).drainTimeout(loops.drainTimeout());
         server.applyTo(options);
@@ -64,18 +66,30 @@ final class FramedNetwork {
                 .transport(loops.transport())
                 .eventLoops(group)
                 .start();
-        return new NetworkEnd(uri(started.endpoint()), () -> closing(started.closeAsync(), keys));
+        return new NetworkEnd(uri(started.endpoint()), outages, () -> closing(started.closeAsync(), keys));
     }
 
     private NetworkEnd startClient(
-            Keys keys, Consumer<Connection> onConnection, FlowLoops loops, EventLoopGroup group) {
+            Keys keys, Consumer<Connection> onConnection, Outages outages, FlowLoops loops, EventLoopGroup group) {
         var options = Client.builder(endpoint, keys).drainTimeout(loops.drainTimeout());
+        if (outages.backoff() != null) {
+            options.backoff(outages.backoff());
+        }
         client.applyTo(options);
-        Client started = options.onConnection(onConnection::accept)
+        Client started = options.onConnection(connection -> {
+                    watch(connection, outages);
+                    onConnection.accept(connection);
+                })
+                .onFailedAttempt(why -> outages.failed(endpoint.toString(), why))
                 .transport(loops.transport())
                 .eventLoops(group)
                 .start();
-        return new NetworkEnd(null, () -> closing(started.closeAsync(), keys));
+        return new NetworkEnd(null, outages, () -> closing(started.closeAsync(), keys));
+    }
+
+    private void watch(Connection connection, Outages outages) {
+        outages.connected();
+        var unused = connection.closed().thenAccept(why -> outages.ended(endpoint.toString(), why));
     }
 
     private static CompletableFuture<Void> closing(CompletableFuture<Void> end, Keys keys) {

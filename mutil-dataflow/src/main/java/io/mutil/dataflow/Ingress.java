@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,7 @@ public abstract sealed class Ingress<T>
         permits FedIngress, FramedIngress, MergedIngress, PipeIngress, SourceIngress, WebSocketIngress {
     private @Nullable String name;
     private @Nullable StartHook hook;
+    private @Nullable Supervision supervision;
 
     Ingress() {}
 
@@ -60,6 +62,28 @@ public abstract sealed class Ingress<T>
     public Ingress<T> onStart(StartHook hook) {
         this.hook = requireNonNull(hook, "hook");
         return this;
+    }
+
+    /**
+     * What happens when a pipe breaks, or a level that connects has no connection; see {@link Supervision}. Default: the other
+     * pipes go on, and a level that connects does so again for ever. A source of this process that throws always stops the
+     * topology.
+     *
+     * @throws IllegalStateException if this ingress listens: its clients come and go, and none of them ends it; or if it is
+     *     merged, since each part has a supervision of its own
+     * @throws IllegalArgumentException if a source of this process is told anything but to stop
+     */
+    public Ingress<T> supervise(Supervision supervision) {
+        this.supervision = requireNonNull(supervision, "supervision");
+        return this;
+    }
+
+    final Outages outages(FlowContext context, String name) {
+        return new Outages(context, name, supervision);
+    }
+
+    final Optional<Supervision> supervision() {
+        return Optional.ofNullable(supervision);
     }
 
     /** Name of the level. */

@@ -11,7 +11,8 @@ package io.mutil.dataflow;
  * @param discarded at a network egress: items while nobody was connected, and messages that single peers missed: because
  *     they were slow, the message too long for them, or their connection broke while it was queued. What this process had
  *     handed to the operating system before that may be lost too, which it cannot know and does not count
- * @param restarts how often a new worker took the place of one that failed
+ * @param restarts how often a new worker, pipe or connection took the place of one that failed or ended, or a sink started
+ *     again; at a level that listens 0
  * @param connections how many peers are connected to a network level now; 0 elsewhere
  */
 public record LevelStats(

@@ -26,6 +26,11 @@ final class MergedIngress<T> extends Ingress<T> {
         return names;
     }
 
+    @Override
+    public Ingress<T> supervise(Supervision supervision) {
+        throw new IllegalStateException("a merged ingress has no supervision; call supervise on its parts");
+    }
+
     private String partName(String name, int index) {
         return parts.get(index).partName(name + "-" + (index + 1));
     }
@@ -78,6 +83,11 @@ final class MergedIngress<T> extends Ingress<T> {
         }
 
         @Override
+        public long restarts() {
+            return parts.values().stream().mapToLong(OpenIngress::restarts).sum();
+        }
+
+        @Override
         public boolean isUnconnected() {
             return parts.values().stream().anyMatch(OpenIngress::isUnconnected);
         }
@@ -98,6 +108,6 @@ final class MergedIngress<T> extends Ingress<T> {
 
     @Override
     public String toString() {
-        return String.join(" and ", parts.stream().map(Ingress::toString).toList());
+        return String.join(" and ", parts.stream().map(Description::of).toList());
     }
 }

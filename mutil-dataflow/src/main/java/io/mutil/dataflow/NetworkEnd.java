@@ -9,10 +9,12 @@ import org.jspecify.annotations.Nullable;
  * The running server or client of a level.
  *
  * @param uri where it listens, or null if it connects
+ * @param outages what became of its connections, if it connects
  * @param closing ends its connections after what was sent has left
  */
-record NetworkEnd(@Nullable URI uri, Supplier<CompletableFuture<Void>> closing) {
+record NetworkEnd(@Nullable URI uri, Outages outages, Supplier<CompletableFuture<Void>> closing) {
     CompletableFuture<Void> closeAsync() {
+        outages.stop();
         return closing.get();
     }
 }

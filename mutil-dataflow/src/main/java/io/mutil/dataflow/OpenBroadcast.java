@@ -22,6 +22,11 @@ record OpenBroadcast<T>(BroadcastTask<T, ?> task, NetworkEnd network) implements
     }
 
     @Override
+    public long restarts() {
+        return network.outages().restarts();
+    }
+
+    @Override
     public boolean isUnconnected() {
         return network.uri() == null && connections() == 0;
     }

@@ -19,6 +19,11 @@ interface OpenEnd {
         return 0;
     }
 
+    /** How often a part was started again, other than its tasks'. */
+    default long restarts() {
+        return 0;
+    }
+
     /** Whether it connects, and has no connection now. */
     default boolean isUnconnected() {
         return false;

@@ -70,6 +70,7 @@ final class OpenFramedIngress<T> implements OpenIngress {
 
     @Override
     public void stop() {
+        requireNonNull(network).outages().stop();
         lanes.forEach(IngressLane::stop);
     }
 
@@ -81,6 +82,11 @@ final class OpenFramedIngress<T> implements OpenIngress {
     @Override
     public int connections() {
         return connections.get();
+    }
+
+    @Override
+    public long restarts() {
+        return requireNonNull(network).outages().restarts();
     }
 
     @Override

@@ -48,6 +48,7 @@ final class OpenSocketIngress<T> implements OpenIngress, WebSocketListener {
 
     @Override
     public void stop() {
+        requireNonNull(network).outages().stop();
         lanes.values().forEach(IngressLane::stop);
     }
 
@@ -59,6 +60,11 @@ final class OpenSocketIngress<T> implements OpenIngress, WebSocketListener {
     @Override
     public int connections() {
         return connections.get();
+    }
+
+    @Override
+    public long restarts() {
+        return requireNonNull(network).outages().restarts();
     }
 
     @Override
@@ -101,7 +107,7 @@ final class OpenSocketIngress<T> implements OpenIngress, WebSocketListener {
 
     private void refuse(WebSocket socket, String reply, Exception reason) {
         if (answers) {
-            failures.countMalformed();
+            failures.increment();
             LOG.log(DEBUG, () -> "malformed message from " + socket.remoteAddress(), reason);
             ErrorReply.send(socket, reply);
         } else {

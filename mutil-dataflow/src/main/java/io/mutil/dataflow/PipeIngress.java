@@ -16,7 +16,8 @@ import java.util.List;
  * A frame that the codec refuses is counted and logged as a warning, without what it holds; the pipe goes on.
  *
  * <p>The topology ends when all pipes have ended. One that breaks, inside a frame or because its child failed, is logged as
- * a warning and counts as a failure of the level; the others go on.
+ * a warning and counts as a failure of the level; the others go on, unless {@link #supervise} says otherwise: then a child
+ * that died can be started again.
  *
  * <pre>{@code
  * Ingress<Trade> trades = PipeIngress.of(
@@ -57,6 +58,12 @@ public final class PipeIngress<T> extends Ingress<T> {
     }
 
     @Override
+    public PipeIngress<T> supervise(Supervision supervision) {
+        super.supervise(supervision);
+        return this;
+    }
+
+    @Override
     int senders(FlowLoops loops) {
         return openers.size();
     }
@@ -66,7 +73,20 @@ public final class PipeIngress<T> extends Ingress<T> {
             throws IOException {
         var failures = new Failures<T>(name, Failures.logging(name));
         var lanes = IngressLane.open(loops.group(), senders, failures, context, stage);
-        return new OpenPipeIngress<>(codec, failures, lanes, openPipes());
+        List<PipeSource> pipes = openPipes();
+        List<PipeSlot<T>> slots = new ArrayList<>();
+        for (int i = 0; i < pipes.size(); i++) {
+            slots.add(new PipeSlot<>(
+                    openers.get(i),
+                    pipes.get(i),
+                    "pipe " + i + " of '" + name + "'",
+                    context,
+                    supervision().orElse(Supervision.skip()),
+                    codec,
+                    lanes.get(i),
+                    failures));
+        }
+        return new OpenPipeIngress<>(failures, slots);
     }
 
     private List<PipeSource> openPipes() throws IOException {

@@ -17,9 +17,10 @@ import java.io.Serializable;
 @FunctionalInterface
 public interface PipeOpener extends Serializable {
     /**
-     * Opens the pipe; called once for each start.
+     * Opens the pipe; called once for each start, and again when {@link Supervision} has a broken pipe start again, on a
+     * thread that may block.
      *
-     * @throws IOException if it cannot; the topology then does not start
+     * @throws IOException if it cannot; the topology then does not start, or the restart has failed
      */
     Pipe open() throws IOException;
 
@@ -35,9 +36,9 @@ public interface PipeOpener extends Serializable {
     @FunctionalInterface
     interface Child extends Serializable {
         /**
-         * Starts the child; called once for each start of the topology.
+         * Starts the child; called as {@link PipeOpener#open} is.
          *
-         * @throws IOException if it cannot be started; the topology then does not start
+         * @throws IOException if it cannot be started; the topology then does not start, or the restart has failed
          */
         ChildProcess start() throws IOException;
     }

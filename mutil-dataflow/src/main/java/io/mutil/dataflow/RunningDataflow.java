@@ -135,7 +135,13 @@ public final class RunningDataflow implements AutoCloseable {
         List<LevelStats> levelStats = new ArrayList<>();
         List<EdgeStats> edges = levels.stream().map(RunningLevel::edgeStats).toList();
         levelStats.add(new LevelStats(
-                flow.ingress().name(), ingressWidth, 0, ingress.failures(), 0, 0, ingress.connections()));
+                flow.ingress().name(),
+                ingressWidth,
+                0,
+                ingress.failures(),
+                0,
+                ingress.restarts(),
+                ingress.connections()));
         levels.forEach(level -> levelStats.add(level.stats()));
         return new DataflowStats(flow.name(), levelStats, edges, context.lost());
     }

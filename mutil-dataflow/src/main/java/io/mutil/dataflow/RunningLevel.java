@@ -49,7 +49,7 @@ record RunningLevel(
 
     LevelStats stats() {
         long received = lanes().stream().mapToLong(Lane::polled).sum();
-        long restarts = tasks.stream().mapToLong(ReceiverTask::restarts).sum();
+        long restarts = tasks.stream().mapToLong(ReceiverTask::restarts).sum() + end.restarts();
         return new LevelStats(
                 name, tasks.size(), received, errors.getAsLong(), end.discarded(), restarts, end.connections());
     }

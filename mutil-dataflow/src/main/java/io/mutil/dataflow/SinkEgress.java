@@ -11,7 +11,7 @@ final class SinkEgress<T> extends Egress<T> {
     @Override
     Opener<T> opener() {
         return (context, loops, level, stage, failures) ->
-                new OpenSink<>(new SinkTask<>(context, level.edge(), stage, sink, failures));
+                new OpenSink<>(new SinkTask<>(context, level, stage, sink, hook(), failures));
     }
 
     private record OpenSink<T>(ReceiverTask<T> task) implements OpenEgress<T> {}

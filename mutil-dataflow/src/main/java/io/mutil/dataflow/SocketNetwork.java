@@ -51,11 +51,14 @@ final class SocketNetwork {
         return client;
     }
 
-    NetworkEnd start(WebSocketListener listener, FlowLoops loops, EventLoopGroup group) throws IOException {
-        return remote == null ? startServer(listener, loops, group) : startClient(remote, listener, loops, group);
+    NetworkEnd start(WebSocketListener listener, Outages outages, FlowLoops loops, EventLoopGroup group)
+            throws IOException {
+        return remote == null
+                ? startServer(listener, outages, loops, group)
+                : startClient(remote, listener, outages, loops, group);
     }
 
-    private NetworkEnd startServer(WebSocketListener listener, FlowLoops loops, EventLoopGroup group)
+    private NetworkEnd startServer(WebSocketListener listener, Outages outages, FlowLoops loops, EventLoopGroup group)
             throws IOException {
         var options = WebSocketServer.builder(listener).drainTimeout(loops.drainTimeout());
         server.applyTo(options);
@@ -64,22 +67,34 @@ final class SocketNetwork {
                 .transport(loops.transport())
                 .eventLoops(group)
                 .start();
-        return new NetworkEnd(started.uri(), started::closeAsync);
+        return new NetworkEnd(started.uri(), outages, started::closeAsync);
     }
 
-    private NetworkEnd startClient(URI uri, WebSocketListener listener, FlowLoops loops, EventLoopGroup group) {
-        var options = WebSocketClient.builder(uri, listener).drainTimeout(loops.drainTimeout());
+    private NetworkEnd startClient(
+            URI uri, WebSocketListener listener, Outages outages, FlowLoops loops, EventLoopGroup group) {
+        String address = address(uri);
+        var options = WebSocketClient.builder(uri, new WatchedSockets(listener, outages, address))
+                .drainTimeout(loops.drainTimeout());
+        if (outages.backoff() != null) {
+            options.backoff(outages.backoff());
+        }
         client.applyTo(options);
-        WebSocketClient started =
-                options.transport(loops.transport()).eventLoops(group).start();
-        return new NetworkEnd(null, started::closeAsync);
+        WebSocketClient started = options.onFailedAttempt(why -> outages.failed(address, why))
+                .transport(loops.transport())
+                .eventLoops(group)
+                .start();
+        return new NetworkEnd(null, outages, started::closeAsync);
     }
 
     @Override
     public String toString() {
         return remote == null
                 ? "WebSockets, listening on ws://" + host + ":" + port + "/"
-                // without its query, which may hold a secret
-                : "a WebSocket, connecting to ws://" + remote.getHost() + ":" + remote.getPort() + remote.getRawPath();
+                : "a WebSocket, connecting to " + address(remote);
+    }
+
+    /** Without its query, which may hold a secret. */
+    private static String address(URI uri) {
+        return "ws://" + uri.getRawAuthority() + uri.getRawPath();
     }
 }

@@ -11,6 +11,15 @@ final class SourceIngress<T> extends Ingress<T> {
     }
 
     @Override
+    public Ingress<T> supervise(Supervision supervision) {
+        if (supervision.action() != Supervision.Action.STOP) {
+            throw new IllegalArgumentException(
+                    "a source that threw has no next item, so it stops the topology; was told to " + supervision);
+        }
+        return super.supervise(supervision);
+    }
+
+    @Override
     int senders(FlowLoops loops) {
         return 1;
     }

@@ -13,9 +13,11 @@ import java.io.Serializable;
 @FunctionalInterface
 public interface StartHook extends Serializable {
     /**
-     * Called once for each start, on the thread that starts the topology.
+     * Called once for each start, on the thread that starts the topology. For a sink that {@link Supervision} has start again,
+     * also before that, on another thread that may block.
      *
-     * @throws Exception anything; the topology then does not start, and everything opened is closed
+     * @throws Exception anything; the topology then does not start, and everything opened is closed. When a sink starts again it
+     *     counts as one more failure
      */
     void started(LevelContext level) throws Exception;
 }

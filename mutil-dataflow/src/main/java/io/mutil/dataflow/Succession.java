@@ -5,15 +5,18 @@ import static java.lang.System.Logger.Level.WARNING;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Decides what becomes of a worker that failed, and sees to its successor. */
-final class Succession<I, O> {
+/**
+ * Decides what becomes of a part of a level that failed, such as a worker, and sees to its successor.
+ *
+ * @param <T> the part
+ */
+final class Succession<T> {
     private static final System.Logger LOG = System.getLogger(Dataflow.class.getName());
 
     private enum State {
-        /** There is a worker, or there will never be one again. */
+        /** There is a part, or there will never be one again. */
         SETTLED,
         /** Waits for the time to come. */
         WAITING,
@@ -21,32 +24,44 @@ final class Succession<I, O> {
         STARTING
     }
 
+    /**
+     * Where the part belongs.
+     *
+     * @param <T> the part
+     */
+    interface Place<T> {
+        /** What the part is called in errors and the log. */
+        String part();
+
+        /** Makes the next part, on a thread that may block. */
+        T start() throws Exception;
+
+        /** Counts that {@link #start} failed. */
+        void notStarted(Throwable failure);
+
+        /** Takes a part that came too late. */
+        void discard(T late);
+
+        /** Gets the next part, or null if there will be none; nothing is pending any more. */
+        void settled(@Nullable T next);
+    }
+
     private final FlowContext context;
-    private final WorkerLevel<I, O> level;
-    private final int index;
-    private final Failures<I> failures;
-    private final Consumer<@Nullable Worker<I, O>> whenSettled;
+    private final Supervision supervision;
+    private final Place<T> place;
     private final AtomicReference<State> state = new AtomicReference<>(State.SETTLED);
-    /** Used by whoever runs the worker, or makes the next. */
+    /** Used by whoever runs the part, or makes the next. */
     private final RestartWindow window;
 
     private Duration delay = Duration.ZERO;
-
+    private volatile boolean over;
     private final LongAdder count = new LongAdder();
 
-    /** @param whenSettled gets the next worker, or null if there will be none, when nothing is pending any more */
-    Succession(
-            FlowContext context,
-            WorkerLevel<I, O> level,
-            int index,
-            Failures<I> failures,
-            Consumer<@Nullable Worker<I, O>> whenSettled) {
+    Succession(FlowContext context, Supervision supervision, Place<T> place) {
         this.context = context;
-        this.level = level;
-        this.window = new RestartWindow(level.supervisionOfItems());
-        this.index = index;
-        this.failures = failures;
-        this.whenSettled = whenSettled;
+        this.supervision = supervision;
+        this.place = place;
+        this.window = new RestartWindow(supervision);
     }
 
     /** How many successors there were. */
@@ -56,7 +71,6 @@ final class Succession<I, O> {
 
     /** Whether a failure calls for a successor; if it is to stop the topology, it does so. */
     boolean isWanted(Throwable failure) {
-        Supervision supervision = level.supervisionOfItems();
         return switch (supervision.action()) {
             case SKIP -> false;
             case STOP -> stop("its supervision is to stop", failure);
@@ -74,20 +88,23 @@ final class Succession<I, O> {
     }
 
     private boolean stop(String why, Throwable failure) {
-        context.fail(new IllegalStateException(
-                "worker " + index + " of '" + level.name() + "' failed and ends the topology, since " + why, failure));
+        context.fail(new IllegalStateException(place.part() + " failed and ends the topology, since " + why, failure));
         return false;
     }
 
     /** Makes a successor when it is time. */
     void begin(Throwable failure) {
-        LOG.log(WARNING, "worker " + index + " of '" + level.name() + "' failed; another starts in " + delay, failure);
+        LOG.log(WARNING, place.part() + " failed; it starts again in " + delay, failure);
         state.set(State.WAITING);
         context.timer().after(delay, this::dispatch);
-        if (context.isAborted()) {
-            // who aborted may have come too early to see this
+        if (isOver()) {
+            // who ended it may have come too early to see this
             giveUp();
         }
+    }
+
+    private boolean isOver() {
+        return over || context.isAborted();
     }
 
     private void dispatch() {
@@ -96,8 +113,9 @@ final class Succession<I, O> {
         }
     }
 
-    /** The topology has been aborted: nobody waits for a successor any more. */
+    /** Nobody waits for a successor any more. */
     void giveUp() {
+        over = true;
         if (state.compareAndSet(State.WAITING, State.STARTING)) {
             execute(() -> settle(null));
         }
@@ -113,20 +131,20 @@ final class Succession<I, O> {
     }
 
     private void start() {
-        Worker<I, O> next;
+        T next;
         try {
-            next = level.factory().start(new WorkerContext(level.name(), index, level.howMany()));
+            next = place.start();
         } catch (Throwable e) {
-            failures.add(e);
-            if (context.isAborted() || !isWithinLimit(e)) {
+            place.notStarted(e);
+            if (isOver() || !isWithinLimit(e)) {
                 settle(null);
             } else {
                 begin(e);
             }
             return;
         }
-        if (context.isAborted()) {
-            close(next, failures);
+        if (isOver()) {
+            place.discard(next);
             settle(null);
         } else {
             count.increment();
@@ -134,18 +152,8 @@ final class Succession<I, O> {
         }
     }
 
-    private void settle(@Nullable Worker<I, O> next) {
+    private void settle(@Nullable T next) {
         state.set(State.SETTLED);
-        whenSettled.accept(next);
-    }
-
-    static void close(Worker<?, ?> worker, Failures<?> failures) {
-        if (worker instanceof AutoCloseable closeable) {
-            try {
-                closeable.close();
-            } catch (Throwable e) {
-                failures.closeFailed(e);
-            }
-        }
+        place.settled(next);
     }
 }

@@ -6,20 +6,38 @@ import java.io.Serializable;
 import java.time.Duration;
 
 /**
- * What happens to a level when one of its workers throws. The item always goes to the {@link ErrorHandler} and is not tried
- * again.
+ * What happens to a level when a part of it fails: one of its workers or its sink throws, one of its pipes breaks, or it connects
+ * and its connection ends. An item that was thrown at always goes to the {@link ErrorHandler} and is not tried again.
  *
  * <ul>
- *   <li>{@link #skip()}, the default: the worker goes on with the next item.
+ *   <li>{@link #skip()}, the default: what failed is left behind. The worker or the sink goes on with the next item, the other
+ *       pipes go on, and a level that connects does so again for ever, with the back-off of its client.
  *   <li>{@link #stop()}: the whole topology ends at once; {@link RunningDataflow#await} tells why, and what was on its way is
- *       lost and counted.
- *   <li>{@link #restart()}: the worker is closed, and after a while the level's {@link WorkerFactory} makes a new one, without
- *       the state of the old. What waits for the worker goes on waiting, so nothing else is lost, and its senders wait as for
- *       any full edge. A worker that fails too often stops the topology.
+ *       lost and counted. For a level that connects, an attempt that fails is as bad as a connection that ends.
+ *   <li>{@link #restart()}: after a while the part starts again, and {@link LevelStats#restarts} counts it. One that fails too
+ *       often stops the topology.
  * </ul>
+ *
+ * <p>What starting again means:
+ *
+ * <ul>
+ *   <li>A worker is closed, and the level's {@link WorkerFactory} makes a new one, without the state of the old.
+ *   <li>A sink is the same function as before; its {@link StartHook} is called first. One that throws counts as a failure.
+ *   <li>A pipe is opened again by its {@link PipeOpener}, so a child process that died is started again. One that ended in order
+ *       is not: it had said all.
+ *   <li>A level that connects makes a new connection. The back-off becomes the client's, which waits a random part of it.
+ *       Attempts that fail do not count against the limit, connections that end do, whoever ended them. The start hook is not
+ *       called again, since the level stayed open.
+ * </ul>
+ *
+ * <p>What waits for a worker or a sink goes on waiting meanwhile, without a thread, so nothing else is lost, and its senders wait
+ * as for any full edge. A level that listens has no supervision, because its clients come and go. What ends because the topology
+ * ends is no failure.
  *
  * <pre>{@code
  * Workers.startedBy(Parser::new).supervise(Supervision.restart().atMost(3, Duration.ofMinutes(1)));
+ * PipeIngress.of(codec, PipeOpener.child(this::startFeed)).supervise(Supervision.restart());
+ * WebSocketEgress.connect(uri, codec).supervise(Supervision.stop());
  * }</pre>
  *
  * <p>Immutable.
@@ -53,7 +71,7 @@ public final class Supervision implements Serializable {
         this.max = max;
     }
 
-    /** The worker goes on with the next item. */
+    /** What failed is left behind, and the level goes on. */
     public static Supervision skip() {
         return SKIP;
     }
@@ -63,13 +81,13 @@ public final class Supervision implements Serializable {
         return STOP;
     }
 
-    /** A new worker takes the place of the one that failed: at most 5 times within a minute, after 250 ms or more. */
+    /** What failed starts again: at most 5 times within a minute, after 250 ms or more. */
     public static Supervision restart() {
         return RESTART;
     }
 
     /**
-     * Limits the restarts of each worker; the failure after the last one stops the topology.
+     * Limits the restarts of each worker, sink, pipe or connection; the failure after the last one stops the topology.
      *
      * @param restarts how many, 1 to 1000
      * @param window within how much time, positive
@@ -84,7 +102,7 @@ public final class Supervision implements Serializable {
     }
 
     /**
-     * How long a worker's place stays empty: {@code initial} after the first failure within the window, twice as long after
+     * How long the place of what failed stays empty: {@code initial} after the first failure within the window, twice as long after
      * each further one, up to {@code max}.
      *
      * @throws IllegalStateException if this is not a {@link #restart}
@@ -121,6 +139,14 @@ public final class Supervision implements Serializable {
 
     Duration window() {
         return window;
+    }
+
+    Duration initial() {
+        return initial;
+    }
+
+    Duration max() {
+        return max;
     }
 
     /**

@@ -44,7 +44,7 @@ public final class WebSocketEgress<T> extends Egress<T> {
 
     /**
      * Begins to connect when the topology starts, which does not wait for it, and connects again whenever the connection has
-     * ended, after a wait that grows.
+     * ended, after a wait that grows, unless {@link #supervise} says otherwise.
      *
      * @param uri as {@code ws://host:port/path?query}
      * @throws IllegalArgumentException if it is not such a URI; {@code wss} is not supported yet
@@ -122,13 +122,21 @@ public final class WebSocketEgress<T> extends Egress<T> {
     }
 
     @Override
+    public WebSocketEgress<T> supervise(Supervision supervision) {
+        Outages.refuseIf(network.listens(), supervision);
+        super.supervise(supervision);
+        return this;
+    }
+
+    @Override
     Opener<T> opener() {
         return (context, loops, level, stage, failures) -> {
             var loop = loops.group().next();
             Wire<PreparedMessage> wire = new SocketWire(
                     loops.transport().allocator(), options.codec().isText());
             var task = new BroadcastTask<>(context, loop, level.edge(), stage, options, wire, failures);
-            return new OpenBroadcast<>(task, network.start(new SocketMembers(task), loops, loop));
+            return new OpenBroadcast<>(
+                    task, network.start(new SocketMembers(task), outages(context, level), loops, loop));
         };
     }
 

@@ -46,7 +46,7 @@ public final class WebSocketIngress<T> extends Ingress<T> {
 
     /**
      * Begins to connect when the topology starts, which does not wait for it, and connects again whenever the connection has
-     * ended, after a wait that grows. What the server sends meanwhile is not asked for again.
+     * ended, after a wait that grows, unless {@link #supervise} says otherwise. What the server sends meanwhile is not asked for again.
      *
      * @param uri as {@code ws://host:port/path?query}
      * @throws IllegalArgumentException if it is not such a URI; {@code wss} is not supported yet
@@ -64,6 +64,13 @@ public final class WebSocketIngress<T> extends Ingress<T> {
     @Override
     public WebSocketIngress<T> onStart(StartHook hook) {
         super.onStart(hook);
+        return this;
+    }
+
+    @Override
+    public WebSocketIngress<T> supervise(Supervision supervision) {
+        Outages.refuseIf(network.listens(), supervision);
+        super.supervise(supervision);
         return this;
     }
 
@@ -99,7 +106,7 @@ public final class WebSocketIngress<T> extends Ingress<T> {
         var failures = new Failures<T>(name, Failures.logging(name));
         var lanes = IngressLane.open(group, senders, failures, context, stage);
         var ingress = new OpenSocketIngress<>(codec, failures, lanes, network.listens());
-        ingress.over(network.start(ingress, loops, group));
+        ingress.over(network.start(ingress, outages(context, name), loops, group));
         return ingress;
     }
 

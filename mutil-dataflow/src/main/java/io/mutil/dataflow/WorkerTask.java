@@ -5,8 +5,10 @@ import static java.util.Objects.requireNonNull;
 import org.jspecify.annotations.Nullable;
 
 /** Runs one worker over its inbox. */
-final class WorkerTask<I, O> extends ReceiverTask<I> {
-    private final Succession<I, O> succession;
+final class WorkerTask<I, O> extends ReceiverTask<I> implements Succession.Place<Worker<I, O>> {
+    private final Succession<Worker<I, O>> succession;
+    private final WorkerLevel<I, O> level;
+    private final int index;
     private final Sender<O> sender;
     private final Failures<I> failures;
     /** Null while there is none, which is when nobody looks. */
@@ -25,7 +27,9 @@ final class WorkerTask<I, O> extends ReceiverTask<I> {
             Sender<O> sender,
             Failures<I> failures) {
         super(context, context.executor(), level.edge(), stage);
-        this.succession = new Succession<>(context, level, index, failures, this::succeed);
+        this.succession = new Succession<>(context, level.supervisionOfItems(), this);
+        this.level = level;
+        this.index = index;
         this.worker = worker;
         this.sender = sender;
         this.failures = failures;
@@ -110,7 +114,28 @@ final class WorkerTask<I, O> extends ReceiverTask<I> {
         return false;
     }
 
-    private void succeed(@Nullable Worker<I, O> next) {
+    @Override
+    public String part() {
+        return "worker " + index + " of '" + level.name() + "'";
+    }
+
+    @Override
+    public Worker<I, O> start() throws Exception {
+        return level.factory().start(new WorkerContext(level.name(), index, level.howMany()));
+    }
+
+    @Override
+    public void notStarted(Throwable failure) {
+        failures.add(failure);
+    }
+
+    @Override
+    public void discard(Worker<I, O> late) {
+        close(late, failures);
+    }
+
+    @Override
+    public void settled(@Nullable Worker<I, O> next) {
         worker = next;
         resume();
     }
@@ -129,7 +154,17 @@ final class WorkerTask<I, O> extends ReceiverTask<I> {
         Worker<I, O> last = worker;
         worker = null;
         if (last != null) {
-            Succession.close(last, failures);
+            close(last, failures);
+        }
+    }
+
+    static void close(Worker<?, ?> worker, Failures<?> failures) {
+        if (worker instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (Throwable e) {
+                failures.closeFailed(e);
+            }
         }
     }
 }
