@@ -13,6 +13,6 @@ import java.io.Serializable;
  */
 @FunctionalInterface
 public interface Setup<B> extends Serializable {
-    /** Sets options; address, transport, event loops and what is done with connections are the topology's. */
+    /** Sets options; address, transport, event loops and what is done with connections, or without one, are the topology's. */
     void apply(B options);
 }

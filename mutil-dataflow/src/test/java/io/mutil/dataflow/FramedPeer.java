@@ -13,7 +13,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** A client of a framed level, with small buffers so that it soon pushes back. */
@@ -82,20 +81,6 @@ final class FramedPeer implements AutoCloseable {
             frame = connection.readAsync().get(30, TimeUnit.SECONDS);
         } while (frame != null);
         return connection.closed().get(30, TimeUnit.SECONDS);
-    }
-
-    /** How many frames come before the end, in order or not. */
-    int countToEnd() throws Exception {
-        int count = 0;
-        try {
-            while (connection.readAsync().get(30, TimeUnit.SECONDS) != null) {
-                count++;
-            }
-        } catch (ExecutionException e) {
-            // it broke
-            return count;
-        }
-        return count;
     }
 
     @Override
