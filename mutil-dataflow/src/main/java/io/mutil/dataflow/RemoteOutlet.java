@@ -83,6 +83,11 @@ final class RemoteOutlet<T> implements Outlet<T> {
 
     private void write(byte entry, int argument, T item) {
         requireNonNull(item, "item");
+        if (entries.readableBytes() >= FLUSH_AT) {
+            // Not behind this result: one that leaves without its DONE would arrive, and count as lost if this process
+            // dies.
+            flushNow();
+        }
         int before = entries.writerIndex();
         try {
             entries.writeByte(entry).writeInt(argument).writeInt(0);
@@ -94,9 +99,6 @@ final class RemoteOutlet<T> implements Outlet<T> {
         } catch (Throwable e) {
             entries.writerIndex(before);
             throw e;
-        }
-        if (entries.readableBytes() >= FLUSH_AT) {
-            flushNow();
         }
     }
 

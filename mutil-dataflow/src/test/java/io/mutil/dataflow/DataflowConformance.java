@@ -70,7 +70,7 @@ public abstract class DataflowConformance {
         assertThat(items).extracting(Item::number).doesNotHaveDuplicates().hasSize(ITEMS);
     }
 
-    private static void assertInOrderPerKey(List<Item> items) {
+    static void assertInOrderPerKey(List<Item> items) {
         items.stream()
                 .collect(groupingBy(Item::key))
                 .values()
@@ -78,7 +78,7 @@ public abstract class DataflowConformance {
                         assertThat(ofOneKey).extracting(Item::number).isSorted());
     }
 
-    private static void assertInOrderPerWorker(List<Item> items) {
+    static void assertInOrderPerWorker(List<Item> items) {
         items.stream()
                 .collect(groupingBy(Item::workers))
                 .values()
