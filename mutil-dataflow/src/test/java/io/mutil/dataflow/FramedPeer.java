@@ -7,6 +7,7 @@ import io.mutil.server.CloseReason;
 import io.mutil.server.Connection;
 import io.mutil.server.Endpoint;
 import io.mutil.server.Keys;
+import io.mutil.testkit.Eventually;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -36,12 +37,38 @@ final class FramedPeer implements AutoCloseable {
         };
     }
 
+    /** Waits until these readers hear what the feed says, and nothing more is on its way. */
+    static void awaitHeard(RunningDataflow running, FramedPeer feed, FramedPeer... readers) throws Exception {
+        for (FramedPeer reader : readers) {
+            var first = reader.connection.readAsync();
+            Eventually.until("the reader hears", () -> {
+                feed.sendOrFail("-1");
+                return first.isDone();
+            });
+        }
+        long sent = Flows.level(running, "out").received();
+        feed.sendOrFail("-2");
+        Eventually.until("all came", () -> Flows.level(running, "out").received() > sent);
+        for (FramedPeer reader : readers) {
+            reader.skipTo("-2");
+        }
+    }
+
     Connection connection() {
         return connection;
     }
 
     void send(String text) throws Exception {
         connection.write(ByteBuffer.wrap(text.getBytes(UTF_8)));
+    }
+
+    /** As {@link #send(String)}, where nothing else than an error can be thrown. */
+    void sendOrFail(String text) {
+        try {
+            send(text);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
     }
 
     /** Writes numbers, each in a frame. */
