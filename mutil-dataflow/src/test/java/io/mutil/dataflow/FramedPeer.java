@@ -37,6 +37,10 @@ final class FramedPeer implements AutoCloseable {
         };
     }
 
+    static byte[] secret() {
+        return SECRET.clone();
+    }
+
     /** Waits until these readers hear what the feed says, and nothing more is on its way. */
     static void awaitHeard(RunningDataflow running, FramedPeer feed, FramedPeer... readers) throws Exception {
         for (FramedPeer reader : readers) {
