@@ -93,7 +93,8 @@ final class FrameEncoder extends ChannelOutboundHandlerAdapter {
         } else if (!format.fits(frame.payloadBytes())) {
             refuse(frame, promise, format.tooLarge(frame.payloadBytes()));
         } else {
-            ctx.write(frame.content(), promise);
+            // no room behind it, where TLS would put what comes next: other connections share that memory
+            ctx.write(frame.content().slice(), promise);
         }
     }
 

@@ -53,7 +53,8 @@ final class Packer {
     long addEncoded(ByteBuf frame) {
         int length = frame.readableBytes();
         if (length > MIN_PACK) {
-            return add(frame.retainedDuplicate(), 1, null);
+            // no duplicate: TLS puts what comes next behind a buffer that has room, and others share this one
+            return add(frame.retainedSlice(), 1, null);
         }
         into(length).writeBytes(frame, frame.readerIndex(), length);
         tailPiece().add(length, 1, null);
