@@ -6,11 +6,14 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketServerExtensionHandler;
 import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateServerExtensionHandshaker;
+import io.netty.handler.ssl.SslContext;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the pipeline of each accepted connection, and counts the places. */
 @ChannelHandler.Sharable
 final class Acceptor extends ChannelInitializer<Channel> {
     private final Settings settings;
+    private final @Nullable SslContext tls;
     private final String path;
     private final OriginPolicy origins;
     private final Resources resources;
@@ -20,6 +23,7 @@ final class Acceptor extends ChannelInitializer<Channel> {
 
     Acceptor(
             Settings settings,
+            @Nullable SslContext tls,
             String path,
             OriginPolicy origins,
             Resources resources,
@@ -27,6 +31,7 @@ final class Acceptor extends ChannelInitializer<Channel> {
             Counters counters,
             OpenSocket open) {
         this.settings = settings;
+        this.tls = tls;
         this.path = path;
         this.origins = origins;
         this.resources = resources;
@@ -47,6 +52,9 @@ final class Acceptor extends ChannelInitializer<Channel> {
     private void addHandlers(Channel channel) {
         var pipeline = channel.pipeline();
         EpollEnd.addTo(pipeline, settings.link());
+        if (tls != null) {
+            pipeline.addLast(Tls.ofServer(tls, channel));
+        }
         Http.addServer(pipeline);
         if (settings.compression()) {
             pipeline.addLast(new WebSocketServerExtensionHandler(

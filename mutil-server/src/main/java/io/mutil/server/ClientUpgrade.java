@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketClientHandshaker13;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketHandshakeException;
 import io.netty.handler.codec.http.websocketx.WebSocketVersion;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
@@ -109,6 +110,15 @@ final class ClientUpgrade extends ChannelInboundHandlerAdapter {
     private void fail(ChannelHandlerContext ctx, String what, @Nullable Throwable cause) {
         outcome.failed(new IOException(what, cause));
         var unused = ctx.close();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event instanceof SslHandshakeCompletionEvent done && !done.isSuccess()) {
+            // before the failure of what waits to be sent, which says less
+            fail(ctx, "no TLS: " + done.cause().getMessage(), done.cause());
+        }
+        ctx.fireUserEventTriggered(event);
     }
 
     @Override

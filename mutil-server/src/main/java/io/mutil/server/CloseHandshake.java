@@ -3,7 +3,6 @@ package io.mutil.server;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.util.concurrent.Future;
 import java.time.Duration;
@@ -46,7 +45,9 @@ final class CloseHandshake {
     void startDeaf(CloseReason reason) {
         start(reason);
         if (sent != null) {
-            sent.addListener(f -> shutdownOutput(channel));
+            sent.addListener(f -> {
+                var unused = Tls.endOutput(channel);
+            });
         }
     }
 
@@ -70,20 +71,12 @@ final class CloseHandshake {
     }
 
     private void cutOff() {
-        var unused = channel.close();
+        Tls.cutOff(channel);
     }
 
     void ended() {
         if (deadline != null) {
             deadline.cancel(false);
-        }
-    }
-
-    static void shutdownOutput(Channel channel) {
-        if (channel instanceof DuplexChannel duplex) {
-            var unused = duplex.shutdownOutput();
-        } else {
-            var unused = channel.close();
         }
     }
 }

@@ -8,7 +8,6 @@ import io.mutil.codec.internal.FrameInbox;
 import io.mutil.codec.internal.FrameOutbox;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
@@ -228,7 +227,7 @@ final class Closing implements Inlet.Listener {
         failed.compareAndSet(null, why);
         inbox.fail(failure());
         inlet.settle();
-        cutOff();
+        Tls.cutOff(channel);
     }
 
     /** Ends the connection at once, because this side has decided so. On any thread. */
@@ -237,7 +236,7 @@ final class Closing implements Inlet.Listener {
         if (first) {
             inbox.fail(failure());
         }
-        cutOff();
+        Tls.cutOff(channel);
         return first;
     }
 
@@ -286,18 +285,12 @@ final class Closing implements Inlet.Listener {
             complete();
         } else {
             expired = true;
-            cutOff();
+            Tls.cutOff(channel);
         }
     }
 
     private void close() {
         var unused = channel.close();
-    }
-
-    /** Closes without a TLS farewell, which would wait for a peer that takes nothing. */
-    private void cutOff() {
-        ChannelHandlerContext first = channel.pipeline().firstContext();
-        var unused = first == null ? channel.close() : first.close();
     }
 
     @Override

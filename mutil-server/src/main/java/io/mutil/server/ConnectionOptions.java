@@ -17,7 +17,6 @@ abstract class ConnectionOptions<B extends ConnectionOptions<B>> extends LinkOpt
     private Handshake handshake = Handshake.VERSION_2;
     private FrameFormat format = FrameFormat.littleEndian(4);
     private int inboundBufferBytes = 1 << 20;
-    private @Nullable SslContext tls;
     private @Nullable Executor executor;
 
     ConnectionOptions(Keys keys) {
@@ -50,13 +49,11 @@ abstract class ConnectionOptions<B extends ConnectionOptions<B>> extends LinkOpt
     }
 
     /**
-     * Encrypts with TLS, over TCP and WebSocket. A server's context has a certificate, and may ask clients for theirs; a
-     * client's says whom it trusts. The keys are proved inside TLS, and after {@link Handshake#VERSION_2} bound to the
-     * server's certificate. Default none.
+     * {@inheritDoc} The keys are proved inside TLS, and after {@link Handshake#VERSION_2} bound to the server's certificate.
      */
+    @Override
     public B tls(SslContext context) {
-        tls = requireNonNull(context, "context");
-        return self();
+        return super.tls(context);
     }
 
     /**
@@ -74,13 +71,9 @@ abstract class ConnectionOptions<B extends ConnectionOptions<B>> extends LinkOpt
      * @throws IllegalStateException if they contradict each other
      */
     ConnectionSettings settings(Endpoint endpoint, boolean client) {
-        SslContext context = tls;
+        SslContext context = checkedTls(client);
         if (context != null && endpoint instanceof Endpoint.Unix) {
             throw new IllegalStateException("TLS has no use on " + endpoint + "; leave tls out, or listen on TCP");
-        }
-        if (context != null && context.isClient() != client) {
-            throw new IllegalStateException("tls is the context of a " + (client ? "server" : "client")
-                    + "; make it with SslContextBuilder." + (client ? "forClient" : "forServer"));
         }
         return new ConnectionSettings(
                 link(),

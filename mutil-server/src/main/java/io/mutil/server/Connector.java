@@ -8,10 +8,12 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.websocketx.extensions.WebSocketClientExtensionHandler;
 import io.netty.handler.codec.http.websocketx.extensions.compression.PerMessageDeflateClientExtensionHandshaker;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Makes single connections to one server. */
 final class Connector {
@@ -19,14 +21,27 @@ final class Connector {
     private final HttpHeaders headers;
     private final Settings settings;
     private final Duration connectTimeout;
+    private final @Nullable SslContext tls;
+    private final boolean verifyHost;
     private final OpenSocket open;
     private final Loops loops;
 
-    Connector(URI uri, HttpHeaders headers, Settings settings, Duration connectTimeout, OpenSocket open, Loops loops) {
+    /** @param tls if the URI is {@code wss} */
+    Connector(
+            URI uri,
+            HttpHeaders headers,
+            Settings settings,
+            Duration connectTimeout,
+            @Nullable SslContext tls,
+            boolean verifyHost,
+            OpenSocket open,
+            Loops loops) {
         this.uri = uri;
         this.headers = headers;
         this.settings = settings;
         this.connectTimeout = connectTimeout;
+        this.tls = tls;
+        this.verifyHost = verifyHost;
         this.open = open;
         this.loops = loops;
     }
@@ -35,7 +50,7 @@ final class Connector {
     CompletableFuture<WebSocket> connect() {
         var result = new CompletableFuture<WebSocket>();
         ChannelFuture connected = Sockets.connect(
-                Endpoint.tcp(uri.getHost(), port()),
+                endpoint(),
                 settings.link(),
                 connectTimeout,
                 loops,
@@ -62,6 +77,9 @@ final class Connector {
     private void addHandlers(Channel channel, CompletableFuture<WebSocket> result) {
         var pipeline = channel.pipeline();
         EpollEnd.addTo(pipeline, settings.link());
+        if (tls != null) {
+            pipeline.addLast(Tls.ofClient(tls, channel, endpoint(), verifyHost));
+        }
         Http.addClient(pipeline);
         if (settings.compression()) {
             pipeline.addLast(new WebSocketClientExtensionHandler(
@@ -105,8 +123,9 @@ final class Connector {
         }
     }
 
-    private int port() {
-        return uri.getPort() == -1 ? 80 : uri.getPort();
+    private Endpoint endpoint() {
+        int port = uri.getPort() == -1 ? tls == null ? 80 : 443 : uri.getPort();
+        return Endpoint.tcp(uri.getHost(), port);
     }
 
     /** The URI without its query, which may hold a key. */

@@ -103,7 +103,7 @@ final class FrameAcceptor extends ChannelInitializer<Channel> {
 
         @Override
         SslHandler newTls(SslContext context) {
-            return context.newHandler(channel.alloc());
+            return Tls.ofServer(context, channel);
         }
 
         @Override

@@ -79,11 +79,7 @@ final class FrameConnector {
 
         @Override
         SslHandler newTls(SslContext context) {
-            SslHandler tls = context.newHandler(channel.alloc(), Sockets.host(endpoint), endpoint.port());
-            var parameters = tls.engine().getSSLParameters();
-            parameters.setEndpointIdentificationAlgorithm(verifyHost ? "HTTPS" : "");
-            tls.engine().setSSLParameters(parameters);
-            return tls;
+            return Tls.ofClient(context, channel, endpoint, verifyHost);
         }
 
         @Override

@@ -138,6 +138,8 @@ final class Frames extends ChannelInboundHandlerAdapter {
             boolean limit = cause.getCause() == null;
             int code = limit ? CloseReason.TOO_BIG : CloseReason.BAD_DATA;
             socket.failDeaf(code, limit ? reason(code) : "compressed data is broken");
+        } else if (Tls.failure(cause) != null) {
+            socket.drop(new CloseReason(CloseReason.ABNORMAL, "TLS failed: " + Tls.failure(cause)));
         } else if (cause instanceof CodecException) {
             socket.failDeaf(CloseReason.PROTOCOL_ERROR, reason(CloseReason.PROTOCOL_ERROR));
         } else {

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.mutil.codec.Transport;
 import io.netty.channel.EventLoopGroup;
+import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ abstract class LinkOptions<B extends LinkOptions<B>> {
     private Duration drainTimeout = Duration.ofSeconds(10);
     private Transport transport = Transport.best();
     private @Nullable EventLoopGroup eventLoops;
+    private @Nullable SslContext tls;
 
     abstract B self();
 
@@ -80,6 +82,28 @@ abstract class LinkOptions<B extends LinkOptions<B>> {
     public B eventLoops(EventLoopGroup loops) {
         eventLoops = requireNonNull(loops, "loops");
         return self();
+    }
+
+    /**
+     * Encrypts with TLS, over TCP and WebSocket. A server's context has a certificate, and may ask clients for theirs; a
+     * client's says whom it trusts. Default none.
+     */
+    public B tls(SslContext context) {
+        tls = requireNonNull(context, "context");
+        return self();
+    }
+
+    /**
+     * What {@link #tls} was given.
+     *
+     * @throws IllegalStateException if that is for the other side
+     */
+    final @Nullable SslContext checkedTls(boolean client) {
+        if (tls != null && tls.isClient() != client) {
+            throw new IllegalStateException("tls is the context of a " + (client ? "server" : "client")
+                    + "; make it with SslContextBuilder." + (client ? "forClient" : "forServer"));
+        }
+        return tls;
     }
 
     LinkSettings link() {

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.flush.FlushConsolidationHandler;
+import io.netty.handler.ssl.SslHandler;
 import java.util.function.Consumer;
 
 /** Turns a pipeline whose upgrade is complete into that of an open connection. The same on both sides. */
@@ -54,7 +55,8 @@ final class OpenSocket {
         var self = new WebSocket[1];
         var consolidation = new FlushConsolidationHandler(FLUSH_AFTER, true);
         var stall = new WriteStall(settings.link().unwritableTimeout(), () -> self[0].dropSlow());
-        pipeline.addFirst(consolidation).addFirst(stall);
+        addBehindTls(pipeline, consolidation);
+        addBehindTls(pipeline, stall);
         if (!settings.link().pingInterval().isZero()) {
             pipeline.addFirst(new HeartBeat(settings.link().pingInterval(), new Pings(() -> self[0].dropDead())));
         }
@@ -70,5 +72,15 @@ final class OpenSocket {
                 .addListener(f -> loop.execute(() -> socket.ended(frames.isInsideMessage(pipeline))));
         socket.opened();
         return socket;
+    }
+
+    /** As far from the application as frames are not encrypted yet. */
+    private static void addBehindTls(ChannelPipeline pipeline, ChannelHandler handler) {
+        ChannelHandlerContext tls = pipeline.context(SslHandler.class);
+        if (tls == null) {
+            pipeline.addFirst(handler);
+        } else {
+            pipeline.addAfter(tls.name(), null, handler);
+        }
     }
 }

@@ -8,7 +8,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
@@ -66,10 +65,7 @@ abstract class Opening extends ChannelInboundHandlerAdapter implements Authentic
         EpollEnd.addTo(pipeline, settings.link());
         SslContext context = settings.tls();
         if (context != null) {
-            SslHandler tls = newTls(context);
-            // the deadline here is for everything together
-            tls.setHandshakeTimeoutMillis(0);
-            pipeline.addLast(tls);
+            pipeline.addLast(newTls(context));
         }
         if (web) {
             addUpgrade(pipeline);
@@ -221,11 +217,11 @@ abstract class Opening extends ChannelInboundHandlerAdapter implements Authentic
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        Throwable why = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
-        if (why instanceof SSLException) {
-            noTls(why);
+        SSLException noTls = Tls.failure(cause);
+        if (noTls != null) {
+            noTls(noTls);
         } else {
-            failed(new IOException("the connection failed: " + why, why));
+            failed(new IOException("the connection failed: " + cause, cause));
         }
     }
 }

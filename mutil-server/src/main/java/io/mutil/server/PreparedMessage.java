@@ -98,9 +98,12 @@ public final class PreparedMessage {
         return payload <= 125 ? 2 : payload <= 0xFFFF ? 4 : 10;
     }
 
-    /** The whole frame, with a reference of its own and indices of its own. */
+    /**
+     * The whole frame, with a reference of its own and indices of its own. Nothing can be written behind it, as TLS does
+     * with what comes next: that memory is shared.
+     */
     ByteBuf retainedFrame() {
-        return frame.retainedDuplicate();
+        return frame.retainedSlice();
     }
 
     /** The payload alone, with a reference of its own. */

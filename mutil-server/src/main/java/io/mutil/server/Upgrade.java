@@ -99,11 +99,15 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     }
 
     private void expire(ChannelHandlerContext ctx) {
+        giveUp();
+        Tls.cutOff(ctx.channel());
+    }
+
+    private void giveUp() {
         if (!answered) {
             answered = true;
             onRefused.run();
         }
-        var unused = ctx.close();
     }
 
     @Override
@@ -222,7 +226,9 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     /** Answers and ends our half; the deadline ends the rest if the peer does not. */
     private void answer(ChannelHandlerContext ctx, FullHttpResponse response) {
         answered = true;
-        ctx.channel().writeAndFlush(response).addListener(f -> CloseHandshake.shutdownOutput(ctx.channel()));
+        ctx.channel().writeAndFlush(response).addListener(f -> {
+            var unused = Tls.endOutput(ctx.channel());
+        });
     }
 
     private void upgrade(ChannelHandlerContext ctx, HttpRequest head) {
@@ -255,6 +261,8 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        LOGGER.log(Level.DEBUG, () -> "no handshake with " + ctx.channel().remoteAddress() + ": " + cause);
+        giveUp();
         var unused = ctx.close();
     }
 }

@@ -267,7 +267,7 @@ public final class WebSocket implements AutoCloseable {
     /** Ends the connection without a closing handshake. */
     void drop(CloseReason reason) {
         closing.compareAndSet(null, reason);
-        var unused = channel.close();
+        Tls.cutOff(channel);
     }
 
     void dropDead() {
@@ -284,7 +284,7 @@ public final class WebSocket implements AutoCloseable {
         if (closing.compareAndSet(null, reason)) {
             counter.increment();
         }
-        var unused = channel.close();
+        Tls.cutOff(channel);
     }
 
     /** Calls {@code onOpen}; what came along with the handshake is read after it. */

@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import io.netty.handler.codec.http.DefaultHttpHeaders;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.net.URI;
@@ -14,6 +16,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps one connection to a WebSocket server up: whenever it ends, a new one is made after a wait.
@@ -76,20 +80,19 @@ public final class WebSocketClient implements AutoCloseable {
     /**
      * Begins the configuration of a client.
      *
-     * @param uri as {@code ws://host:port/path?query}; port 80 if it has none
-     * @throws IllegalArgumentException if it is not such a URI, or its port out of range; {@code wss} is not supported yet
+     * @param uri as {@code ws://host:port/path?query}; or {@code wss} with TLS, which trusts whom the JDK trusts unless
+     *     {@link Builder#tls} is given. Port 80, or 443, if it has none
+     * @throws IllegalArgumentException if it is not such a URI, or its port out of range
      */
     public static Builder builder(URI uri, WebSocketListener listener) {
         return new Builder(checked(uri), requireNonNull(listener, "listener"));
     }
 
     private static URI checked(URI uri) {
-        if ("wss".equalsIgnoreCase(uri.getScheme())) {
-            throw new IllegalArgumentException("wss is not supported yet; connect with ws to a proxy that speaks TLS");
-        }
-        if (!"ws".equalsIgnoreCase(uri.getScheme()) || uri.getHost() == null) {
-            throw new IllegalArgumentException("URI must be ws://host:port/path, its scheme was " + uri.getScheme()
-                    + " and its host " + uri.getHost());
+        if (!("ws".equalsIgnoreCase(uri.getScheme()) || isSecure(uri)) || uri.getHost() == null) {
+            throw new IllegalArgumentException(
+                    "URI must be ws://host:port/path or wss://host:port/path, its scheme was " + uri.getScheme()
+                            + " and its host " + uri.getHost());
         }
         if (uri.getRawUserInfo() != null || uri.getRawFragment() != null) {
             throw new IllegalArgumentException("URI of host " + uri.getHost()
@@ -99,6 +102,10 @@ public final class WebSocketClient implements AutoCloseable {
             Addresses.checkPort(uri.getPort());
         }
         return uri;
+    }
+
+    private static boolean isSecure(URI uri) {
+        return "wss".equalsIgnoreCase(uri.getScheme());
     }
 
     /** The connection that is open now, if one is. */
@@ -178,6 +185,7 @@ public final class WebSocketClient implements AutoCloseable {
         private final WebSocketListener listener;
         private final HttpHeaders headers = new DefaultHttpHeaders();
         private Duration connectTimeout = Duration.ofSeconds(10);
+        private boolean verifyHost = true;
         private Backoff backoff = Backoff.DEFAULT;
         private Consumer<? super Throwable> failedAttempts = why -> {};
         private DoubleSupplier random = () -> ThreadLocalRandom.current().nextDouble();
@@ -214,6 +222,12 @@ public final class WebSocketClient implements AutoCloseable {
             return this;
         }
 
+        /** Whether the server's certificate has to be for the host of the URI. Default true. */
+        public Builder verifyHost(boolean on) {
+            verifyHost = on;
+            return this;
+        }
+
         /** How long to wait between connections of {@link #start()}. Default {@link Backoff#DEFAULT}. */
         public Builder backoff(Backoff backoff) {
             this.backoff = requireNonNull(backoff, "backoff");
@@ -240,6 +254,7 @@ public final class WebSocketClient implements AutoCloseable {
          *
          * @return completes after {@code onOpen}, or fails with an {@link IOException} if the server cannot be reached
          *     or refuses; cancelling it ends the attempt
+         * @throws IllegalStateException if choices contradict each other
          */
         public CompletableFuture<WebSocket> connectAsync() {
             Loops loops = loops("mutil-client", 1);
@@ -271,8 +286,8 @@ public final class WebSocketClient implements AutoCloseable {
         public WebSocketClient start() {
             Loops loops = loops("mutil-client", 1);
             var counters = new Counters();
-            var client =
-                    new WebSocketClient(connector(loops, counters), failedAttempts, backoff, random, loops, counters);
+            Connector connector = loops.orShutDown(() -> connector(loops, counters));
+            var client = new WebSocketClient(connector, failedAttempts, backoff, random, loops, counters);
             client.connections.start();
             return client;
         }
@@ -280,7 +295,23 @@ public final class WebSocketClient implements AutoCloseable {
         private Connector connector(Loops loops, Counters counters) {
             var settings = settings();
             var open = new OpenSocket(true, settings, listener, counters, socket -> {});
-            return new Connector(uri, headers.copy(), settings, connectTimeout, open, loops);
+            return new Connector(uri, headers.copy(), settings, connectTimeout, trust(), verifyHost, open, loops);
+        }
+
+        private @Nullable SslContext trust() {
+            SslContext given = checkedTls(true);
+            if (given != null && !isSecure(uri)) {
+                throw new IllegalStateException("tls has no use for a URI of ws; leave tls out, or connect to wss");
+            }
+            return given == null && isSecure(uri) ? whomTheJdkTrusts() : given;
+        }
+
+        private static SslContext whomTheJdkTrusts() {
+            try {
+                return SslContextBuilder.forClient().build();
+            } catch (SSLException e) {
+                throw new IllegalStateException("this JDK has no TLS; give Builder.tls a context", e);
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package io.mutil.server;
 import static java.util.Objects.requireNonNull;
 
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslContext;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -24,8 +25,8 @@ import java.util.regex.Pattern;
  * Listens for WebSocket connections on one port.
  *
  * <p>Bound to loopback unless told otherwise, and safe on an open port: headers, messages, queues, connections and every
- * wait are limited. There is no TLS and no authentication yet; a page of a browser may connect only from this very server
- * or from an origin that was allowed. A few files of such a page can be served along.
+ * wait are limited. It does not know who its clients are, unless TLS asks for their certificates; a page of a browser may
+ * connect only from this very server or from an origin that was allowed. A few files of such a page can be served along.
  *
  * <p>Safe for many threads.
  *
@@ -44,6 +45,7 @@ import java.util.regex.Pattern;
 public final class WebSocketServer implements AutoCloseable {
     private final Channel listening;
     private final Places places;
+    private final String scheme;
     private final String path;
     private final Loops loops;
     private final Set<WebSocket> sockets;
@@ -52,9 +54,16 @@ public final class WebSocketServer implements AutoCloseable {
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
     private WebSocketServer(
-            Channel listening, Places places, String path, Loops loops, Set<WebSocket> sockets, Counters counters) {
+            Channel listening,
+            Places places,
+            String scheme,
+            String path,
+            Loops loops,
+            Set<WebSocket> sockets,
+            Counters counters) {
         this.listening = listening;
         this.places = places;
+        this.scheme = scheme;
         this.path = path;
         this.loops = loops;
         this.sockets = sockets;
@@ -81,7 +90,7 @@ public final class WebSocketServer implements AutoCloseable {
         var bound = address().getAddress();
         String host = bound.isAnyLocalAddress() ? "localhost" : bound.getHostAddress();
         try {
-            return URI.create(new URI("ws", null, host, port(), null, null, null) + path);
+            return URI.create(new URI(scheme, null, host, port(), null, null, null) + path);
         } catch (URISyntaxException e) {
             throw new IllegalStateException("no URI for " + address(), e);
         }
@@ -274,8 +283,8 @@ public final class WebSocketServer implements AutoCloseable {
          * Begins to listen.
          *
          * @throws BindException if the address cannot be listened on
-         * @throws IllegalStateException if the event loops given are not of the kind the transport needs, or a resource
-         *     has the path of the WebSocket
+         * @throws IllegalStateException if the event loops given are not of the kind the transport needs, the context of
+         *     {@link #tls} is a client's, or a resource has the path of the WebSocket
          */
         public WebSocketServer start() throws IOException {
             if (resources.containsKey(path)) {
@@ -283,6 +292,7 @@ public final class WebSocketServer implements AutoCloseable {
                         "a resource has the path of the WebSocket, " + path + "; give one of them another path");
             }
             Settings settings = settings();
+            SslContext tls = checkedTls(false);
             var endpoint = Endpoint.webSocket(host, port, path);
             Loops loops = loops("mutil-server", Runtime.getRuntime().availableProcessors());
             var counters = new Counters();
@@ -290,6 +300,7 @@ public final class WebSocketServer implements AutoCloseable {
             var open = new OpenSocket(false, settings, listener, counters, socket -> track(sockets, socket));
             var acceptor = new Acceptor(
                     settings,
+                    tls,
                     path,
                     OriginPolicy.of(origins, host),
                     new Resources(resources, host),
@@ -297,7 +308,8 @@ public final class WebSocketServer implements AutoCloseable {
                     counters,
                     open);
             Channel listening = loops.orShutDown(() -> Sockets.listen(endpoint, settings.link(), loops, acceptor));
-            return new WebSocketServer(listening, acceptor.places(), path, loops, sockets, counters);
+            String scheme = tls == null ? "ws" : "wss";
+            return new WebSocketServer(listening, acceptor.places(), scheme, path, loops, sockets, counters);
         }
 
         private static void track(Set<WebSocket> sockets, WebSocket socket) {

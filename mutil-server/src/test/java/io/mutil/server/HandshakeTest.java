@@ -194,9 +194,6 @@ class HandshakeTest {
 
     @Test
     void clientRefusesUrisItCannotConnectTo() {
-        assertThatThrownBy(() -> WebSocketClient.builder(URI.create("wss://a/"), recorder))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("wss is not supported yet");
         assertThatThrownBy(() -> WebSocketClient.builder(URI.create("http://a/"), recorder))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> WebSocketClient.builder(URI.create("ws://u:secret@a/"), recorder))
