@@ -95,6 +95,6 @@ final class SocketNetwork {
 
     /** Without its query, which may hold a secret. */
     private static String address(URI uri) {
-        return "ws://" + uri.getRawAuthority() + uri.getRawPath();
+        return uri.getScheme() + "://" + uri.getRawAuthority() + uri.getRawPath();
     }
 }

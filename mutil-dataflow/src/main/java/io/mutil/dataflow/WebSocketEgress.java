@@ -46,8 +46,9 @@ public final class WebSocketEgress<T> extends Egress<T> {
      * Begins to connect when the topology starts, which does not wait for it, and connects again whenever the connection has
      * ended, after a wait that grows, unless {@link #supervise} says otherwise.
      *
-     * @param uri as {@code ws://host:port/path?query}
-     * @throws IllegalArgumentException if it is not such a URI; {@code wss} is not supported yet
+     * @param uri as {@code ws://host:port/path?query}, or {@code wss} with TLS, which trusts whom the JDK trusts unless
+     *     {@link #client} says otherwise
+     * @throws IllegalArgumentException if it is not such a URI
      */
     public static <T> WebSocketEgress<T> connect(URI uri, Codec<? super T> codec) {
         return new WebSocketEgress<>(SocketNetwork.connect(uri), codec);

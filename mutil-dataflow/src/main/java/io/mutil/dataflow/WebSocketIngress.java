@@ -48,8 +48,9 @@ public final class WebSocketIngress<T> extends Ingress<T> {
      * Begins to connect when the topology starts, which does not wait for it, and connects again whenever the connection has
      * ended, after a wait that grows, unless {@link #supervise} says otherwise. What the server sends meanwhile is not asked for again.
      *
-     * @param uri as {@code ws://host:port/path?query}
-     * @throws IllegalArgumentException if it is not such a URI; {@code wss} is not supported yet
+     * @param uri as {@code ws://host:port/path?query}, or {@code wss} with TLS, which trusts whom the JDK trusts unless
+     *     {@link #client} says otherwise
+     * @throws IllegalArgumentException if it is not such a URI
      */
     public static <T> WebSocketIngress<T> connect(URI uri, Codec<T> codec) {
         return new WebSocketIngress<>(SocketNetwork.connect(uri), codec);

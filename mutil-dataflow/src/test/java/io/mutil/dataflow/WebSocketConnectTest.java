@@ -16,11 +16,13 @@ import io.mutil.server.WebSocketServer;
 import io.mutil.testkit.Background;
 import io.mutil.testkit.Eventually;
 import io.mutil.testkit.LogLines;
+import io.mutil.testkit.TestTls;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -237,13 +239,55 @@ class WebSocketConnectTest {
     }
 
     @Test
+    void twoTopologiesTalkThroughTls() throws Exception {
+        var connected = new CountDownLatch(1);
+        try (RunningDataflow sending = Dataflow.named("sending")
+                        .from(Ingress.pulling(() -> whenOpen(connected, Flows.range(0, 1000))))
+                        .to(WebSocketEgress.<Long>listen("127.0.0.1", 0, LONGS).server(s -> s.tls(TestTls.server())))
+                        .build()
+                        .start();
+                RunningDataflow receiving = Dataflow.named("receiving")
+                        .from(WebSocketIngress.connect(sending.uri("out"), LONGS)
+                                .client(client -> client.tls(TestTls.client())))
+                        .to(Egress.into(sink))
+                        .build()
+                        .start()) {
+            Eventually.until("connected", () -> Flows.level(receiving, "in").connections() == 1);
+            Eventually.until("connected", () -> Flows.level(sending, "out").connections() == 1);
+            connected.countDown();
+
+            Eventually.until("all came", () -> sink.items.size() == 1000);
+        }
+        assertThat(sink.items).isEqualTo(Flows.range(0, 1000));
+    }
+
+    private static Iterator<Long> whenOpen(CountDownLatch gate, List<Long> items) {
+        return items.stream()
+                .peek(n -> {
+                    try {
+                        gate.await();
+                    } catch (InterruptedException e) {
+                        throw new IllegalStateException(e);
+                    }
+                })
+                .iterator();
+    }
+
+    @Test
+    void secureAddressesAreShownAsSuch() {
+        Dataflow secure = Dataflow.named("secure")
+                .from(WebSocketIngress.connect(URI.create("wss://example.org/feed?key=secret"), LONGS))
+                .to(Egress.into(sink))
+                .build();
+
+        assertThat(secure.describe()).contains("wss://example.org/feed").doesNotContain("secret");
+    }
+
+    @Test
     void badAddressesAreRefusedAtTheCall() {
         assertThatThrownBy(() -> WebSocketIngress.connect(URI.create("http://127.0.0.1/"), LONGS))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("ws://host:port/path");
-        assertThatThrownBy(() -> WebSocketEgress.connect(URI.create("wss://127.0.0.1/"), LONGS))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("wss is not supported");
         assertThatThrownBy(() -> WebSocketEgress.connect(URI.create("ws://127.0.0.1/"), LONGS)
                         .server(server -> {}))
                 .isInstanceOf(IllegalStateException.class)

@@ -2,6 +2,7 @@ package io.mutil.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mutil.testkit.TestTls;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mutil.codec.FrameFormat;
 import io.mutil.codec.Transport;
 import io.mutil.testkit.Eventually;
+import io.mutil.testkit.TestTls;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.mutil.codec.Transport;
 import io.mutil.testkit.Eventually;
 import io.mutil.testkit.LogLines;
+import io.mutil.testkit.TestTls;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mutil.codec.Transport;
 import io.mutil.testkit.Eventually;
+import io.mutil.testkit.TestTls;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;

@@ -3,6 +3,7 @@ package io.mutil.server;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.mutil.codec.Transport;
+import io.mutil.testkit.TestTls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package io.mutil.server;
+package io.mutil.testkit;
 
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
@@ -15,7 +15,7 @@ import java.util.Base64;
 import java.util.List;
 
 /** Self-signed certificates, made once per JVM by the JDK's own tool. */
-final class TestTls {
+public final class TestTls {
     private static final char[] PASSWORD = "changeit".toCharArray();
     private static final Identity SERVER = Identity.make("server", "san=ip:127.0.0.1,dns:localhost");
     private static final Identity CLIENT = Identity.make("client", "san=dns:client");
@@ -69,34 +69,37 @@ final class TestTls {
 
     private TestTls() {}
 
-    static SslContext server() {
+    /** For servers on 127.0.0.1 and localhost. */
+    public static SslContext server() {
         return build(SslContextBuilder.forServer(SERVER.key(), SERVER.certificate()));
     }
 
     /** Wants the certificate of {@link #clientWithCertificate}. */
-    static SslContext serverThatAsksClients() {
+    public static SslContext serverThatAsksClients() {
         return build(SslContextBuilder.forServer(SERVER.key(), SERVER.certificate())
                 .trustManager(CLIENT.certificate())
                 .clientAuth(ClientAuth.REQUIRE));
     }
 
-    static SslContext client() {
+    /** Trusts that server. */
+    public static SslContext client() {
         return build(SslContextBuilder.forClient().trustManager(SERVER.certificate()));
     }
 
-    static SslContext clientWithCertificate() {
+    /** Trusts that server too, and shows its own certificate. */
+    public static SslContext clientWithCertificate() {
         return build(SslContextBuilder.forClient()
                 .trustManager(SERVER.certificate())
                 .keyManager(CLIENT.key(), CLIENT.certificate()));
     }
 
     /** Trusts nobody that there is. */
-    static SslContext clientOfOthers() {
+    public static SslContext clientOfOthers() {
         return build(SslContextBuilder.forClient().trustManager(CLIENT.certificate()));
     }
 
     /** What the server shows, and what its clients trust, as other languages read it. */
-    static String certificatePem() {
+    public static String certificatePem() {
         try {
             return pem("CERTIFICATE", SERVER.certificate().getEncoded());
         } catch (CertificateEncodingException e) {
@@ -105,7 +108,7 @@ final class TestTls {
     }
 
     /** Private key and certificate of the server. */
-    static String serverPem() {
+    public static String serverPem() {
         return pem("PRIVATE KEY", SERVER.key().getEncoded()) + certificatePem();
     }
 
