@@ -247,13 +247,13 @@ class WebSocketConnectTest {
                         .build()
                         .start();
                 RunningDataflow receiving = Dataflow.named("receiving")
-                        .from(WebSocketIngress.connect(sending.uri("out"), LONGS)
+                        .from(WebSocketIngress.connect(sending.uri("out-1"), LONGS)
                                 .client(client -> client.tls(TestTls.client())))
                         .to(Egress.into(sink))
                         .build()
                         .start()) {
             Eventually.until("connected", () -> Flows.level(receiving, "in").connections() == 1);
-            Eventually.until("connected", () -> Flows.level(sending, "out").connections() == 1);
+            Eventually.until("connected", () -> Flows.level(sending, "out-1").connections() == 1);
             connected.countDown();
 
             Eventually.until("all came", () -> sink.items.size() == 1000);
