@@ -68,6 +68,26 @@ class BooksTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(SlowReader.class)
+    void aMessageReachesAFramedConnectionOrIsDiscarded(SlowReader policy) throws Exception {
+        Dataflow flow = to(FramedEgress.<String>listen(Endpoint.tcp(0), FramedPeer.KEYS, TEXTS)
+                .slowReaders(policy)
+                .server(server -> server.outboundQueueBytes(1 << 20)
+                        .unwritableTimeout(SOON)
+                        .drainTimeout(SOON)));
+
+        try (RunningDataflow running = flow.start();
+                FramedPeer reader = new FramedPeer(running.uri("out"))) {
+            sendAll(running);
+            assertThat(running.closeAsync()).succeedsWithin(Duration.ofSeconds(60));
+
+            int received = reader.countToEnd();
+            assertThat(received).isPositive();
+            assertThat(received + discarded(running)).isEqualTo(ALL);
+        }
+    }
+
     @Test
     void aWebSocketThatBreaksInsideAMessageCounts() throws Exception {
         byte fragment = 0x01;

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -24,8 +25,10 @@ final class FramedPeer implements AutoCloseable {
     private final Connection connection;
 
     FramedPeer(URI uri) throws Exception {
+        // no sign of life, which would have the kernel reset a connection that the server has closed, and drop the rest
         connection = Client.builder(endpoint(uri), KEYS.open())
                 .inboundBufferBytes(1 << 16)
+                .pingInterval(Duration.ZERO)
                 .connect();
     }
 
@@ -80,6 +83,19 @@ final class FramedPeer implements AutoCloseable {
         for (long n = from; n < to; n++) {
             send(Long.toString(n));
         }
+    }
+
+    /** How many frames come before the connection ends, however it does. */
+    int countToEnd() throws InterruptedException {
+        int count = 0;
+        try {
+            while (connection.read() != null) {
+                count++;
+            }
+        } catch (IOException e) {
+            // cut off
+        }
+        return count;
     }
 
     String next() throws Exception {

@@ -5,6 +5,7 @@ import io.mutil.server.WebSocket;
 import io.mutil.server.WebSocketClient;
 import io.mutil.server.WebSocketListener;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -17,7 +18,11 @@ final class Peer implements WebSocketListener, AutoCloseable {
     private final WebSocket socket;
 
     Peer(URI uri) throws Exception {
-        socket = WebSocketClient.builder(uri, this).outboundQueueBytes(1 << 23).connect();
+        // no ping, which would have the kernel reset a connection that the server has closed, and drop the rest
+        socket = WebSocketClient.builder(uri, this)
+                .outboundQueueBytes(1 << 23)
+                .pingInterval(Duration.ZERO)
+                .connect();
     }
 
     @Override
