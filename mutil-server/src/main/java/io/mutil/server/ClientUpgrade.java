@@ -116,7 +116,8 @@ final class ClientUpgrade extends ChannelInboundHandlerAdapter {
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent done && !done.isSuccess()) {
             // before the failure of what waits to be sent, which says less
-            fail(ctx, "no TLS: " + done.cause().getMessage(), done.cause());
+            outcome.failed(Tls.noTls(done.cause()));
+            var unused = ctx.close();
         }
         ctx.fireUserEventTriggered(event);
     }
@@ -129,7 +130,12 @@ final class ClientUpgrade extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        fail(ctx, "the handshake failed", cause);
+        if (Tls.isFailure(cause)) {
+            outcome.failed(Tls.noTls(cause));
+            var unused = ctx.close();
+        } else {
+            fail(ctx, "the handshake failed", cause);
+        }
     }
 
     @Override

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Makes single connections to one server. */
 final class Connector {
     private final URI uri;
+    private final Endpoint endpoint;
     private final HttpHeaders headers;
     private final Settings settings;
     private final Duration connectTimeout;
@@ -37,6 +38,8 @@ final class Connector {
             OpenSocket open,
             Loops loops) {
         this.uri = uri;
+        int usual = tls == null ? 80 : 443;
+        this.endpoint = Endpoint.tcp(uri.getHost(), uri.getPort() == -1 ? usual : uri.getPort());
         this.headers = headers;
         this.settings = settings;
         this.connectTimeout = connectTimeout;
@@ -50,12 +53,7 @@ final class Connector {
     CompletableFuture<WebSocket> connect() {
         var result = new CompletableFuture<WebSocket>();
         ChannelFuture connected = Sockets.connect(
-                endpoint(),
-                settings.link(),
-                connectTimeout,
-                loops,
-                BlockingThreads.shared(),
-                new ChannelInitializer<>() {
+                endpoint, settings.link(), connectTimeout, loops, BlockingThreads.shared(), new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
                         addHandlers(channel, result);
@@ -78,7 +76,7 @@ final class Connector {
         var pipeline = channel.pipeline();
         EpollEnd.addTo(pipeline, settings.link());
         if (tls != null) {
-            pipeline.addLast(Tls.ofClient(tls, channel, endpoint(), verifyHost));
+            pipeline.addLast(Tls.ofClient(tls, channel, endpoint, verifyHost));
         }
         Http.addClient(pipeline);
         if (settings.compression()) {
@@ -121,11 +119,6 @@ final class Connector {
         public void failed(IOException cause) {
             result.completeExceptionally(Sockets.noConnection(target(), cause));
         }
-    }
-
-    private Endpoint endpoint() {
-        int port = uri.getPort() == -1 ? tls == null ? 80 : 443 : uri.getPort();
-        return Endpoint.tcp(uri.getHost(), port);
     }
 
     /** The URI without its query, which may hold a key. */

@@ -15,8 +15,10 @@ import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.RejectedExecutionException;
 
 /** The last handler of an open connection: turns frames into the messages of its {@link WebSocket}. */
 final class Frames extends ChannelInboundHandlerAdapter {
@@ -37,7 +39,7 @@ final class Frames extends ChannelInboundHandlerAdapter {
     }
 
     /** Whether the beginning of a message has arrived and its end has not. */
-    boolean isInsideMessage(ChannelPipeline pipeline) {
+    private boolean isInsideMessage(ChannelPipeline pipeline) {
         MessageDecoder decoder = pipeline.get(MessageDecoder.class);
         return !fragments.isEmpty() || (decoder != null && decoder.isInsideFrame());
     }
@@ -112,15 +114,25 @@ final class Frames extends ChannelInboundHandlerAdapter {
         socket.fail(CloseReason.TOO_BIG, "message exceeds maxMessageBytes " + maxMessageBytes);
     }
 
+    /**
+     * The channel is closed. This comes behind the failure of everything that was queued, in TLS too, and also where
+     * channelInactive does not, which an inflater with broken data swallows.
+     */
     @Override
     public void handlerRemoved(ChannelHandlerContext ctx) {
+        boolean inside = isInsideMessage(ctx.pipeline());
         fragments.drop();
         pongs.drop();
+        try {
+            ctx.channel().eventLoop().execute(() -> socket.ended(inside));
+        } catch (RejectedExecutionException e) {
+            socket.ended(inside);
+        }
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
+        if (event instanceof ChannelInputShutdownEvent || event == SslCloseCompletionEvent.SUCCESS) {
             // behind everything else of the peer
             var unused = ctx.channel().close();
         }
@@ -138,8 +150,8 @@ final class Frames extends ChannelInboundHandlerAdapter {
             boolean limit = cause.getCause() == null;
             int code = limit ? CloseReason.TOO_BIG : CloseReason.BAD_DATA;
             socket.failDeaf(code, limit ? reason(code) : "compressed data is broken");
-        } else if (Tls.failure(cause) != null) {
-            socket.drop(new CloseReason(CloseReason.ABNORMAL, "TLS failed: " + Tls.failure(cause)));
+        } else if (Tls.isFailure(cause)) {
+            socket.drop(new CloseReason(CloseReason.ABNORMAL, "TLS failed: " + Tls.reason(cause)));
         } else if (cause instanceof CodecException) {
             socket.failDeaf(CloseReason.PROTOCOL_ERROR, reason(CloseReason.PROTOCOL_ERROR));
         } else {

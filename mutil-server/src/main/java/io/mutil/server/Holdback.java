@@ -3,6 +3,7 @@ package io.mutil.server;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayDeque;
 
@@ -24,7 +25,7 @@ final class Holdback extends ChannelDuplexHandler {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event instanceof ChannelInputShutdownEvent) {
+        if (event instanceof ChannelInputShutdownEvent || event == SslCloseCompletionEvent.SUCCESS) {
             held.add(event);
             passWhileRead(ctx);
         } else {
@@ -51,7 +52,7 @@ final class Holdback extends ChannelDuplexHandler {
 
     private void pass(ChannelHandlerContext ctx) {
         Object next = held.remove();
-        if (next instanceof ChannelInputShutdownEvent) {
+        if (next instanceof ChannelInputShutdownEvent || next == SslCloseCompletionEvent.SUCCESS) {
             ctx.fireUserEventTriggered(next);
         } else {
             ctx.fireChannelRead(next);

@@ -62,14 +62,8 @@ final class OpenSocket {
         }
         var socket = new WebSocket(pipeline.context(consolidation), client, settings, listener, counters, stall);
         self[0] = socket;
-        var frames = new Frames(socket, settings.maxMessageBytes());
-        pipeline.replace(upgrade, "frames", frames);
+        pipeline.replace(upgrade, "frames", new Frames(socket, settings.maxMessageBytes()));
         onCreated.accept(socket);
-        // Not channelInactive, which an inflater with broken data swallows. A task, so that what was queued has failed.
-        var loop = pipeline.channel().eventLoop();
-        pipeline.channel()
-                .closeFuture()
-                .addListener(f -> loop.execute(() -> socket.ended(frames.isInsideMessage(pipeline))));
         socket.opened();
         return socket;
     }

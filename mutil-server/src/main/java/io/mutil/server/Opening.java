@@ -8,7 +8,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
-import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
@@ -19,7 +18,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,20 +124,10 @@ abstract class Opening extends ChannelInboundHandlerAdapter implements Authentic
     }
 
     private void noTls(Throwable cause) {
-        if (cause instanceof NotSslRecordException stray) {
-            if (!over) {
-                strayed(Stray.recognize(stray));
-            }
-        } else {
-            failed(new IOException("no TLS: " + cause.getMessage(), cause));
+        IOException why = Tls.noTls(cause);
+        if (why.getCause() == null && !over) {
+            report(why);
         }
-    }
-
-    private void strayed(@Nullable String name) {
-        // not with the cause, whose message shows what the peer has sent
-        var why = new IOException((name == null ? "the peer" : "the peer looks like " + name + " and")
-                + " does not speak TLS; check that both ends are given tls, or neither");
-        report(why);
         failed(why);
     }
 
@@ -217,9 +205,8 @@ abstract class Opening extends ChannelInboundHandlerAdapter implements Authentic
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        SSLException noTls = Tls.failure(cause);
-        if (noTls != null) {
-            noTls(noTls);
+        if (Tls.isFailure(cause)) {
+            noTls(cause);
         } else {
             failed(new IOException("the connection failed: " + cause, cause));
         }

@@ -5,10 +5,11 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import java.io.IOException;
 import javax.net.ssl.SSLException;
-import org.jspecify.annotations.Nullable;
 
 /** What all servers and clients do alike with TLS, and with channels that may have it. */
 final class Tls {
@@ -37,10 +38,29 @@ final class Tls {
         return tls;
     }
 
-    /** What went wrong with TLS, if that was it. */
-    static @Nullable SSLException failure(Throwable cause) {
-        Throwable why = cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
-        return why instanceof SSLException failure ? failure : null;
+    /** Whether that went wrong with TLS. */
+    static boolean isFailure(Throwable cause) {
+        return unwrapped(cause) instanceof SSLException;
+    }
+
+    private static Throwable unwrapped(Throwable cause) {
+        return cause instanceof DecoderException && cause.getCause() != null ? cause.getCause() : cause;
+    }
+
+    /** What is said of a failure: nothing that the peer has sent, which is what Netty's message shows. */
+    static String reason(Throwable cause) {
+        if (!(unwrapped(cause) instanceof NotSslRecordException stray)) {
+            return String.valueOf(unwrapped(cause).getMessage());
+        }
+        String name = Stray.recognize(stray);
+        return (name == null ? "the peer" : "the peer looks like " + name + " and")
+                + " does not speak TLS; check that both ends are given tls, or neither";
+    }
+
+    /** Why there is no connection. */
+    static IOException noTls(Throwable cause) {
+        Throwable why = unwrapped(cause);
+        return new IOException("no TLS: " + reason(why), why instanceof NotSslRecordException ? null : why);
     }
 
     /** Ends our half with a FIN, and with a {@code close_notify} before it where there is TLS. On the event loop. */

@@ -261,8 +261,10 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        LOGGER.log(Level.DEBUG, () -> "no handshake with " + ctx.channel().remoteAddress() + ": " + cause);
-        giveUp();
+        if (Tls.isFailure(cause)) {
+            LOGGER.log(Level.DEBUG, () -> "no TLS with " + ctx.channel().remoteAddress() + ": " + Tls.reason(cause));
+            giveUp();
+        }
         var unused = ctx.close();
     }
 }

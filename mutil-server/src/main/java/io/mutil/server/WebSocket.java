@@ -164,7 +164,7 @@ public final class WebSocket implements AutoCloseable {
 
     /**
      * Whether the connection dropped inside a message of the peer, of which the listener then gets nothing; from
-     * {@code onClose} on that is known.
+     * {@code onClose} on that is known. With TLS a message counts when a whole record of it has come.
      */
     public boolean isTruncated() {
         return truncated;

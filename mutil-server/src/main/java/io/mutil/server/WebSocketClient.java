@@ -222,6 +222,15 @@ public final class WebSocketClient implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Whom to trust when connecting to a {@code wss} URI, and what to show if the server asks for a certificate.
+         * Default: whom the JDK trusts, and none.
+         */
+        @Override
+        public Builder tls(SslContext context) {
+            return super.tls(context);
+        }
+
         /** Whether the server's certificate has to be for the host of the URI. Default true. */
         public Builder verifyHost(boolean on) {
             verifyHost = on;
@@ -282,7 +291,11 @@ public final class WebSocketClient implements AutoCloseable {
             return Blocking.getOrCancel(connectAsync());
         }
 
-        /** Begins to connect, and keeps one connection up until the client is closed. Does not wait for the first. */
+        /**
+         * Begins to connect, and keeps one connection up until the client is closed. Does not wait for the first.
+         *
+         * @throws IllegalStateException if choices contradict each other
+         */
         public WebSocketClient start() {
             Loops loops = loops("mutil-client", 1);
             var counters = new Counters();

@@ -163,7 +163,7 @@ public final class WebSocketServer implements AutoCloseable {
      *
      * @param connections open now
      * @param accepted opening handshakes completed
-     * @param refused connections that got another answer, or none in time; a resource is no refusal
+     * @param refused connections that got another answer, or none in time, or spoke no TLS; a resource is no refusal
      * @param messagesIn messages received
      * @param messagesOut messages handed to the kernel
      * @param bytesIn payload bytes of {@code messagesIn}

@@ -216,7 +216,10 @@ class WebSocketTlsTest {
                             .handshakeTimeout(Duration.ofSeconds(30))
                             .connect())
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("cannot connect to wss://127.0.0.1");
+                    .hasMessageContaining("cannot connect to wss://127.0.0.1")
+                    .hasMessageContaining("an HTTP server and does not speak TLS")
+                    // what the peer has sent, in hex
+                    .hasMessageNotContaining("48545450");
         }
     }
 
@@ -246,6 +249,63 @@ class WebSocketTlsTest {
 
             assertThat(recorder.next("close")).contains("peer takes no bytes");
             Eventually.until("counted", () -> server.stats().closedSlow() == 1);
+        }
+    }
+
+    /** As Python's asyncio does: it waits for our answer with the socket open. */
+    @Test
+    void peerThatOnlySaysGoodbyeInTlsHasEnded() throws Exception {
+        try (WebSocketServer server = WebSocketServer.builder(recorder)
+                        .tls(TestTls.server())
+                        .pingInterval(Duration.ZERO)
+                        .start();
+                Socket plain = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
+            Socket tls = ((JdkSslContext) TestTls.client())
+                    .context()
+                    .getSocketFactory()
+                    .createSocket(plain, "127.0.0.1", server.port(), false);
+            tls.getOutputStream().write("""
+                            GET / HTTP/1.1
+                            Host: a
+                            Upgrade: websocket
+                            Connection: Upgrade
+                            Sec-WebSocket-Version: 13
+                            Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==
+
+                            """.replace("\n", "\r\n").getBytes(UTF_8));
+            recorder.socket();
+
+            tls.close();
+
+            assertThat(plain.isClosed()).isFalse();
+            assertThat(recorder.next("close")).startsWith("close 1006");
+        }
+    }
+
+    @Test
+    void whatTlsHasNotEncryptedIsCountedAsLost() throws Exception {
+        var lost = new CompletableFuture<Long>();
+        var dropping = new Recorder() {
+            @Override
+            public void onOpen(WebSocket socket) {
+                for (int i = 0; i < 3; i++) {
+                    PreparedMessage message = prepared("never flushed");
+                    assertThat(socket.offer(message)).isTrue();
+                    message.release();
+                }
+                socket.dropDead();
+            }
+
+            @Override
+            public void onClose(WebSocket socket, CloseReason reason) {
+                lost.complete(socket.lostMessages());
+            }
+        };
+        try (WebSocketServer server =
+                        WebSocketServer.builder(dropping).tls(TestTls.server()).start();
+                WebSocket client = client(server).connect()) {
+            assertThat(lost.get(30, TimeUnit.SECONDS)).isEqualTo(3);
+            assertThat(client.closed().get(30, TimeUnit.SECONDS).code()).isEqualTo(CloseReason.ABNORMAL);
         }
     }
 
