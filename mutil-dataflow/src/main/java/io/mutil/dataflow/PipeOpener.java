@@ -26,7 +26,8 @@ public interface PipeOpener extends Serializable {
 
     /**
      * A child process that prints frames. It is closed when its output has ended, or with the topology; one that did not end
-     * with status 0 counts as a failure.
+     * with status 0 counts as a failure. It has 5 seconds from the end of its output to end by itself; after that how it
+     * ends does not count.
      */
     static PipeOpener child(Child child) {
         return new ChildOpener(child);

@@ -2,11 +2,16 @@ package io.mutil.dataflow;
 
 import io.mutil.codec.Codec;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One pipe of an ingress with a lane to itself, and those that take its place. */
 final class PipeSlot<T> implements Succession.Place<PipeSource> {
+    /** How long an opener has to return when its pipe is no longer wanted. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
     private final PipeOpener opener;
     private final String part;
     private final Codec<T> codec;
@@ -15,6 +20,7 @@ final class PipeSlot<T> implements Succession.Place<PipeSource> {
     private final boolean skips;
     private final Succession<PipeSource> succession;
     private volatile PipeSource pipe;
+    private volatile boolean closed;
     /** Completes when no successor is on its way. */
     private volatile CompletableFuture<Void> pending = CompletableFuture.completedFuture(null);
 
@@ -52,17 +58,22 @@ final class PipeSlot<T> implements Succession.Place<PipeSource> {
         lane.loop().execute(feed::open);
     }
 
-    /** The pipe is closed first, because only then a child's status is known. */
+    /** The pipe is ended first, because only then a child's status is known. */
     private void ended(PipeSource from, @Nullable Throwable failure) {
         if (lane.isStopped()) {
             return;
         }
-        var unused = from.closeAsync()
-                .whenComplete((none, closing) -> from.complaint(failure)
-                        .ifPresentOrElse(complaint -> broke(from, complaint, failure), lane::stop));
+        var unused = from.finishAsync(failure)
+                .thenAcceptAsync(
+                        complaint -> complaint.ifPresentOrElse(wrong -> broke(from, wrong, failure), lane::stop),
+                        lane.loop());
     }
 
     private void broke(PipeSource from, String complaint, @Nullable Throwable failure) {
+        if (lane.isStopped()) {
+            // by us, and so is how it ended
+            return;
+        }
         if (skips) {
             failures.addBroken(from.name(), complaint);
             lane.stop();
@@ -93,10 +104,11 @@ final class PipeSlot<T> implements Succession.Place<PipeSource> {
         failures.increment();
     }
 
-    /** It is closed with the rest. */
+    /** The rest may have been closed before it came. */
     @Override
     public void discard(PipeSource late) {
         pipe = late;
+        var unused = late.closeAsync();
     }
 
     @Override
@@ -105,7 +117,11 @@ final class PipeSlot<T> implements Succession.Place<PipeSource> {
             lane.stop();
         } else {
             pipe = next;
-            read(next);
+            if (closed) {
+                discard(next);
+            } else {
+                read(next);
+            }
         }
         pending.complete(null);
     }
@@ -119,8 +135,11 @@ final class PipeSlot<T> implements Succession.Place<PipeSource> {
         return succession.count();
     }
 
-    /** After {@link #stop}: ends the pipe, and the one that is being opened. */
+    /** After {@link #stop}: ends the pipe, and the one that is being opened unless that takes long; then it ends when it comes. */
     CompletableFuture<Void> closeAsync() {
-        return pending.thenCompose(none -> pipe.closeAsync());
+        closed = true;
+        return pending.copy()
+                .completeOnTimeout(null, GRACE.toMillis(), TimeUnit.MILLISECONDS)
+                .thenCompose(none -> pipe.closeAsync());
     }
 }

@@ -131,6 +131,10 @@ final class Succession<T> {
     }
 
     private void start() {
+        if (isOver()) {
+            settle(null);
+            return;
+        }
         T next;
         try {
             next = place.start();

@@ -2,12 +2,14 @@ package io.mutil.dataflow;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mutil.codec.JsonCodec;
 import io.mutil.dataflow.Flows.Collected;
 import io.mutil.pipe.ChildProcess;
 import io.mutil.pipe.Pipe;
 import io.mutil.testkit.Eventually;
+import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -140,6 +142,74 @@ class PipeSupervisionTest {
         }
         assertThat(children).hasSize(2);
         assertThat(children.get(1).process().isAlive()).isFalse();
+    }
+
+    @Test
+    void anOpenerThatDoesNotReturnHoldsUpNothingAndItsPipeIsClosed() throws Exception {
+        var opening = new CountDownLatch(1);
+        var gate = new CountDownLatch(1);
+        PipeOpener stuck = PipeOpener.child(() -> {
+            boolean first = children.isEmpty();
+            if (!first) {
+                opening.countDown();
+                awaitGate(gate);
+            }
+            ChildProcess child = ChildProcess.builder(
+                            first ? PipeChild.numbers(0, 10, 1) : PipeChild.numbers(0, Long.MAX_VALUE, 0))
+                    .grace(Duration.ofMillis(10))
+                    .start();
+            children.add(child);
+            return child;
+        });
+
+        try (RunningDataflow running = start(soon(), stuck)) {
+            opening.await();
+            running.closeAsync().get(30, TimeUnit.SECONDS);
+
+            assertThat(children).hasSize(1);
+        } finally {
+            gate.countDown();
+        }
+        Eventually.until(
+                "it is closed",
+                () -> children.size() == 2 && !children.get(1).process().isAlive());
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // is what this is about
+    void anOpenerThatGivesNothingIsOneMoreFailure() throws Exception {
+        var opened = new AtomicInteger();
+        PipeOpener child = children(1, 0);
+        PipeOpener second = PipeOpener.child(() -> opened.getAndIncrement() == 1
+                ? null
+                : ((ChildOpener) child).child().start());
+
+        try (RunningDataflow running = start(soon(), second)) {
+            running.await();
+
+            assertThat(sink.items).isEqualTo(Flows.range(0, 20));
+            assertThat(Flows.level(running, "in").errors()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aChildThatHasToBeEndedBehindItsOutputHasNotFailed() throws Exception {
+        assumeTrue(File.separatorChar == '/', "skipped without a Unix shell");
+        PipeOpener stays = PipeOpener.child(() -> {
+            var program = new ProcessBuilder("sh", "-c", "printf '\\001\\000\\000\\0007'; exec sleep 1000 >&-");
+            ChildProcess child =
+                    ChildProcess.builder(program).grace(Duration.ofMillis(10)).start();
+            children.add(child);
+            return child;
+        });
+
+        try (RunningDataflow running = start(Supervision.stop(), stays)) {
+            running.await();
+
+            assertThat(Flows.level(running, "in").errors()).isZero();
+        }
+        assertThat(sink.items).containsExactly(7L);
+        assertThat(children.get(0).process().isAlive()).isFalse();
     }
 
     private static void awaitGate(CountDownLatch gate) throws IOException {
