@@ -63,7 +63,7 @@ final class ChildHost {
      * @return completes when its workers have started
      */
     CompletableFuture<Void> start() throws IOException {
-        live();
+        live(shared.command());
         return ready;
     }
 
@@ -72,8 +72,8 @@ final class ChildHost {
         return (int) Math.min(Integer.MAX_VALUE, FORMAT.maxBytes() + 2L * workers * ProcessTask.MAX_BYTES);
     }
 
-    private void live() throws IOException {
-        ChildProcess process = ChildProcess.builder(new ProcessBuilder(shared.command()))
+    private void live(List<String> command) throws IOException {
+        ChildProcess process = ChildProcess.builder(new ProcessBuilder(command))
                 .pipe(Pipe.builder().format(FORMAT).outboundQueueBytes(outboundBytes(tasks.size())))
                 .grace(GRACE)
                 .start();
@@ -201,7 +201,8 @@ final class ChildHost {
             return;
         }
         try {
-            live();
+            // the shared classes may be gone by then, or on their way
+            live(shared.commandWithout());
         } catch (IOException e) {
             succeed(e);
         }

@@ -71,26 +71,19 @@ final class Children<I, O> {
      * @throws IllegalStateException if a worker did not start, or not in time
      */
     static void start(List<? extends Children<?, ?>> levels) throws IOException {
-        try {
-            startAll(levels);
-        } finally {
-            for (Children<?, ?> level : levels) {
-                level.shared.discard();
-            }
-        }
-    }
-
-    private static void startAll(List<? extends Children<?, ?>> levels) throws IOException {
+        levels.forEach(Children::share);
         List<CompletableFuture<Void>> ready = new ArrayList<>();
         Duration timeout = Duration.ZERO;
         for (Children<?, ?> level : levels) {
             timeout = timeout.compareTo(level.startTimeout) < 0 ? level.startTimeout : timeout;
-            level.share();
             for (ChildHost host : level.hosts) {
                 ready.add(host.start());
             }
         }
         await(ready, timeout);
+        for (Children<?, ?> level : levels) {
+            level.shared.discard();
+        }
     }
 
     /** Where so many children wait for so few processors, one that goes before them saves more than it costs. */
@@ -122,7 +115,9 @@ final class Children<I, O> {
         }
     }
 
+    /** Only then nobody looks for the shared classes any more, if the start has failed. */
     CompletableFuture<Void> closeAsync() {
-        return CompletableFuture.allOf(hosts.stream().map(ChildHost::closeAsync).toArray(CompletableFuture<?>[]::new));
+        return CompletableFuture.allOf(hosts.stream().map(ChildHost::closeAsync).toArray(CompletableFuture<?>[]::new))
+                .whenComplete((none, failure) -> shared.discard());
     }
 }

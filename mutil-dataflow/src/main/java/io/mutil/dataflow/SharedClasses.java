@@ -1,6 +1,7 @@
 package io.mutil.dataflow;
 
 import static java.lang.System.Logger.Level.DEBUG;
+import static java.lang.System.Logger.Level.WARNING;
 import static java.util.Objects.requireNonNull;
 
 import io.mutil.pipe.ChildProcess;
@@ -24,18 +25,28 @@ import org.jspecify.annotations.Nullable;
  * The classes that the children of one level load, made ready once in a file that all of them map.
  *
  * <p>A first child, which does everything but run the workers, writes the file when it ends. That lies in a directory of its own
- * that nobody else may read or write, since a JVM believes what it says, and only until the children have started. Whatever goes
- * wrong, children start without it: the JVM ignores a file that is broken or does not fit.
+ * that nobody else may read or write, since a JVM believes what it says, and only until the children have started, since the name may be anybody's after that. Whatever goes
+ * wrong, children start without it: the JVM ignores a file that is broken or does not fit. A process that is killed while its children start may leave one file
+ * in the temporary directory.
  */
 final class SharedClasses {
     private static final System.Logger LOG = System.getLogger(Dataflow.class.getName());
 
     /** Who sets one of these has decided otherwise. */
-    private static final List<String> OTHERWISE =
-            List.of("-Xshare:", "-XX:SharedArchiveFile", "-XX:+AutoCreateSharedArchive", "-XX:AOT", "-Xbootclasspath");
+    private static final List<String> OTHERWISE = List.of(
+            "-Xshare:",
+            "-XX:SharedArchiveFile",
+            "-XX:+AutoCreateSharedArchive",
+            "-XX:AOT",
+            "-Xbootclasspath",
+            "-javaagent:",
+            "-agentlib:",
+            "-agentpath:");
 
     /** About each class that cannot be shared. */
     private static final String NO_WORD = "-Xlog:disable";
+
+    private static final Duration LAST_BREATH = Duration.ofSeconds(2);
 
     private final Processes<?, ?> processes;
     private volatile @Nullable Path file;
@@ -44,10 +55,15 @@ final class SharedClasses {
         this.processes = processes;
     }
 
-    /** The command line of a child. */
+    /** The command line of a child that has started before the file is discarded. */
     List<String> command() {
         Path archive = file;
-        return archive == null ? command(List.of()) : command(List.of("-XX:SharedArchiveFile=" + archive));
+        return archive == null ? commandWithout() : command(List.of("-XX:SharedArchiveFile=" + archive));
+    }
+
+    /** The command line of a child that starts later. */
+    List<String> commandWithout() {
+        return command(List.of());
     }
 
     private List<String> command(List<String> first) {
@@ -72,7 +88,13 @@ final class SharedClasses {
             if (!Files.exists(archive)) {
                 throw new IOException("the first child has left nothing");
             }
-        } catch (IOException | ExecutionException | TimeoutException e) {
+        } catch (TimeoutException e) {
+            LOG.log(
+                    WARNING,
+                    "a first child did not end within " + processes.startTimeout()
+                            + ", so children start without shared classes");
+            discard();
+        } catch (IOException | ExecutionException e) {
             LOG.log(DEBUG, "children start without shared classes", e);
             discard();
         } catch (InterruptedException e) {
@@ -88,12 +110,15 @@ final class SharedClasses {
 
     /** Classes in directories are not shared, and the JVM refuses to share any with one on the class path. */
     private static boolean hasJarsOnly() {
-        String path = System.getProperty("java.class.path", "")
-                + File.pathSeparator
-                + System.getProperty("jdk.module.path", "");
-        return Stream.of(path.split(File.pathSeparator, -1))
-                .filter(part -> !part.isEmpty())
-                .noneMatch(part -> Files.isDirectory(Path.of(part)));
+        return hasJarsOnly(System.getProperty("java.class.path", ""))
+                && hasJarsOnly(System.getProperty("jdk.module.path", ""));
+    }
+
+    /** One without a name, among others, is the current directory. */
+    static boolean hasJarsOnly(String path) {
+        return path.isEmpty()
+                || Stream.of(path.split(File.pathSeparator, -1))
+                        .noneMatch(part -> part.isEmpty() || Files.isDirectory(Path.of(part)));
     }
 
     private static void rehearse(List<String> command, byte[] assignment, Duration limit)
@@ -108,7 +133,9 @@ final class SharedClasses {
                 throw new IOException("the first child ended with " + status);
             }
         } finally {
-            var unusedIfEnded = child.process().destroyForcibly();
+            // it may be about to write the file
+            var unusedIfEnded =
+                    child.process().destroyForcibly().waitFor(LAST_BREATH.toMillis(), TimeUnit.MILLISECONDS);
             var unused = child.closeAsync();
         }
     }

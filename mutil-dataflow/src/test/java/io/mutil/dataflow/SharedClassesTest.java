@@ -151,6 +151,16 @@ class SharedClassesTest {
     }
 
     @Test
+    void onlyClassesInJarsAreShared() {
+        assertThat(SharedClasses.hasJarsOnly("")).isTrue();
+        assertThat(SharedClasses.hasJarsOnly("a.jar" + File.pathSeparator + "b.jar"))
+                .isTrue();
+        assertThat(SharedClasses.hasJarsOnly("a.jar" + File.pathSeparator)).isFalse();
+        assertThat(SharedClasses.hasJarsOnly("a.jar" + File.pathSeparator + "."))
+                .isFalse();
+    }
+
+    @Test
     void classesInDirectoriesAreNotShared() {
         var shared = new SharedClasses(Processes.of(NUMBERS, NUMBERS));
 
