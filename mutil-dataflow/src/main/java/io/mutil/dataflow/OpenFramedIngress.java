@@ -5,7 +5,6 @@ import static java.lang.System.Logger.Level.WARNING;
 import static java.util.Objects.requireNonNull;
 
 import io.mutil.codec.Codec;
-import io.mutil.codec.TruncatedFrameException;
 import io.mutil.server.CloseReason;
 import io.mutil.server.Connection;
 import java.net.URI;
@@ -17,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** The running form of {@link FramedIngress}: its connections go to its lanes in turn. */
 final class OpenFramedIngress<T> implements OpenIngress {
     private static final System.Logger LOG = System.getLogger(OpenFramedIngress.class.getName());
+    /** What the server says about a peer that has left between two frames and did not say so. */
+    private static final String SILENT_END = "ended without a close frame";
 
     private final Codec<T> codec;
     private final Failures<T> failures;
@@ -52,13 +53,16 @@ final class OpenFramedIngress<T> implements OpenIngress {
     }
 
     private void ended(Connection connection, IngressLane<T> lane, @Nullable Throwable failure) {
-        if (failure instanceof TruncatedFrameException && !lane.isStopped()) {
-            failures.addBroken(String.valueOf(connection), "broke: " + failure.getMessage());
-        } else if (failure != null) {
+        if (failure != null) {
+            String why = "broke: " + failure.getMessage();
             // At the end of the topology the connections are closed here, which is no news.
-            LOG.log(
-                    lane.isStopped() ? DEBUG : WARNING,
-                    () -> connection + " broke: " + failure.getMessage() + "; what it had not delivered is lost");
+            if (lane.isStopped()) {
+                LOG.log(DEBUG, () -> connection + " " + why);
+            } else if (why.contains(SILENT_END)) {
+                LOG.log(WARNING, () -> connection + " " + why);
+            } else {
+                failures.addBroken(String.valueOf(connection), why + "; what it had not delivered is lost");
+            }
         }
         var unused = connection.closeAsync();
     }

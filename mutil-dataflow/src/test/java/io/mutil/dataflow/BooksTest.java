@@ -147,6 +147,32 @@ class BooksTest {
     }
 
     @Test
+    void aFramedConnectionThatIsResetCountsAndOneThatEndsInSilenceDoesNot() throws Exception {
+        Dataflow flow = Dataflow.named("books")
+                .from(FramedIngress.listen(Endpoint.tcp(0), FramedPeer.KEYS, TEXTS))
+                .to(Egress.<String>into(text -> {}).named("out"))
+                .build();
+
+        try (var log = LogLines.of(Dataflow.class, Level.WARNING);
+                RunningDataflow running = flow.start()) {
+            try (RawPeer silent = new RawFramedPeer(running.uri("in"))) {
+                silent.send("\"whole\"");
+                Eventually.until("it came", () -> Flows.level(running, "out").received() == 1);
+                silent.leave();
+                Eventually.until("it has left", () -> Flows.level(running, "in").connections() == 0);
+            }
+            try (RawPeer reset = new RawFramedPeer(running.uri("in"))) {
+                reset.send("\"whole\"");
+                Eventually.until("it came", () -> Flows.level(running, "out").received() == 2);
+                reset.cut();
+            }
+            Eventually.until("it is counted", () -> errors(running) > 0);
+            assertThat(errors(running)).isEqualTo(1);
+            assertThat(log.at(Level.WARNING)).hasSize(1).first().asString().contains("of 'in' broke: ");
+        }
+    }
+
+    @Test
     void whoIsConnectedIsCounted() throws Exception {
         Dataflow framed = Dataflow.named("framed")
                 .from(FramedIngress.listen(Endpoint.tcp(0), FramedPeer.KEYS, TEXTS))

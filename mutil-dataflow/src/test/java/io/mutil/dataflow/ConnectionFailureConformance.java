@@ -73,6 +73,8 @@ public abstract class ConnectionFailureConformance {
                 .to(Egress.into(sink))
                 .build();
 
+        // A reset may overtake the half message, and of a WebSocket it is then not known that there was one.
+        boolean isCounted = !reset || way == Way.FRAMED;
         RunningDataflow running = flow.start();
         try (running;
                 RawPeer other = way.connect(running.uri("in"));
@@ -91,8 +93,7 @@ public abstract class ConnectionFailureConformance {
             }
             sendArrays(other, 500, 1000);
             Eventually.until("all that was whole came", () -> sink.items.size() >= 1500);
-            if (!reset) {
-                // a reset may overtake what was there of the message
+            if (isCounted) {
                 Eventually.until(
                         "the half is counted", () -> Flows.level(running, "in").errors() == 1);
             }
@@ -105,7 +106,7 @@ public abstract class ConnectionFailureConformance {
         assertInOrderPerKey(sink.items.stream().filter(n -> n < 2000).toList());
         assertInOrderPerKey(sink.items.stream().filter(n -> n >= 2000).toList());
         assertThat(running.stats().lost()).isZero();
-        assertThat(Flows.level(running, "in").errors()).isLessThanOrEqualTo(1);
+        assertThat(Flows.level(running, "in").errors()).isBetween(isCounted ? 1L : 0L, 1L);
     }
 
     private static void sendArrays(RawPeer peer, long from, long to) throws IOException {
