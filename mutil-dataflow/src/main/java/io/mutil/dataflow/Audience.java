@@ -51,7 +51,8 @@ final class Audience<M> {
             throw new IllegalStateException("a message is waiting already");
         }
         for (Member<M> member : members) {
-            // One that has begun to close is no peer any more, and misses nothing.
+            // One that has begun to close is no peer any more: a WebSocket misses nothing then, a framed connection
+            // counts by itself.
             boolean open = member.isOpen();
             if (!member.offer(message) && open) {
                 offerSlow(member, message);

@@ -51,7 +51,7 @@ final class Failures<T> {
     /** Counts and logs that a part of the level came to a bad end. */
     void addBroken(String part, String why) {
         // Whoever sees the count finds the line.
-        LOG.log(WARNING, () -> part + " of '" + level + "' " + why + "; the rest of the topology goes on");
+        LOG.log(WARNING, () -> part + " of '" + level + "' " + why);
         count.increment();
     }
 

@@ -74,12 +74,7 @@ final class PipeSlot<T> implements Succession.Place<PipeSource> {
             // by us, and so is how it ended
             return;
         }
-        if (skips) {
-            failures.addBroken(from.name(), complaint);
-            lane.stop();
-            return;
-        }
-        failures.increment();
+        failures.addBroken(from.name(), skips ? complaint + "; the rest of the topology goes on" : complaint);
         var reason = new IOException(from.name() + " " + complaint, failure);
         if (succession.isWanted(reason)) {
             pending = new CompletableFuture<>();
@@ -101,7 +96,7 @@ final class PipeSlot<T> implements Succession.Place<PipeSource> {
 
     @Override
     public void notStarted(Throwable failure) {
-        failures.increment();
+        failures.addBroken("a pipe", "cannot be opened again: " + failure);
     }
 
     /** The rest may have been closed before it came. */
