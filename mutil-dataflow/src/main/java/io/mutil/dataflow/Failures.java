@@ -5,7 +5,10 @@ import static java.lang.System.Logger.Level.WARNING;
 import java.io.IOException;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts the failures of user code at one level and passes them to its handler. */
+/**
+ * Counts the failures of user code at one level and passes them to its handler. What is logged here is logged first: whoever
+ * sees the count finds the line.
+ */
 final class Failures<T> {
     private static final System.Logger LOG = System.getLogger(Dataflow.class.getName());
 
@@ -34,23 +37,22 @@ final class Failures<T> {
 
     /** Counts a failure that no item has caused. */
     void add(Throwable failure) {
-        count.increment();
         LOG.log(WARNING, "a worker of '" + level + "' failed", failure);
+        count.increment();
     }
 
     /** Counts and logs a message whose items nobody will see, without what it holds. */
     void addMalformed(String from, Exception reason) {
-        count.increment();
         // A codec's own message names no payload; what else it may throw could.
         String why = reason instanceof IOException
                 ? reason.getMessage()
                 : "decoding failed with " + reason.getClass().getName();
         LOG.log(WARNING, () -> "'" + level + "' skips a message from " + from + ": " + why);
+        count.increment();
     }
 
     /** Counts and logs that a part of the level came to a bad end. */
     void addBroken(String part, String why) {
-        // Whoever sees the count finds the line.
         LOG.log(WARNING, () -> part + " of '" + level + "' " + why);
         count.increment();
     }
@@ -61,8 +63,8 @@ final class Failures<T> {
     }
 
     void closeFailed(Throwable failure) {
-        count.increment();
         LOG.log(WARNING, "a worker of '" + level + "' did not close", failure);
+        count.increment();
     }
 
     long count() {
