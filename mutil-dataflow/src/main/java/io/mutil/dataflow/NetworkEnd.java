@@ -17,4 +17,29 @@ record NetworkEnd(@Nullable URI uri, Outages outages, Supplier<CompletableFuture
         outages.stop();
         return closing.get();
     }
+
+    /** A level that has one. */
+    interface Level extends OpenEnd {
+        NetworkEnd network();
+
+        @Override
+        default long restarts() {
+            return network().outages().restarts();
+        }
+
+        @Override
+        default boolean isUnconnected() {
+            return network().uri() == null && connections() == 0;
+        }
+
+        @Override
+        default @Nullable URI uri() {
+            return network().uri();
+        }
+
+        @Override
+        default CompletableFuture<Void> closeAsync() {
+            return network().closeAsync();
+        }
+    }
 }

@@ -7,14 +7,12 @@ import static java.util.Objects.requireNonNull;
 import io.mutil.codec.Codec;
 import io.mutil.server.CloseReason;
 import io.mutil.server.Connection;
-import java.net.URI;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The running form of {@link FramedIngress}: its connections go to its lanes in turn. */
-final class OpenFramedIngress<T> implements OpenIngress {
+final class OpenFramedIngress<T> implements OpenIngress, NetworkEnd.Level {
     private static final System.Logger LOG = System.getLogger(OpenFramedIngress.class.getName());
     /** What the server says about a peer that has left between two frames and did not say so. */
     private static final String SILENT_END = "ended without a close frame";
@@ -74,7 +72,7 @@ final class OpenFramedIngress<T> implements OpenIngress {
 
     @Override
     public void stop() {
-        requireNonNull(network).outages().stop();
+        network().outages().stop();
         lanes.forEach(IngressLane::stop);
     }
 
@@ -89,22 +87,7 @@ final class OpenFramedIngress<T> implements OpenIngress {
     }
 
     @Override
-    public long restarts() {
-        return requireNonNull(network).outages().restarts();
-    }
-
-    @Override
-    public boolean isUnconnected() {
-        return requireNonNull(network).uri() == null && connections() == 0;
-    }
-
-    @Override
-    public @Nullable URI uri() {
-        return requireNonNull(network).uri();
-    }
-
-    @Override
-    public CompletableFuture<Void> closeAsync() {
-        return requireNonNull(network).closeAsync();
+    public NetworkEnd network() {
+        return requireNonNull(network);
     }
 }

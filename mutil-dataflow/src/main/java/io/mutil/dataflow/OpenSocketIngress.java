@@ -9,16 +9,14 @@ import io.mutil.server.WebSocket;
 import io.mutil.server.WebSocketListener;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
-import java.net.URI;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The running form of {@link WebSocketIngress}: one lane for each event loop. */
-final class OpenSocketIngress<T> implements OpenIngress, WebSocketListener {
+final class OpenSocketIngress<T> implements OpenIngress, NetworkEnd.Level, WebSocketListener {
     private static final System.Logger LOG = System.getLogger(OpenSocketIngress.class.getName());
 
     private final Codec<T> codec;
@@ -48,7 +46,7 @@ final class OpenSocketIngress<T> implements OpenIngress, WebSocketListener {
 
     @Override
     public void stop() {
-        requireNonNull(network).outages().stop();
+        network().outages().stop();
         lanes.values().forEach(IngressLane::stop);
     }
 
@@ -63,23 +61,8 @@ final class OpenSocketIngress<T> implements OpenIngress, WebSocketListener {
     }
 
     @Override
-    public long restarts() {
-        return requireNonNull(network).outages().restarts();
-    }
-
-    @Override
-    public boolean isUnconnected() {
-        return requireNonNull(network).uri() == null && connections() == 0;
-    }
-
-    @Override
-    public @Nullable URI uri() {
-        return requireNonNull(network).uri();
-    }
-
-    @Override
-    public CompletableFuture<Void> closeAsync() {
-        return requireNonNull(network).closeAsync();
+    public NetworkEnd network() {
+        return requireNonNull(network);
     }
 
     @Override

@@ -158,7 +158,7 @@ final class WorkerTask<I, O> extends ReceiverTask<I> implements Succession.Place
         }
     }
 
-    static void close(Worker<?, ?> worker, Failures<?> failures) {
+    private static void close(Worker<?, ?> worker, Failures<?> failures) {
         if (worker instanceof AutoCloseable closeable) {
             try {
                 closeable.close();

@@ -101,10 +101,10 @@ class BooksTest {
                     .hasSize(2)
                     .allSatisfy(line -> assertThat(line).contains("of 'in' broke inside a message"));
 
-            try (var client = new RawSocket(running.uri("in"))) {
-                client.frame(whole, 2, "\"\"");
+            try (var client = new RawWebSocket(running.uri("in"))) {
+                client.begin(whole, 2, "\"\"");
                 Eventually.until("it came", () -> Flows.level(running, "out").received() == 1);
-                client.reset();
+                client.cut();
             }
             try (Peer peer = new Peer(running.uri("in"))) {
                 peer.send(LARGE);
@@ -115,8 +115,8 @@ class BooksTest {
     }
 
     private static void broken(RunningDataflow running, byte first, int announced, String text) throws Exception {
-        try (var client = new RawSocket(running.uri("in"))) {
-            client.frame(first, announced, text);
+        try (var client = new RawWebSocket(running.uri("in"))) {
+            client.begin(first, announced, text);
         }
     }
 
@@ -194,10 +194,10 @@ class BooksTest {
         }
         try (RunningDataflow running =
                 to(WebSocketEgress.<String>listen(LOCAL, 0, TEXTS)).start()) {
-            try (var in = new RawSocket(running.uri("in"));
+            try (var in = new RawWebSocket(running.uri("in"));
                     Peer out = new Peer(running.uri("out"))) {
                 awaitConnections(running, 1, 1);
-                in.reset();
+                in.cut();
                 awaitConnections(running, 0, 1);
                 out.socket().closeAsync(CloseReason.NORMAL, "").get(30, TimeUnit.SECONDS);
             }

@@ -60,6 +60,12 @@ final class RawWebSocket extends RawPeer {
         return out.toByteArray();
     }
 
+    /** Begins a frame of less than 126 bytes, and sends so much of its payload. */
+    void begin(byte first, int announced, String payload) throws IOException {
+        write(new byte[] {first, (byte) (0x80 | announced), 0, 0, 0, 0});
+        write(payload.getBytes(UTF_8));
+    }
+
     @Override
     String next() throws IOException {
         while (true) {
