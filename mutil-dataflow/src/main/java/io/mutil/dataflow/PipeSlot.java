@@ -130,7 +130,10 @@ final class PipeSlot<T> implements Succession.Place<PipeSource> {
         return succession.count();
     }
 
-    /** After {@link #stop}: ends the pipe, and the one that is being opened unless that takes long; then it ends when it comes. */
+    /**
+     * After {@link #stop}: ends the pipe, and the one that is being opened unless that takes long; then it ends when it
+     * comes.
+     */
     CompletableFuture<Void> closeAsync() {
         closed = true;
         return pending.copy()

@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * The classes that the children of one level load, made ready once in a file that all of them map.
  *
  * <p>A first child, which does everything but run the workers, writes the file when it ends. That lies in a directory of its own
- * that nobody else may read or write, since a JVM believes what it says, and only until the children have started, since the name may be anybody's after that. Whatever goes
- * wrong, children start without it: the JVM ignores a file that is broken or does not fit. A process that is killed while its children start may leave one file
- * in the temporary directory.
+ * that nobody else may read or write, since a JVM believes what it says, and only until the children have started; no child
+ * that starts later is told its name, which may be anybody's by then. Whatever goes wrong, children start without it: the JVM
+ * ignores a file that is broken or does not fit. A process that is killed while its children start may leave one file in the
+ * temporary directory.
  */
 final class SharedClasses {
     private static final System.Logger LOG = System.getLogger(Dataflow.class.getName());
