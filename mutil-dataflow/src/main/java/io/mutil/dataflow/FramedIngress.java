@@ -16,9 +16,8 @@ import java.util.List;
  * of items.
  *
  * <p>A frame that the codec refuses is counted and logged as a warning, without what it holds; none of its items enters,
- * the connection stays, and nobody else notices. A connection that breaks is counted and logged too: inside a frame, by a
- * reset, which may have cost frames, or because its peer broke the protocol; one that ends without a word between two frames
- * is only logged. While the first level has no room for the items of a frame, no other is read from that connection, until
+ * the connection stays, and nobody else notices. A connection that breaks is counted and logged too, wherever: what its
+ * peer still had to say is lost. While the first level has no room for the items of a frame, no other is read from that connection, until
  * its peer has to wait too. The items of one connection keep their order per key.
  *
  * <pre>{@code

@@ -1,7 +1,6 @@
 package io.mutil.dataflow;
 
 import static java.lang.System.Logger.Level.DEBUG;
-import static java.lang.System.Logger.Level.WARNING;
 import static java.util.Objects.requireNonNull;
 
 import io.mutil.codec.Codec;
@@ -14,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** The running form of {@link FramedIngress}: its connections go to its lanes in turn. */
 final class OpenFramedIngress<T> implements OpenIngress, NetworkEnd.Level {
     private static final System.Logger LOG = System.getLogger(OpenFramedIngress.class.getName());
-    /** What the server says about a peer that has left between two frames and did not say so. */
-    private static final String SILENT_END = "ended without a close frame";
 
     private final Codec<T> codec;
     private final Failures<T> failures;
@@ -56,8 +53,6 @@ final class OpenFramedIngress<T> implements OpenIngress, NetworkEnd.Level {
             // At the end of the topology the connections are closed here, which is no news.
             if (lane.isStopped()) {
                 LOG.log(DEBUG, () -> connection + " " + why);
-            } else if (why.contains(SILENT_END)) {
-                LOG.log(WARNING, () -> connection + " " + why);
             } else {
                 failures.addBroken(String.valueOf(connection), why + "; what it had not delivered is lost");
             }
