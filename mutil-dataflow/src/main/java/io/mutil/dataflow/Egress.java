@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> items
  */
-public abstract sealed class Egress<T> permits FramedEgress, SinkEgress, WebSocketEgress {
+public abstract sealed class Egress<T> permits NetworkEgress, SinkEgress {
     private @Nullable String name;
     private @Nullable Filter<? super T> filter;
     private Edge edge = Edge.DEFAULT;

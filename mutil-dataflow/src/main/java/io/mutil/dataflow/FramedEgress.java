@@ -5,7 +5,6 @@ import io.mutil.server.Client;
 import io.mutil.server.Endpoint;
 import io.mutil.server.Server;
 import io.netty.buffer.ByteBuf;
-import java.time.Duration;
 
 /**
  * An egress that sends every item to all its peers over authenticated framed connections, TCP, Unix sockets or WebSocket: to
@@ -26,13 +25,17 @@ import java.time.Duration;
  *
  * @param <T> items
  */
-public final class FramedEgress<T> extends Egress<T> {
+public final class FramedEgress<T> extends NetworkEgress<T, FramedEgress<T>> {
     private final FramedNetwork network;
-    private final BatchOptions<T> options;
 
     private FramedEgress(FramedNetwork network, Codec<? super T> codec) {
+        super(network.listens(), codec);
         this.network = network;
-        this.options = new BatchOptions<>(codec);
+    }
+
+    @Override
+    FramedEgress<T> self() {
+        return this;
     }
 
     /**
@@ -57,24 +60,6 @@ public final class FramedEgress<T> extends Egress<T> {
     }
 
     /**
-     * Sends arrays of items instead of one frame per item.
-     *
-     * @param maxItems an array is sent when it holds so many, 1 to 2^20
-     * @param maxDelay and at the latest so long after its first item came; zero sends what is ready at once
-     * @throws IllegalArgumentException if one is out of its range, or the codec has no arrays
-     */
-    public FramedEgress<T> batch(int maxItems, Duration maxDelay) {
-        options.batch(maxItems, maxDelay);
-        return this;
-    }
-
-    /** What happens to a peer that does not keep up. Default: {@link SlowReader#WAIT}. */
-    public FramedEgress<T> slowReaders(SlowReader policy) {
-        options.slowReaders(policy);
-        return this;
-    }
-
-    /**
      * Changes limits of the server, for example {@code server -> server.outboundQueueBytes(1 << 22)}.
      *
      * @throws IllegalStateException if this level connects
@@ -95,48 +80,11 @@ public final class FramedEgress<T> extends Egress<T> {
     }
 
     @Override
-    public FramedEgress<T> filter(Filter<? super T> filter) {
-        super.filter(filter);
-        return this;
-    }
-
-    @Override
-    public FramedEgress<T> named(String name) {
-        super.named(name);
-        return this;
-    }
-
-    @Override
-    public FramedEgress<T> edge(Edge edge) {
-        super.edge(edge);
-        return this;
-    }
-
-    @Override
-    public FramedEgress<T> onError(ErrorHandler<? super T> handler) {
-        super.onError(handler);
-        return this;
-    }
-
-    @Override
-    public FramedEgress<T> onStart(StartHook hook) {
-        super.onStart(hook);
-        return this;
-    }
-
-    @Override
-    public FramedEgress<T> supervise(Supervision supervision) {
-        Outages.refuseIf(network.listens(), supervision);
-        super.supervise(supervision);
-        return this;
-    }
-
-    @Override
     Opener<T> opener() {
         return (context, loops, level, stage, failures) -> {
             var loop = loops.group().next();
             Wire<ByteBuf> wire = new FrameWire(loops.transport().allocator());
-            var task = new BroadcastTask<>(context, loop, level.edge(), stage, options, wire, failures);
+            var task = new BroadcastTask<>(context, loop, level.edge(), stage, options(), wire, failures);
             var network = this.network.start(
                     connection -> ConnectionMember.join(connection, task, loop), outages(context, level), loops, loop);
             return new OpenBroadcast<>(task, network);

@@ -1,7 +1,5 @@
 package io.mutil.dataflow;
 
-import static java.util.Objects.requireNonNull;
-
 import io.mutil.codec.Codec;
 import io.mutil.server.Client;
 import io.mutil.server.Endpoint;
@@ -27,13 +25,17 @@ import java.util.List;
  *
  * @param <T> items
  */
-public final class FramedIngress<T> extends Ingress<T> {
+public final class FramedIngress<T> extends NetworkIngress<T, FramedIngress<T>> {
     private final FramedNetwork network;
-    private final Codec<T> codec;
 
     private FramedIngress(FramedNetwork network, Codec<T> codec) {
+        super(network.listens(), codec);
         this.network = network;
-        this.codec = requireNonNull(codec, "codec");
+    }
+
+    @Override
+    FramedIngress<T> self() {
+        return this;
     }
 
     /**
@@ -57,25 +59,6 @@ public final class FramedIngress<T> extends Ingress<T> {
         return new FramedIngress<>(new FramedNetwork(endpoint, keys, false), codec);
     }
 
-    @Override
-    public FramedIngress<T> named(String name) {
-        super.named(name);
-        return this;
-    }
-
-    @Override
-    public FramedIngress<T> onStart(StartHook hook) {
-        super.onStart(hook);
-        return this;
-    }
-
-    @Override
-    public FramedIngress<T> supervise(Supervision supervision) {
-        Outages.refuseIf(network.listens(), supervision);
-        super.supervise(supervision);
-        return this;
-    }
-
     /**
      * Changes limits of the server, for example {@code server -> server.inboundBufferBytes(1 << 16)}.
      *
@@ -97,17 +80,12 @@ public final class FramedIngress<T> extends Ingress<T> {
     }
 
     @Override
-    int senders(FlowLoops loops) {
-        return network.listens() ? loops.threads() : 1;
-    }
-
-    @Override
     OpenIngress open(String name, FlowContext context, FlowLoops loops, List<Sender<T>> senders, Stage stage)
             throws IOException {
         EventLoopGroup group = network.listens() ? loops.group() : loops.group().next();
         var failures = new Failures<T>(name, Failures.logging(name));
         var lanes = IngressLane.open(group, senders, failures, context, stage);
-        var ingress = new OpenFramedIngress<>(codec, failures, lanes);
+        var ingress = new OpenFramedIngress<>(codec(), failures, lanes);
         ingress.over(network.start(ingress::accept, outages(context, name), loops, group));
         return ingress;
     }

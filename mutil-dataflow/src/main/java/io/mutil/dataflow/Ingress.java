@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> items
  */
-public abstract sealed class Ingress<T>
-        permits FedIngress, FramedIngress, MergedIngress, PipeIngress, SourceIngress, WebSocketIngress {
+public abstract sealed class Ingress<T> permits FedIngress, MergedIngress, NetworkIngress, PipeIngress, SourceIngress {
     private @Nullable String name;
     private @Nullable StartHook hook;
     private @Nullable Supervision supervision;

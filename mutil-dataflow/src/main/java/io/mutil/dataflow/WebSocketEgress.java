@@ -5,7 +5,6 @@ import io.mutil.server.PreparedMessage;
 import io.mutil.server.WebSocketClient;
 import io.mutil.server.WebSocketServer;
 import java.net.URI;
-import java.time.Duration;
 
 /**
  * An egress that sends every item to all its WebSocket peers: to the clients that connect to it, or to the server it
@@ -24,13 +23,17 @@ import java.time.Duration;
  *
  * @param <T> items
  */
-public final class WebSocketEgress<T> extends Egress<T> {
+public final class WebSocketEgress<T> extends NetworkEgress<T, WebSocketEgress<T>> {
     private final SocketNetwork network;
-    private final BatchOptions<T> options;
 
     private WebSocketEgress(SocketNetwork network, Codec<? super T> codec) {
+        super(network.listens(), codec);
         this.network = network;
-        this.options = new BatchOptions<>(codec);
+    }
+
+    @Override
+    WebSocketEgress<T> self() {
+        return this;
     }
 
     /**
@@ -55,24 +58,6 @@ public final class WebSocketEgress<T> extends Egress<T> {
     }
 
     /**
-     * Sends arrays of items instead of one message per item.
-     *
-     * @param maxItems an array is sent when it holds so many, 1 to 2^20
-     * @param maxDelay and at the latest so long after its first item came; zero sends what is ready at once
-     * @throws IllegalArgumentException if one is out of its range, or the codec has no arrays
-     */
-    public WebSocketEgress<T> batch(int maxItems, Duration maxDelay) {
-        options.batch(maxItems, maxDelay);
-        return this;
-    }
-
-    /** What happens to a peer that does not keep up. Default: {@link SlowReader#WAIT}. */
-    public WebSocketEgress<T> slowReaders(SlowReader policy) {
-        options.slowReaders(policy);
-        return this;
-    }
-
-    /**
      * Changes limits of the server, for example {@code server -> server.outboundQueueBytes(1 << 22)}.
      *
      * @throws IllegalStateException if this level connects
@@ -93,49 +78,12 @@ public final class WebSocketEgress<T> extends Egress<T> {
     }
 
     @Override
-    public WebSocketEgress<T> filter(Filter<? super T> filter) {
-        super.filter(filter);
-        return this;
-    }
-
-    @Override
-    public WebSocketEgress<T> named(String name) {
-        super.named(name);
-        return this;
-    }
-
-    @Override
-    public WebSocketEgress<T> edge(Edge edge) {
-        super.edge(edge);
-        return this;
-    }
-
-    @Override
-    public WebSocketEgress<T> onError(ErrorHandler<? super T> handler) {
-        super.onError(handler);
-        return this;
-    }
-
-    @Override
-    public WebSocketEgress<T> onStart(StartHook hook) {
-        super.onStart(hook);
-        return this;
-    }
-
-    @Override
-    public WebSocketEgress<T> supervise(Supervision supervision) {
-        Outages.refuseIf(network.listens(), supervision);
-        super.supervise(supervision);
-        return this;
-    }
-
-    @Override
     Opener<T> opener() {
         return (context, loops, level, stage, failures) -> {
             var loop = loops.group().next();
             Wire<PreparedMessage> wire = new SocketWire(
-                    loops.transport().allocator(), options.codec().isText());
-            var task = new BroadcastTask<>(context, loop, level.edge(), stage, options, wire, failures);
+                    loops.transport().allocator(), options().codec().isText());
+            var task = new BroadcastTask<>(context, loop, level.edge(), stage, options(), wire, failures);
             return new OpenBroadcast<>(
                     task, network.start(new SocketMembers(task), outages(context, level), loops, loop));
         };

@@ -1,7 +1,5 @@
 package io.mutil.dataflow;
 
-import static java.util.Objects.requireNonNull;
-
 import io.mutil.codec.Codec;
 import io.mutil.server.WebSocketClient;
 import io.mutil.server.WebSocketServer;
@@ -26,13 +24,17 @@ import java.util.List;
  *
  * @param <T> items
  */
-public final class WebSocketIngress<T> extends Ingress<T> {
+public final class WebSocketIngress<T> extends NetworkIngress<T, WebSocketIngress<T>> {
     private final SocketNetwork network;
-    private final Codec<T> codec;
 
     private WebSocketIngress(SocketNetwork network, Codec<T> codec) {
+        super(network.listens(), codec);
         this.network = network;
-        this.codec = requireNonNull(codec, "codec");
+    }
+
+    @Override
+    WebSocketIngress<T> self() {
+        return this;
     }
 
     /**
@@ -56,25 +58,6 @@ public final class WebSocketIngress<T> extends Ingress<T> {
         return new WebSocketIngress<>(SocketNetwork.connect(uri), codec);
     }
 
-    @Override
-    public WebSocketIngress<T> named(String name) {
-        super.named(name);
-        return this;
-    }
-
-    @Override
-    public WebSocketIngress<T> onStart(StartHook hook) {
-        super.onStart(hook);
-        return this;
-    }
-
-    @Override
-    public WebSocketIngress<T> supervise(Supervision supervision) {
-        Outages.refuseIf(network.listens(), supervision);
-        super.supervise(supervision);
-        return this;
-    }
-
     /**
      * Changes limits of the server, for example {@code server -> server.maxMessageBytes(1 << 20)}.
      *
@@ -96,17 +79,12 @@ public final class WebSocketIngress<T> extends Ingress<T> {
     }
 
     @Override
-    int senders(FlowLoops loops) {
-        return network.listens() ? loops.threads() : 1;
-    }
-
-    @Override
     OpenIngress open(String name, FlowContext context, FlowLoops loops, List<Sender<T>> senders, Stage stage)
             throws IOException {
         EventLoopGroup group = network.listens() ? loops.group() : loops.group().next();
         var failures = new Failures<T>(name, Failures.logging(name));
         var lanes = IngressLane.open(group, senders, failures, context, stage);
-        var ingress = new OpenSocketIngress<>(codec, failures, lanes, network.listens());
+        var ingress = new OpenSocketIngress<>(codec(), failures, lanes, network.listens());
         ingress.over(network.start(ingress, outages(context, name), loops, group));
         return ingress;
     }
