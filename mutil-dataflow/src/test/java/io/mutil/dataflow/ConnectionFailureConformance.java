@@ -97,6 +97,8 @@ public abstract class ConnectionFailureConformance {
                 Eventually.until(
                         "the half is counted", () -> Flows.level(running, "in").errors() == 1);
             }
+            // here, because the peers that are left end without a goodbye, which may count too
+            assertThat(Flows.level(running, "in").errors()).isBetween(isCounted ? 1L : 0L, 1L);
         }
 
         assertThat(running.await(Duration.ZERO)).isTrue();
@@ -106,7 +108,6 @@ public abstract class ConnectionFailureConformance {
         assertInOrderPerKey(sink.items.stream().filter(n -> n < 2000).toList());
         assertInOrderPerKey(sink.items.stream().filter(n -> n >= 2000).toList());
         assertThat(running.stats().lost()).isZero();
-        assertThat(Flows.level(running, "in").errors()).isBetween(isCounted ? 1L : 0L, 1L);
     }
 
     private static void sendArrays(RawPeer peer, long from, long to) throws IOException {
