@@ -33,6 +33,13 @@ class BooksTest {
                 .build();
     }
 
+    private static Dataflow fromFramed() {
+        return Dataflow.named("books")
+                .from(FramedIngress.listen(Endpoint.tcp(0), FramedPeer.KEYS, TEXTS))
+                .to(Egress.<String>into(text -> {}).named("out"))
+                .build();
+    }
+
     private static long discarded(RunningDataflow running) {
         return Flows.level(running, "out").discarded();
     }
@@ -126,13 +133,8 @@ class BooksTest {
 
     @Test
     void aFramedConnectionThatBreaksInsideAFrameCountsOnce() throws Exception {
-        Dataflow flow = Dataflow.named("books")
-                .from(FramedIngress.listen(Endpoint.tcp(0), FramedPeer.KEYS, TEXTS))
-                .to(Egress.<String>into(text -> {}).named("out"))
-                .build();
-
         try (var log = LogLines.of(Dataflow.class, Level.WARNING);
-                RunningDataflow running = flow.start()) {
+                RunningDataflow running = fromFramed().start()) {
             try (var proxy = new CuttingProxy(running.uri("in"));
                     FramedPeer peer = new FramedPeer(proxy.uri())) {
                 peer.send("\"whole\"");
@@ -148,13 +150,8 @@ class BooksTest {
 
     @Test
     void aFramedConnectionThatEndsWithoutGoodbyeCountsOnce() throws Exception {
-        Dataflow flow = Dataflow.named("books")
-                .from(FramedIngress.listen(Endpoint.tcp(0), FramedPeer.KEYS, TEXTS))
-                .to(Egress.<String>into(text -> {}).named("out"))
-                .build();
-
         try (var log = LogLines.of(Dataflow.class, Level.WARNING);
-                RunningDataflow running = flow.start()) {
+                RunningDataflow running = fromFramed().start()) {
             try (RawPeer silent = new RawFramedPeer(running.uri("in"))) {
                 silent.send("\"whole\"");
                 Eventually.until("it came", () -> Flows.level(running, "out").received() == 1);
