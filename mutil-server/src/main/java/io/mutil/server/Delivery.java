@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * <p>One object instead of a promise and a listener; and it acts in the thread that completes it, so that the account
  * is settled even if the event loop has ended.
  */
-final class Delivery extends DefaultChannelPromise {
-    private final Outbox outbox;
-    private final int payloadBytes;
+class Delivery extends DefaultChannelPromise {
+    final Outbox outbox;
+    final int payloadBytes;
     private final @Nullable CompletableFuture<Void> sent;
 
     Delivery(Outbox outbox, Channel channel, int payloadBytes, @Nullable CompletableFuture<Void> sent) {
@@ -24,10 +24,15 @@ final class Delivery extends DefaultChannelPromise {
         this.sent = sent;
     }
 
+    /** Tells the outbox, once. */
+    void settle(@Nullable Throwable failure) {
+        outbox.delivered(1, payloadBytes, outbox.frameBytes(payloadBytes), sent, failure);
+    }
+
     @Override
     public ChannelPromise setSuccess(@Nullable Void result) {
         super.setSuccess(null);
-        outbox.delivered(payloadBytes, sent, null);
+        settle(null);
         return this;
     }
 
@@ -35,7 +40,7 @@ final class Delivery extends DefaultChannelPromise {
     public boolean trySuccess(@Nullable Void result) {
         boolean first = super.trySuccess(null);
         if (first) {
-            outbox.delivered(payloadBytes, sent, null);
+            settle(null);
         }
         return first;
     }
@@ -43,7 +48,7 @@ final class Delivery extends DefaultChannelPromise {
     @Override
     public ChannelPromise setFailure(Throwable cause) {
         super.setFailure(cause);
-        outbox.delivered(payloadBytes, sent, cause);
+        settle(cause);
         return this;
     }
 
@@ -51,7 +56,7 @@ final class Delivery extends DefaultChannelPromise {
     public boolean tryFailure(Throwable cause) {
         boolean first = super.tryFailure(cause);
         if (first) {
-            outbox.delivered(payloadBytes, sent, cause);
+            settle(cause);
         }
         return first;
     }

@@ -14,6 +14,7 @@ import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.util.ReferenceCounted;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -64,7 +65,7 @@ final class Outbox {
 
     CompletableFuture<Void> submit(PreparedMessage message) {
         var sent = new CompletableFuture<Void>();
-        if (admit(message.payloadBytes())) {
+        if (admit(1, frameBytes(message.payloadBytes()))) {
             write(message, new Delivery(this, channel, message.payloadBytes(), sent));
             channel.flush();
         } else {
@@ -75,7 +76,7 @@ final class Outbox {
 
     private CompletableFuture<Void> submit(int payloadBytes, Supplier<WebSocketFrame> frame) {
         var sent = new CompletableFuture<Void>();
-        if (admit(payloadBytes)) {
+        if (admit(1, frameBytes(payloadBytes))) {
             writeAndFlush(payloadBytes, frame, sent);
         } else {
             sent.completeExceptionally(refusal(payloadBytes));
@@ -151,40 +152,65 @@ final class Outbox {
 
     boolean offer(PreparedMessage message) {
         int bytes = message.payloadBytes();
-        if (!admit(bytes)) {
+        if (!admit(1, frameBytes(bytes))) {
             return false;
         }
         write(message, new Delivery(this, channel, bytes, null));
         return true;
     }
 
+    boolean offer(PreparedBatch batch, int from, int to) {
+        Objects.checkFromToIndex(from, to, batch.size());
+        int messages = to - from;
+        if (messages == 0) {
+            return socket.isOpen();
+        }
+        batch.endAdding();
+        int bytes = batch.frameBytes(from, to);
+        if (!admit(messages, bytes + (client ? (long) messages * MASK_BYTES : 0))) {
+            return false;
+        }
+        if (client) {
+            writeEach(batch, from, to);
+        } else {
+            var delivery = new RunDelivery(this, channel, messages, batch.payloadBytes(from, to), bytes);
+            write(batch.retainedRun(from, to), delivery, (f, p) -> rawWrites.write(f, p));
+        }
+        return true;
+    }
+
+    private void writeEach(PreparedBatch batch, int from, int to) {
+        for (int i = from; i < to; i++) {
+            var delivery = new Delivery(this, channel, batch.payloadBytes(i), null);
+            write(maskable(batch.isText(i), batch.retainedPayload(i)), delivery, (f, p) -> channel.write(f, p));
+        }
+    }
+
     private void write(PreparedMessage message, Delivery delivery) {
         if (client) {
-            write(maskable(message), delivery, (f, p) -> channel.write(f, p));
+            write(maskable(message.isText(), message.retainedPayload()), delivery, (f, p) -> channel.write(f, p));
         } else {
             write(message.retainedFrame(), delivery, (f, p) -> rawWrites.write(f, p));
         }
     }
 
-    private static WebSocketFrame maskable(PreparedMessage message) {
-        ByteBuf payload = message.retainedPayload();
-        return message.isText() ? new TextWebSocketFrame(payload) : new BinaryWebSocketFrame(payload);
+    private static WebSocketFrame maskable(boolean text, ByteBuf payload) {
+        return text ? new TextWebSocketFrame(payload) : new BinaryWebSocketFrame(payload);
     }
 
     void flush() {
         rawWrites.flush();
     }
 
-    /** Decides at the call whether a message is queued. */
-    private boolean admit(int payloadBytes) {
+    /** Decides at the call whether so many messages are queued, with so many bytes of frames. */
+    private boolean admit(int messages, long bytes) {
         if (!socket.isOpen()) {
             return false;
         }
-        long bytes = frameBytes(payloadBytes);
         if (queue.tryAdd(bytes)) {
             return true;
         }
-        counters.rejectedMessages.increment();
+        counters.rejectedMessages.add(messages);
         if (overflow == Overflow.CLOSE) {
             socket.closeSlow();
         } else if (queue.refused(bytes)) {
@@ -193,7 +219,7 @@ final class Outbox {
         return false;
     }
 
-    private long frameBytes(int payloadBytes) {
+    long frameBytes(int payloadBytes) {
         return PreparedMessage.headerBytes(payloadBytes) + (client ? MASK_BYTES : 0) + (long) payloadBytes;
     }
 
@@ -203,16 +229,21 @@ final class Outbox {
                 : socket.closedFailure(null);
     }
 
-    /** A queued message has left, or never will. */
-    void delivered(int payloadBytes, @Nullable CompletableFuture<Void> sent, @Nullable Throwable failure) {
+    /** Queued messages have left, or never will. */
+    void delivered(
+            int messages,
+            int payloadBytes,
+            long frameBytes,
+            @Nullable CompletableFuture<Void> sent,
+            @Nullable Throwable failure) {
         if (failure == null) {
             stall.written();
-            counters.messagesOut.increment();
+            counters.messagesOut.add(messages);
             counters.bytesOut.add(payloadBytes);
         } else {
-            lost.incrementAndGet();
+            lost.addAndGet(messages);
         }
-        if (queue.remove(frameBytes(payloadBytes))) {
+        if (queue.remove(frameBytes)) {
             signalRoom();
         }
         if (sent == null) {

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
  *
  * <p>The payload and the header in front of it lie in one direct buffer. It is counted like a Netty buffer: the maker
  * has one reference and releases it once, when it has handed the message to all its connections.
- * {@link WebSocket#offer} and {@link WebSocket#sendAsync(PreparedMessage)} take references of their own and do not
+ * {@link WebSocket#offer(PreparedMessage)} and {@link WebSocket#sendAsync(PreparedMessage)} take references of their own and do not
  * touch the caller's. A client connection has to mask what it sends; there the payload is copied into an ordinary frame.
  *
  * <p>Immutable once made; safe for many threads.
@@ -29,8 +29,8 @@ import java.util.function.Consumer;
  */
 public final class PreparedMessage {
     private static final int MAX_HEADER = 10;
-    private static final int TEXT = 0x81;
-    private static final int BINARY = 0x82;
+    static final int TEXT = 0x81;
+    static final int BINARY = 0x82;
 
     private final ByteBuf frame;
     private final boolean text;
@@ -70,7 +70,7 @@ public final class PreparedMessage {
                         "the writer moved the start of the buffer; it may only append to what it is given");
             }
             int payload = buffer.writerIndex() - MAX_HEADER;
-            putHeader(buffer, text ? TEXT : BINARY, payload);
+            buffer.readerIndex(putHeader(buffer, MAX_HEADER, text ? TEXT : BINARY, payload));
             return new PreparedMessage(buffer, text, payload);
         } catch (Throwable e) {
             buffer.release();
@@ -78,8 +78,9 @@ public final class PreparedMessage {
         }
     }
 
-    private static void putHeader(ByteBuf buffer, int firstByte, int payload) {
-        int start = MAX_HEADER - headerBytes(payload);
+    /** Puts the header in front of a payload; gives where it begins. */
+    static int putHeader(ByteBuf buffer, int payloadStart, int firstByte, int payload) {
+        int start = payloadStart - headerBytes(payload);
         buffer.setByte(start, firstByte);
         if (payload <= 125) {
             buffer.setByte(start + 1, payload);
@@ -90,7 +91,7 @@ public final class PreparedMessage {
             buffer.setByte(start + 1, 127);
             buffer.setLong(start + 2, payload);
         }
-        buffer.readerIndex(start);
+        return start;
     }
 
     /** Length of an unmasked header; RFC 6455, section 5.2. */

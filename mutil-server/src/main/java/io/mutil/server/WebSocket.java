@@ -131,7 +131,7 @@ public final class WebSocket implements AutoCloseable {
 
     /**
      * Queues a shared message without flushing it: the fast way to send to many connections. Call {@link #flush} after
-     * the last one.
+     * the last one. For many small messages at a time see {@link PreparedBatch}.
      *
      * @return false if the queue is full or the connection is closed; then nothing was queued
      */
@@ -139,7 +139,20 @@ public final class WebSocket implements AutoCloseable {
         return outbox.offer(message);
     }
 
-    /** Hands what {@link #offer} has queued to the kernel, as far as that takes it; the rest follows by itself. */
+    /**
+     * Queues neighbouring messages of a batch as one write, without flushing it: all of them or none. Like a single
+     * message they are queued, however many they are, when nothing else is.
+     *
+     * @param from index of the first message
+     * @param to index behind the last message
+     * @return false if the queue has no room for all of them or the connection is closed; then nothing was queued
+     * @throws IndexOutOfBoundsException if the batch has no such messages
+     */
+    public boolean offer(PreparedBatch batch, int from, int to) {
+        return outbox.offer(batch, from, to);
+    }
+
+    /** Hands what {@code offer} has queued to the kernel, as far as that takes it; the rest follows by itself. */
     public void flush() {
         outbox.flush();
     }
