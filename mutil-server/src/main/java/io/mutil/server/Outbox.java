@@ -202,6 +202,37 @@ final class Outbox {
         rawWrites.flush();
     }
 
+    CompletableFuture<Void> drainAsync() {
+        var drained = new CompletableFuture<Void>();
+        try {
+            // a task in any case: behind what other threads have written before
+            channel.eventLoop().execute(() -> drain(drained));
+        } catch (RejectedExecutionException e) {
+            completeDrain(drained, null);
+        }
+        return drained;
+    }
+
+    /** What leaves leaves in order, so whoever waits for all of it waits for the last. */
+    private void drain(CompletableFuture<Void> drained) {
+        flush();
+        ChannelFuture last = stall.last();
+        if (last == null) {
+            completeDrain(drained, null);
+        } else {
+            last.addListener(f -> completeDrain(drained, f.cause()));
+        }
+    }
+
+    private void completeDrain(CompletableFuture<Void> drained, @Nullable Throwable failure) {
+        // what was written behind the end of the channel was not the last of anything
+        if (failure == null && (channel.isActive() || lost.get() == 0)) {
+            drained.complete(null);
+        } else {
+            drained.completeExceptionally(socket.closedFailure(failure));
+        }
+    }
+
     /** Decides at the call whether so many messages are queued, with so many bytes of frames. */
     private boolean admit(int messages, long bytes) {
         if (!socket.isOpen()) {

@@ -3,6 +3,7 @@ package io.mutil.server;
 import static java.util.Objects.requireNonNull;
 
 import io.mutil.codec.QueueFullException;
+import io.mutil.codec.internal.Waiting;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -11,9 +12,11 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +108,7 @@ public final class WebSocket implements AutoCloseable {
      * @throws IllegalStateException if called on an event loop
      */
     public void send(CharSequence text) throws IOException, InterruptedException {
-        refuseEventLoop();
+        refuseEventLoop("send");
         outbox.send(text);
     }
 
@@ -118,14 +121,14 @@ public final class WebSocket implements AutoCloseable {
      * @throws IllegalStateException if called on an event loop
      */
     public void send(ByteBuffer bytes) throws IOException, InterruptedException {
-        refuseEventLoop();
+        refuseEventLoop("send");
         outbox.send(bytes);
     }
 
-    private void refuseEventLoop() {
+    private void refuseEventLoop(String method) {
         if (inEventLoop()) {
-            throw new IllegalStateException(
-                    "send would block the event loop " + Thread.currentThread().getName() + "; use sendAsync there");
+            throw new IllegalStateException(method + " would block the event loop "
+                    + Thread.currentThread().getName() + "; use " + method + "Async there");
         }
     }
 
@@ -155,6 +158,27 @@ public final class WebSocket implements AutoCloseable {
     /** Hands what {@code offer} has queued to the kernel, as far as that takes it; the rest follows by itself. */
     public void flush() {
         outbox.flush();
+    }
+
+    /**
+     * Flushes, and completes when everything queued before has been handed to the kernel; fails with an
+     * {@link IOException} if it never will be, because the connection ended first. Nothing is sent for it.
+     */
+    public CompletableFuture<Void> drainAsync() {
+        return outbox.drainAsync();
+    }
+
+    /**
+     * Blocking form of {@link #drainAsync}; not for event-loop threads.
+     *
+     * @throws TimeoutException if it took longer; what is queued stays queued
+     * @throws IOException if the connection ended before
+     * @throws InterruptedException if interrupted; what is queued stays queued
+     * @throws IllegalStateException if called on an event loop
+     */
+    public void drain(Duration deadline) throws IOException, InterruptedException, TimeoutException {
+        refuseEventLoop("drain");
+        Waiting.get(drainAsync(), deadline);
     }
 
     /** True if the connection is open and the queue below its bound. */
@@ -254,8 +278,11 @@ public final class WebSocket implements AutoCloseable {
     }
 
     IOException closedFailure(@Nullable Throwable cause) {
+        CloseReason reason = closing.get();
         return new IOException(
-                "connection to " + remoteAddress + " is closed: " + closing.get() + "; open a new one", cause);
+                "connection to " + remoteAddress + " is closed: " + (reason == null ? "connection dropped" : reason)
+                        + "; open a new one",
+                cause);
     }
 
     /** Closes because of what the peer sent; its answer can still be read. */

@@ -1,5 +1,6 @@
 package io.mutil.server;
 
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
@@ -25,6 +26,7 @@ final class WriteStall extends ChannelOutboundHandlerAdapter {
     private final LongSupplier left;
     private final Runnable onStall;
     private boolean finished;
+    private @Nullable ChannelFuture last;
     private long writes;
     private long seenWrites;
     private long seenProgress;
@@ -51,6 +53,12 @@ final class WriteStall extends ChannelOutboundHandlerAdapter {
         finished = true;
     }
 
+    /** What tells whether the last of everything that was written has left; null if nothing was. On the event loop. */
+    @Nullable
+    ChannelFuture last() {
+        return last;
+    }
+
     /** A message has left. */
     void written() {
         writes++;
@@ -62,6 +70,7 @@ final class WriteStall extends ChannelOutboundHandlerAdapter {
             ReferenceCountUtil.release(bytes);
             promise.tryFailure(new ClosedChannelException());
         } else {
+            last = promise;
             var unused = ctx.write(bytes, promise);
         }
     }
