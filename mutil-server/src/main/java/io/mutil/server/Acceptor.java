@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class Acceptor extends ChannelInitializer<Channel> {
     private final Settings settings;
     private final @Nullable SslContext tls;
-    private final String path;
-    private final OriginPolicy origins;
-    private final Resources resources;
+    private final UpgradeRules rules;
+    private final Inquiry inquiry;
     private final Places places;
     private final Counters counters;
     private final OpenSocket open;
@@ -24,18 +23,16 @@ final class Acceptor extends ChannelInitializer<Channel> {
     Acceptor(
             Settings settings,
             @Nullable SslContext tls,
-            String path,
-            OriginPolicy origins,
-            Resources resources,
-            int maxConnections,
+            UpgradeRules rules,
+            Inquiry inquiry,
+            Places places,
             Counters counters,
             OpenSocket open) {
         this.settings = settings;
         this.tls = tls;
-        this.path = path;
-        this.origins = origins;
-        this.resources = resources;
-        this.places = new Places(maxConnections);
+        this.rules = rules;
+        this.inquiry = inquiry;
+        this.places = places;
         this.counters = counters;
         this.open = open;
     }
@@ -64,9 +61,8 @@ final class Acceptor extends ChannelInitializer<Channel> {
                 "upgrade",
                 new Upgrade(
                         settings.link().handshakeTimeout(),
-                        path,
-                        origins,
-                        resources,
+                        rules,
+                        inquiry,
                         () -> places.take(channel),
                         counters.refused::increment,
                         () -> settings.newDecoder(true),
@@ -75,10 +71,6 @@ final class Acceptor extends ChannelInitializer<Channel> {
 
     private void upgraded(ChannelPipeline pipeline, ChannelHandler upgrade) {
         counters.accepted.increment();
-        open.replace(pipeline, upgrade);
-    }
-
-    Places places() {
-        return places;
+        open.replace(pipeline, upgrade, ((Upgrade) upgrade).attachment());
     }
 }

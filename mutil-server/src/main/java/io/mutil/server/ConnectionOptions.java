@@ -4,8 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import io.mutil.codec.FrameFormat;
 import io.netty.handler.ssl.SslContext;
-import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The choices that the builders of servers and clients of framed connections have in common.
@@ -17,7 +15,6 @@ abstract class ConnectionOptions<B extends ConnectionOptions<B>> extends LinkOpt
     private Handshake handshake = Handshake.VERSION_2;
     private FrameFormat format = FrameFormat.littleEndian(4);
     private int inboundBufferBytes = 1 << 20;
-    private @Nullable Executor executor;
 
     ConnectionOptions(Keys keys) {
         this.keys = requireNonNull(keys, "keys");
@@ -57,15 +54,6 @@ abstract class ConnectionOptions<B extends ConnectionOptions<B>> extends LinkOpt
     }
 
     /**
-     * Where handlers run, and whatever else may block, as the look-up of a host. Default virtual threads where the JDK
-     * has them, from 21 on, and otherwise cached daemon threads that end after 10 s without work. It is not shut down.
-     */
-    public B executor(Executor executor) {
-        this.executor = requireNonNull(executor, "executor");
-        return self();
-    }
-
-    /**
      * The choices made, for this endpoint.
      *
      * @throws IllegalStateException if they contradict each other
@@ -76,10 +64,6 @@ abstract class ConnectionOptions<B extends ConnectionOptions<B>> extends LinkOpt
             throw new IllegalStateException("TLS has no use on " + endpoint + "; leave tls out, or listen on TCP");
         }
         return new ConnectionSettings(
-                link(),
-                new Authentication(handshake, keys, format),
-                inboundBufferBytes,
-                context,
-                executor == null ? BlockingThreads.shared() : executor);
+                link(), new Authentication(handshake, keys, format), inboundBufferBytes, context, blocking());
     }
 }

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** Makes single connections to one server. */
@@ -26,8 +27,12 @@ final class Connector {
     private final boolean verifyHost;
     private final OpenSocket open;
     private final Loops loops;
+    private final Executor blocking;
 
-    /** @param tls if the URI is {@code wss} */
+    /**
+     * @param tls if the URI is {@code wss}
+     * @param blocking looks up names
+     */
     Connector(
             URI uri,
             HttpHeaders headers,
@@ -36,7 +41,8 @@ final class Connector {
             @Nullable SslContext tls,
             boolean verifyHost,
             OpenSocket open,
-            Loops loops) {
+            Loops loops,
+            Executor blocking) {
         this.uri = uri;
         int usual = tls == null ? 80 : 443;
         this.endpoint = Endpoint.tcp(uri.getHost(), uri.getPort() == -1 ? usual : uri.getPort());
@@ -47,13 +53,14 @@ final class Connector {
         this.verifyHost = verifyHost;
         this.open = open;
         this.loops = loops;
+        this.blocking = blocking;
     }
 
     /** Completes after {@code onOpen}, on the event loop of the connection. Cancelling ends the attempt. */
     CompletableFuture<WebSocket> connect() {
         var result = new CompletableFuture<WebSocket>();
-        ChannelFuture connected = Sockets.connect(
-                endpoint, settings.link(), connectTimeout, loops, BlockingThreads.shared(), new ChannelInitializer<>() {
+        ChannelFuture connected =
+                Sockets.connect(endpoint, settings.link(), connectTimeout, loops, blocking, new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
                         addHandlers(channel, result);

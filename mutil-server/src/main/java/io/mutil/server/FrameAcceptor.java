@@ -111,8 +111,8 @@ final class FrameAcceptor extends ChannelInitializer<Channel> {
             Http.addServer(pipeline);
             pipeline.addLast(new Upgrade(
                     settings.link().handshakeTimeout(),
-                    String.valueOf(admission.path()),
-                    admission.origins(),
+                    new UpgradeRules(String.valueOf(admission.path()), admission.origins()),
+                    Inquiry.NONE,
                     () -> !admission.places().isFull(),
                     this::turnedAway,
                     () -> new StreamDecoder(true),

@@ -6,6 +6,7 @@ import io.mutil.codec.Transport;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContext;
 import java.time.Duration;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ abstract class LinkOptions<B extends LinkOptions<B>> {
     private Transport transport = Transport.best();
     private @Nullable EventLoopGroup eventLoops;
     private @Nullable SslContext tls;
+    private @Nullable Executor executor;
 
     abstract B self();
 
@@ -91,6 +93,20 @@ abstract class LinkOptions<B extends LinkOptions<B>> {
     public B tls(SslContext context) {
         tls = requireNonNull(context, "context");
         return self();
+    }
+
+    /**
+     * Where handlers run, and whatever else may block, as the look-up of a host. Default virtual threads where the JDK
+     * has them, from 21 on, and otherwise cached daemon threads that end after 10 s without work. It is not shut down.
+     */
+    public B executor(Executor executor) {
+        this.executor = requireNonNull(executor, "executor");
+        return self();
+    }
+
+    /** What {@link #executor} was given, or the default. */
+    final Executor blocking() {
+        return executor == null ? BlockingThreads.shared() : executor;
     }
 
     /**

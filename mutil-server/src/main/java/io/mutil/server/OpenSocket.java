@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.flush.FlushConsolidationHandler;
 import io.netty.handler.ssl.SslHandler;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Turns a pipeline whose upgrade is complete into that of an open connection. The same on both sides. */
 final class OpenSocket {
@@ -48,8 +49,13 @@ final class OpenSocket {
         }
     }
 
-    /** Replaces the handler of the handshake and calls {@code onOpen}. */
+    /** Without an attachment. */
     WebSocket replace(ChannelPipeline pipeline, ChannelHandler upgrade) {
+        return replace(pipeline, upgrade, null);
+    }
+
+    /** Replaces the handler of the handshake and calls {@code onOpen}. */
+    WebSocket replace(ChannelPipeline pipeline, ChannelHandler upgrade, @Nullable Object attachment) {
         // the peer may end its half while this side is paused, and what it sent before is still to be read
         pipeline.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         var self = new WebSocket[1];
@@ -60,7 +66,8 @@ final class OpenSocket {
         if (!settings.link().pingInterval().isZero()) {
             pipeline.addFirst(new HeartBeat(settings.link().pingInterval(), new Pings(() -> self[0].dropDead())));
         }
-        var socket = new WebSocket(pipeline.context(consolidation), client, settings, listener, counters, stall);
+        var socket =
+                new WebSocket(pipeline.context(consolidation), client, settings, listener, counters, stall, attachment);
         self[0] = socket;
         pipeline.replace(upgrade, "frames", new Frames(socket, settings.maxMessageBytes()));
         onCreated.accept(socket);

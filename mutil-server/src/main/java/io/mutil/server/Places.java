@@ -106,6 +106,10 @@ final class Places {
         return max;
     }
 
+    int maxWaiting() {
+        return maxWaiting;
+    }
+
     /**
      * Gives no place any more, and ends what is there.
      *

@@ -1,5 +1,7 @@
 package io.mutil.server;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
@@ -16,29 +18,31 @@ import java.net.URISyntaxException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a WebSocket server answers from memory, and to whom.
+ * What a WebSocket server answers beside its connections, and to whom.
  *
  * <p>A path is a key of a map and nothing else, so there is no way to other files. A page whose foreign name was made to
  * resolve to this server would count as ours in a browser, so the name in {@code Host} has to be one that nobody else can
  * have made to resolve here.
  */
 final class Resources {
-    static final Resources NONE = new Resources(Map.of(), "");
+    static final Resources NONE = new Resources(Map.of(), Set.of());
 
     private static final String OWN_ONLY =
             "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
                     + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     private final Map<String, Resource> byPath;
-    private final String ownName;
+    private final Set<String> ownNames;
 
-    /** @param ownName that is listened on, or an address */
-    Resources(Map<String, Resource> byPath, String ownName) {
+    /** @param ownNames what else this server may be called, in lower case */
+    Resources(Map<String, Resource> byPath, Set<String> ownNames) {
         this.byPath = Map.copyOf(byPath);
-        this.ownName = ownName.toLowerCase(Locale.ROOT);
+        this.ownNames = Set.copyOf(ownNames);
     }
 
     @Nullable
@@ -58,13 +62,13 @@ final class Resources {
     /** An address cannot be made to resolve to something else. */
     private boolean isOwn(String name) {
         return name.equals("localhost")
-                || name.equals(ownName)
+                || ownNames.contains(name)
                 || NetUtil.isValidIpV4Address(name)
                 || (name.startsWith("[") && NetUtil.isValidIpV6Address(name));
     }
 
-    /** Without the port; empty if that is no host. */
-    private static String nameOf(String host) {
+    /** Without the port, in lower case; empty if that is no host. */
+    static String nameOf(String host) {
         try {
             String name = new URI("http://" + host).getHost();
             return name == null ? "" : name.toLowerCase(Locale.ROOT);
@@ -75,22 +79,57 @@ final class Resources {
 
     /** One of them; its bytes are shared by all answers. */
     static final class Resource {
+        private static final int MAX_MADE = 16 << 20;
+
         private final String contentType;
         private final byte[] bytes;
+        private final @Nullable Supplier<byte[]> content;
 
-        /** @param bytes the caller's no more */
-        Resource(String contentType, byte[] bytes) {
+        private Resource(String contentType, byte[] bytes, @Nullable Supplier<byte[]> content) {
             this.contentType = contentType;
             this.bytes = bytes;
+            this.content = content;
+        }
+
+        /** @param bytes the caller's no more */
+        static Resource of(String contentType, byte[] bytes) {
+            return new Resource(contentType, bytes, null);
+        }
+
+        /** @param content makes the bytes for each request, and may block */
+        static Resource madeBy(String contentType, Supplier<byte[]> content) {
+            return new Resource(contentType, new byte[0], content);
+        }
+
+        /** Whether {@link #make} comes before the answer to such a request. */
+        boolean isToBeMade(HttpMethod method) {
+            return content != null && isRead(method);
+        }
+
+        private static boolean isRead(HttpMethod method) {
+            return HttpMethod.GET.equals(method) || HttpMethod.HEAD.equals(method);
+        }
+
+        /** As it is now. */
+        Resource make() {
+            if (content == null) {
+                return this;
+            }
+            byte[] made = requireNonNull(content.get(), "the content of a resource was null; give an empty array");
+            if (made.length > MAX_MADE) {
+                throw new IllegalStateException("the content of a resource has at most " + MAX_MADE + " bytes, had "
+                        + made.length + "; give less");
+            }
+            return of(contentType, made);
         }
 
         FullHttpResponse answer(HttpMethod method) {
-            boolean get = HttpMethod.GET.equals(method);
-            if (!get && !HttpMethod.HEAD.equals(method)) {
+            if (!isRead(method)) {
                 FullHttpResponse refusal = response(HttpResponseStatus.METHOD_NOT_ALLOWED, Unpooled.EMPTY_BUFFER);
                 refusal.headers().set(HttpHeaderNames.ALLOW, "GET, HEAD").set(HttpHeaderNames.CONTENT_LENGTH, 0);
                 return refusal;
             }
+            boolean get = HttpMethod.GET.equals(method);
             FullHttpResponse answer =
                     response(HttpResponseStatus.OK, get ? Unpooled.wrappedBuffer(bytes) : Unpooled.EMPTY_BUFFER);
             answer.headers()

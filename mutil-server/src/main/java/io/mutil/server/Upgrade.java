@@ -1,26 +1,21 @@
 package io.mutil.server;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.DefaultFullHttpRequest;
-import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.EmptyHttpHeaders;
 import io.netty.handler.codec.http.FullHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
@@ -29,6 +24,7 @@ import io.netty.util.concurrent.Future;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -38,6 +34,9 @@ import org.jspecify.annotations.Nullable;
 final class Upgrade extends ChannelInboundHandlerAdapter {
     private static final Logger LOGGER = System.getLogger(Upgrade.class.getName());
 
+    private static final Refusal FULL =
+            new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, "too many connections, try again later");
+
     /** Takes over when the upgrade is complete. */
     @FunctionalInterface
     interface Next {
@@ -46,51 +45,45 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     }
 
     private final Duration timeout;
-    private final String path;
-    private final OriginPolicy origins;
-    private final Resources resources;
+    private final UpgradeRules rules;
+    private final Inquiry inquiry;
     private final BooleanSupplier place;
     private final Runnable onRefused;
     private final Supplier<? extends WebSocketFrameDecoder> decoder;
     private final Next next;
     private @Nullable HttpRequest request;
+    private Resources.@Nullable Resource resource;
+    private @Nullable Object attachment;
     private boolean answered;
+    private boolean inputEnded;
     private @Nullable Future<?> deadline;
 
-    /** Without resources. */
-    Upgrade(
-            Duration timeout,
-            String path,
-            OriginPolicy origins,
-            BooleanSupplier place,
-            Runnable onRefused,
-            Supplier<? extends WebSocketFrameDecoder> decoder,
-            Next next) {
-        this(timeout, path, origins, Resources.NONE, place, onRefused, decoder, next);
-    }
-
     /**
-     * @param resources what is answered from memory, whoever asks
-     * @param place whether there is one for a request that is in order; otherwise it is refused
+     * @param inquiry is made about requests that are in order
+     * @param place whether there is one for a handshake that nobody refuses
      * @param decoder of what comes after the upgrade
      */
     Upgrade(
             Duration timeout,
-            String path,
-            OriginPolicy origins,
-            Resources resources,
+            UpgradeRules rules,
+            Inquiry inquiry,
             BooleanSupplier place,
             Runnable onRefused,
             Supplier<? extends WebSocketFrameDecoder> decoder,
             Next next) {
         this.timeout = timeout;
-        this.path = path;
-        this.origins = origins;
-        this.resources = resources;
+        this.rules = rules;
+        this.inquiry = inquiry;
         this.place = place;
         this.onRefused = onRefused;
         this.decoder = decoder;
         this.next = next;
+    }
+
+    /** What the application has given the connection, if it was asked and gave something. */
+    @Nullable
+    Object attachment() {
+        return attachment;
     }
 
     @Override
@@ -124,7 +117,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
                 onHead(ctx, head);
             }
             if (!answered && message instanceof LastHttpContent && request != null) {
-                upgrade(ctx, request);
+                onRequest(ctx, request);
             }
         } finally {
             ReferenceCountUtil.release(message);
@@ -132,106 +125,102 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     }
 
     private void onHead(ChannelHandlerContext ctx, HttpRequest head) {
-        Refusal refusal = misdirected(head);
-        Resources.Resource resource = refusal == null ? resources.get(pathOf(head.uri())) : null;
-        if (resource != null) {
+        Refusal refusal = rules.misdirected(head);
+        if (refusal == null) {
+            resource = rules.resource(head);
+            refusal = resource == null ? rules.refusal(head) : null;
+        }
+        if (refusal != null) {
+            refuse(ctx, refusal);
+        } else if (resource != null && !resource.isToBeMade(head.method())) {
             answer(ctx, resource.answer(head.method()));
+        } else {
+            request = head;
+        }
+    }
+
+    private void onRequest(ChannelHandlerContext ctx, HttpRequest head) {
+        if (resource != null || inquiry.decidesOnHandshakes()) {
+            ask(ctx, head);
+        } else if (place.getAsBoolean()) {
+            upgrade(ctx, head, () -> {});
+        } else {
+            refuse(ctx, FULL);
+        }
+    }
+
+    private void ask(ChannelHandlerContext ctx, HttpRequest head) {
+        UpgradeRequest asked;
+        try {
+            asked = UpgradeRequest.of(head, ctx.channel());
+        } catch (IllegalArgumentException e) {
+            refuse(ctx, new Refusal(HttpResponseStatus.BAD_REQUEST, "the query is not encoded as it should be"));
             return;
         }
-        if (refusal == null) {
-            refusal = refusal(head);
+        Http.holdRest(ctx.pipeline());
+        inquiry.ask(asked, resource, answer -> {
+            try {
+                ctx.executor().execute(() -> proceed(ctx, head, answer));
+            } catch (RejectedExecutionException e) {
+                // the loop has ended, and the channel with it
+                return;
+            }
+        });
+    }
+
+    private void proceed(ChannelHandlerContext ctx, HttpRequest head, Inquiry.Answer answer) {
+        if (answered || ctx.isRemoved() || !ctx.channel().isActive()) {
+            // too late: the deadline is over, or the peer has left
+            return;
         }
-        if (refusal == null) {
-            request = head;
-        } else {
+        Http.decodeRest(ctx.pipeline());
+        Refusal refusal = answer.refusal();
+        if (refusal == null && answer.made() == null && !place.getAsBoolean()) {
+            refusal = FULL;
+        }
+        if (refusal == null && answer.made() == null) {
+            attachment = answer.attachment();
+            upgrade(ctx, head, () -> Http.passRest(ctx.pipeline()));
+            return;
+        }
+        readOn(ctx);
+        if (refusal != null) {
             refuse(ctx, refusal);
+        } else {
+            answer(ctx, requireNonNull(answer.made()).answer(head.method()));
         }
     }
 
-    private record Refusal(HttpResponseStatus status, String text) {}
-
-    private @Nullable Refusal misdirected(HttpRequest head) {
-        if (!head.decoderResult().isSuccess()) {
-            return broken(head.decoderResult().cause());
-        }
-        return resources.admit(head.headers())
-                ? null
-                : new Refusal(
-                        HttpResponseStatus.FORBIDDEN, "ask for localhost or for an address, not for another name");
+    /** What follows a request that gets no upgrade is of no interest, but that the peer leaves is. */
+    private void readOn(ChannelHandlerContext ctx) {
+        ctx.channel().config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, false);
+        answered = true;
+        Http.passRest(ctx.pipeline());
+        ctx.channel().config().setAutoRead(true);
     }
 
-    private @Nullable Refusal refusal(HttpRequest head) {
-        HttpHeaders headers = head.headers();
-        if (!path.equals(pathOf(head.uri()))) {
-            return new Refusal(HttpResponseStatus.NOT_FOUND, "there is nothing here");
-        }
-        if (!origins.admits(headers)) {
-            return new Refusal(HttpResponseStatus.FORBIDDEN, "pages of this origin may not connect");
-        }
-        if (!HttpMethod.GET.equals(head.method())
-                || !headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
-                || !headers.contains(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
-                || !"13".equals(headers.get(HttpHeaderNames.SEC_WEBSOCKET_VERSION))) {
-            return new Refusal(HttpResponseStatus.UPGRADE_REQUIRED, "this is a WebSocket, version 13");
-        }
-        if (!isKey(headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY)) || hasBody(headers)) {
-            return new Refusal(HttpResponseStatus.BAD_REQUEST, "not a WebSocket handshake");
-        }
-        if (!place.getAsBoolean()) {
-            return new Refusal(HttpResponseStatus.SERVICE_UNAVAILABLE, "too many connections, try again later");
-        }
-        return null;
-    }
-
-    private static Refusal broken(Throwable cause) {
-        boolean tooLong = cause instanceof TooLongHttpHeaderException || cause instanceof TooLongHttpLineException;
-        return tooLong
-                ? new Refusal(HttpResponseStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, "the request is too long")
-                : new Refusal(HttpResponseStatus.BAD_REQUEST, "not an HTTP request");
-    }
-
-    private static String pathOf(String uri) {
-        int query = uri.indexOf('?');
-        return query < 0 ? uri : uri.substring(0, query);
-    }
-
-    /** A key is 16 bytes in Base64. */
-    private static boolean isKey(@Nullable String key) {
-        return key != null && key.length() == 24 && key.endsWith("==");
-    }
-
-    private static boolean hasBody(HttpHeaders headers) {
-        return headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
-                || !"0".equals(headers.get(HttpHeaderNames.CONTENT_LENGTH, "0"));
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        inputEnded |= event instanceof ChannelInputShutdownEvent;
+        ctx.fireUserEventTriggered(event);
     }
 
     private void refuse(ChannelHandlerContext ctx, Refusal refusal) {
         onRefused.run();
         LOGGER.log(Level.DEBUG, () -> "refused " + ctx.channel().remoteAddress() + ": " + refusal.status());
-        byte[] text = (refusal.text() + "\n").getBytes(UTF_8);
-        var response =
-                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, refusal.status(), Unpooled.wrappedBuffer(text));
-        response.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, "text/plain; charset=utf-8")
-                .set(HttpHeaderNames.CONTENT_LENGTH, text.length)
-                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        if (refusal.status().equals(HttpResponseStatus.UPGRADE_REQUIRED)) {
-            response.headers()
-                    .set(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET)
-                    .set(HttpHeaderNames.SEC_WEBSOCKET_VERSION, "13");
-        }
-        answer(ctx, response);
+        answer(ctx, refusal.response());
     }
 
     /** Answers and ends our half; the deadline ends the rest if the peer does not. */
     private void answer(ChannelHandlerContext ctx, FullHttpResponse response) {
         answered = true;
         ctx.channel().writeAndFlush(response).addListener(f -> {
-            var unused = Tls.endOutput(ctx.channel());
+            var unused = inputEnded ? ctx.close() : Tls.endOutput(ctx.channel());
         });
     }
 
-    private void upgrade(ChannelHandlerContext ctx, HttpRequest head) {
+    /** @param decodable runs when what follows the request is decoded as frames */
+    private void upgrade(ChannelHandlerContext ctx, HttpRequest head, Runnable decodable) {
         answered = true;
         var whole = new DefaultFullHttpRequest(
                 head.protocolVersion(),
@@ -250,7 +239,9 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
                         return decoder.get();
                     }
                 };
-        handshaker.handshake(ctx.channel(), whole).addListener(f -> {
+        ChannelFuture done = handshaker.handshake(ctx.channel(), whole);
+        decodable.run();
+        done.addListener(f -> {
             if (f.isSuccess() && ctx.channel().isActive()) {
                 next.upgraded(ctx.pipeline(), this);
             } else {

@@ -13,6 +13,7 @@ import java.lang.System.Logger.Level;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -47,6 +48,7 @@ public final class WebSocket implements AutoCloseable {
     private final SocketAddress remoteAddress;
     private final WebSocketListener listener;
     private final Counters counters;
+    private final @Nullable Object attachment;
     private final Outbox outbox;
     private final CloseHandshake handshake;
     private final AtomicReference<@Nullable CloseReason> closing = new AtomicReference<>();
@@ -70,11 +72,13 @@ public final class WebSocket implements AutoCloseable {
             Settings settings,
             WebSocketListener listener,
             Counters counters,
-            WriteStall stall) {
+            WriteStall stall,
+            @Nullable Object attachment) {
         this.channel = rawWrites.channel();
         this.remoteAddress = channel.remoteAddress();
         this.listener = listener;
         this.counters = counters;
+        this.attachment = attachment;
         this.outbox = new Outbox(this, rawWrites, client, settings, counters, stall);
         this.handshake = new CloseHandshake(channel, client, settings.link().drainTimeout(), stall::finish);
     }
@@ -374,6 +378,14 @@ public final class WebSocket implements AutoCloseable {
     /** Address of the peer. */
     public SocketAddress remoteAddress() {
         return remoteAddress;
+    }
+
+    /**
+     * What the {@link UpgradeHandler} of the server has given this connection with {@link UpgradeAnswer#accept(Object)}, as who
+     * the client is; empty if there is none, and on a client.
+     */
+    public Optional<Object> attachment() {
+        return Optional.ofNullable(attachment);
     }
 
     /** False as soon as either side has begun to close. */

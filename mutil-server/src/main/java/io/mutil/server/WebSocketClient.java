@@ -308,7 +308,8 @@ public final class WebSocketClient implements AutoCloseable {
         private Connector connector(Loops loops, Counters counters) {
             var settings = settings();
             var open = new OpenSocket(true, settings, listener, counters, socket -> {});
-            return new Connector(uri, headers.copy(), settings, connectTimeout, trust(), verifyHost, open, loops);
+            return new Connector(
+                    uri, headers.copy(), settings, connectTimeout, trust(), verifyHost, open, loops, blocking());
         }
 
         private @Nullable SslContext trust() {

@@ -13,20 +13,23 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Listens for WebSocket connections on one port.
  *
  * <p>Bound to loopback unless told otherwise, and safe on an open port: headers, messages, queues, connections and every
- * wait are limited. It does not know who its clients are, unless TLS asks for their certificates; a page of a browser may
- * connect only from this very server or from an origin that was allowed. A few files of such a page can be served along.
+ * wait are limited. It does not know who its clients are, unless TLS asks for their certificates or {@link Builder#onUpgrade}
+ * for what else they show; a page of a browser may connect only from this very server or from an origin that was allowed. A few files of such a page can be served along.
  *
  * <p>Safe for many threads.
  *
@@ -193,11 +196,13 @@ public final class WebSocketServer implements AutoCloseable {
 
         private final WebSocketListener listener;
         private final Set<String> origins = new HashSet<>();
+        private final Set<String> hosts = new HashSet<>();
         private final Map<String, Resources.Resource> resources = new HashMap<>();
         private String host = "127.0.0.1";
         private int port;
         private String path = "/";
         private int maxConnections = 10_000;
+        private @Nullable UpgradeHandler upgradeHandler;
 
         private Builder(WebSocketListener listener) {
             this.listener = listener;
@@ -251,13 +256,26 @@ public final class WebSocketServer implements AutoCloseable {
         }
 
         /**
+         * Asks this handler about each opening handshake whose path, origin and version are in order, before the connection
+         * is made. Default none: every such client is let in.
+         *
+         * <p>The handler runs on the {@link #executor} and may block, as long as {@link #handshakeTimeout} allows. At most as
+         * many requests are asked about at a time as there may be handshakes under way; one more gets status 503.
+         */
+        public Builder onUpgrade(UpgradeHandler handler) {
+            upgradeHandler = requireNonNull(handler, "handler");
+            return this;
+        }
+
+        /**
          * Answers {@code GET} and {@code HEAD} of this path with these bytes, a query not counted; repeatable. For the few
          * files of a page that talks to this server: they stay in memory, are never cached, and each answer ends its
          * connection. A page may load scripts and styles from this server and connect to it, and nothing else.
          *
-         * <p>A server with resources answers requests for {@code localhost}, for an address, or for the {@link #host} it
-         * was given, and refuses every other name in {@code Host} with status 403, handshakes included. Otherwise a
-         * foreign page could read what is here after its name was made to resolve to this server.
+         * <p>A server with resources answers requests for {@code localhost}, for an address, for the {@link #host} it
+         * was given, or for a name of {@link #allowHost}, and refuses every other name in {@code Host} with status 403,
+         * handshakes included. Otherwise a foreign page could read what is here after its name was made to resolve to this
+         * server. Everybody else may see it: the handler of {@link #onUpgrade} is not asked.
          *
          * @param contentType as {@code text/html; charset=utf-8}
          * @param bytes at most 1 MiB; copied
@@ -265,17 +283,55 @@ public final class WebSocketServer implements AutoCloseable {
          *     header, or there are too many bytes
          */
         public Builder resource(String path, String contentType, byte[] bytes) {
-            Addresses.checkPath(path);
-            if (!HEADER.matcher(contentType).matches()) {
-                throw new IllegalArgumentException("contentType must be printable ASCII, was '" + contentType + "'");
-            }
             if (bytes.length > MAX_RESOURCE_BYTES) {
                 throw new IllegalArgumentException(
                         "a resource has at most " + MAX_RESOURCE_BYTES + " bytes, had " + bytes.length + ": " + path);
             }
-            if (resources.putIfAbsent(path, new Resources.Resource(contentType, bytes.clone())) != null) {
+            return add(path, Resources.Resource.of(checkedType(contentType), bytes.clone()));
+        }
+
+        /**
+         * As {@link #resource(String, String, byte[])}, with content that is made anew for each request, as that of a page
+         * that shows how things are. Who may see it is for the handler of {@link #onUpgrade} to say, if there is one.
+         *
+         * @param content gives at most 16 MiB; runs on the {@link #executor}, for several requests at the same time, and may
+         *     block as long as {@link #handshakeTimeout} allows. If it fails, that is logged as a warning, and the client
+         *     gets status 500.
+         * @throws IllegalArgumentException if the path is one that {@link #path} refuses or has a resource, or the type is no
+         *     header
+         */
+        public Builder resource(String path, String contentType, Supplier<byte[]> content) {
+            return add(path, Resources.Resource.madeBy(checkedType(contentType), requireNonNull(content, "content")));
+        }
+
+        private Builder add(String path, Resources.Resource resource) {
+            Addresses.checkPath(path);
+            if (resources.putIfAbsent(path, resource) != null) {
                 throw new IllegalArgumentException("there is a resource already at " + path + "; choose another path");
             }
+            return this;
+        }
+
+        private static String checkedType(String contentType) {
+            if (!HEADER.matcher(contentType).matches()) {
+                throw new IllegalArgumentException("contentType must be printable ASCII, was '" + contentType + "'");
+            }
+            return contentType;
+        }
+
+        /**
+         * Answers requests for this name as well, where there are resources; repeatable. For a server behind a proxy, or with
+         * a name of its own: one that nobody else can make resolve to it.
+         *
+         * @param name without a port, as {@code box.example}
+         * @throws IllegalArgumentException if it is no name of a host
+         */
+        public Builder allowHost(String name) {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (lower.isEmpty() || !lower.equals(Resources.nameOf(lower))) {
+                throw new IllegalArgumentException("name must be that of a host, without a port, was '" + name + "'");
+            }
+            hosts.add(lower);
             return this;
         }
 
@@ -298,18 +354,18 @@ public final class WebSocketServer implements AutoCloseable {
             var counters = new Counters();
             Set<WebSocket> sockets = ConcurrentHashMap.newKeySet();
             var open = new OpenSocket(false, settings, listener, counters, socket -> track(sockets, socket));
-            var acceptor = new Acceptor(
-                    settings,
-                    tls,
-                    path,
-                    OriginPolicy.of(origins, host),
-                    new Resources(resources, host),
-                    maxConnections,
-                    counters,
-                    open);
+            var places = new Places(maxConnections);
+            var inquiry = new Inquiry(blocking(), upgradeHandler, places.maxWaiting());
+            var acceptor = new Acceptor(settings, tls, rules(), inquiry, places, counters, open);
             Channel listening = loops.orShutDown(() -> Sockets.listen(endpoint, settings.link(), loops, acceptor));
             String scheme = tls == null ? "ws" : "wss";
-            return new WebSocketServer(listening, acceptor.places(), scheme, path, loops, sockets, counters);
+            return new WebSocketServer(listening, places, scheme, path, loops, sockets, counters);
+        }
+
+        private UpgradeRules rules() {
+            var names = new HashSet<String>(hosts);
+            names.add(host.toLowerCase(Locale.ROOT));
+            return new UpgradeRules(path, OriginPolicy.of(origins, host), new Resources(resources, names));
         }
 
         private static void track(Set<WebSocket> sockets, WebSocket socket) {

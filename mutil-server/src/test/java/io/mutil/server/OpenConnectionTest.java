@@ -145,8 +145,8 @@ class OpenConnectionTest {
                         new HttpResponseEncoder(),
                         new Upgrade(
                                 settings.link().handshakeTimeout(),
-                                "/",
-                                new OriginPolicy(Set.of(), true),
+                                new UpgradeRules("/", new OriginPolicy(Set.of(), true)),
+                                Inquiry.NONE,
                                 () -> true,
                                 counters.refused::increment,
                                 () -> settings.newDecoder(true),

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -139,7 +140,7 @@ class ResourcesTest {
 
     @Test
     void theNameThatIsListenedOnIsAdmitted() {
-        var own = new Resources(Map.of("/", new Resources.Resource(HTML, new byte[0])), "Box.example");
+        var own = new Resources(Map.of("/", Resources.Resource.of(HTML, new byte[0])), Set.of("box.example"));
 
         assertThat(own.admit(new DefaultHttpHeaders().set("Host", "box.EXAMPLE:80")))
                 .isTrue();
