@@ -18,6 +18,7 @@ abstract class LinkOptions<B extends LinkOptions<B>> {
     private static final Duration LONGEST = Duration.ofDays(365);
 
     private int outboundQueueBytes = 1 << 20;
+    private int unsentBytes;
     private Duration unwritableTimeout = Duration.ofSeconds(10);
     private Duration pingInterval = Duration.ofSeconds(15);
     private Duration handshakeTimeout = Duration.ofSeconds(5);
@@ -35,6 +36,17 @@ abstract class LinkOptions<B extends LinkOptions<B>> {
      */
     public B outboundQueueBytes(int bytes) {
         outboundQueueBytes = positive("outboundQueueBytes", bytes);
+        return self();
+    }
+
+    /**
+     * How many bytes of one connection the kernel may hold that it has not sent yet, one write more or less; the rest waits
+     * in the outbound queue. Default: as many as the kernel likes, which may be some MiB. With some 16 KiB a slow peer is
+     * noticed early, and whoever sends the newest only decides late what that is; a peer far away may get fewer bytes a
+     * second. Has an effect on TCP with Netty's epoll transport ({@code TCP_NOTSENT_LOWAT}), and none elsewhere.
+     */
+    public B unsentBytes(int bytes) {
+        unsentBytes = positive("unsentBytes", bytes);
         return self();
     }
 
@@ -124,7 +136,13 @@ abstract class LinkOptions<B extends LinkOptions<B>> {
 
     LinkSettings link() {
         return new LinkSettings(
-                outboundQueueBytes, unwritableTimeout, pingInterval, handshakeTimeout, drainTimeout, transport);
+                outboundQueueBytes,
+                unwritableTimeout,
+                pingInterval,
+                handshakeTimeout,
+                drainTimeout,
+                transport,
+                unsentBytes);
     }
 
     Loops loops(String name, int threads) {

@@ -7,6 +7,7 @@ import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
 import java.time.Duration;
 
 /** The settings that all servers and clients have in common. */
@@ -16,12 +17,39 @@ record LinkSettings(
         Duration pingInterval,
         Duration handshakeTimeout,
         Duration drainTimeout,
-        Transport transport) {
+        Transport transport,
+        int unsentBytes) {
     /** A read of as much as a busy peer has in flight costs fewer calls and wake-ups than several of Netty's 64 KiB. */
     private static final int LARGEST_READ = 256 << 10;
 
     private static final int FIRST_READ = 2 << 10;
     private static final int SMALLEST_READ = 64;
+
+    /** Whether the kernel can be told {@link #unsentBytes}, and is to be. */
+    private boolean limitsUnsent() {
+        return unsentBytes > 0 && transport.name().equals("epoll");
+    }
+
+    /** What only TCP sockets have. */
+    void applyToTcp(ServerBootstrap bootstrap) {
+        bootstrap.childOption(ChannelOption.TCP_NODELAY, true);
+        if (limitsUnsent()) {
+            bootstrap.childOption(Unsent.BYTES, (long) unsentBytes);
+        }
+    }
+
+    /** What only TCP sockets have. */
+    void applyToTcp(Bootstrap bootstrap) {
+        bootstrap.option(ChannelOption.TCP_NODELAY, true);
+        if (limitsUnsent()) {
+            bootstrap.option(Unsent.BYTES, (long) unsentBytes);
+        }
+    }
+
+    /** Apart, because its types are there only with the native transport. */
+    private static final class Unsent {
+        static final ChannelOption<Long> BYTES = EpollChannelOption.TCP_NOTSENT_LOWAT;
+    }
 
     void applyTo(ServerBootstrap bootstrap) {
         bootstrap

@@ -47,10 +47,8 @@ final class Sockets {
             address = transport.domainAddress(unix.path());
         } else {
             address = localAddress(endpoint);
-            bootstrap
-                    .channelFactory(transport.serverSocketChannels())
-                    .option(ChannelOption.SO_REUSEADDR, true)
-                    .childOption(ChannelOption.TCP_NODELAY, true);
+            bootstrap.channelFactory(transport.serverSocketChannels()).option(ChannelOption.SO_REUSEADDR, true);
+            settings.applyToTcp(bootstrap);
         }
         ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -118,7 +116,8 @@ final class Sockets {
         if (endpoint instanceof Endpoint.Unix unix) {
             return bootstrap.channelFactory(transport.domainChannels()).connect(transport.domainAddress(unix.path()));
         }
-        bootstrap.channelFactory(transport.socketChannels()).option(ChannelOption.TCP_NODELAY, true);
+        bootstrap.channelFactory(transport.socketChannels());
+        settings.applyToTcp(bootstrap);
         String host = host(endpoint);
         if (NetUtil.isValidIpV4Address(host) || NetUtil.isValidIpV6Address(host)) {
             return bootstrap.connect(new InetSocketAddress(host, endpoint.port()));
