@@ -14,5 +14,6 @@ module io.mutil.codec {
     exports io.mutil.codec;
     exports io.mutil.codec.internal to
             io.mutil.pipe,
-            io.mutil.server;
+            io.mutil.server,
+            io.mutil.wproxy;
 }

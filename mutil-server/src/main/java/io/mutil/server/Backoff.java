@@ -41,7 +41,7 @@ public record Backoff(Duration initial, Duration max, Duration healthyAfter) {
      * @param failures failures in a row before this one
      * @param random evenly from zero, inclusive, to one, exclusive
      */
-    Duration delay(int failures, DoubleSupplier random) {
+    public Duration delay(int failures, DoubleSupplier random) {
         Duration bound = initial;
         for (int i = 0; i < failures && bound.compareTo(max) < 0; i++) {
             bound = bound.multipliedBy(2);

@@ -3,6 +3,7 @@ package io.mutil.server;
 import static java.util.Objects.requireNonNull;
 
 import io.mutil.codec.Transport;
+import io.mutil.codec.internal.BlockingThreads;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContext;
 import java.time.Duration;

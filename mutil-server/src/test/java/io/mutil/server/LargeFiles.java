@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.mutil.codec.FrameFormat;
 import io.mutil.codec.IncomingFrame;
 import io.mutil.codec.Transport;
+import io.mutil.codec.internal.BlockingThreads;
 import io.mutil.testkit.Eventually;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package io.mutil.server;
+package io.mutil.codec.internal;
 
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.lang.invoke.MethodHandles;
@@ -11,13 +11,13 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /** Threads for what may block: virtual ones where the JDK has them. */
-final class BlockingThreads {
+public final class BlockingThreads {
     private static final int IDLE_SECONDS = 10;
 
     private BlockingThreads() {}
 
     /** One for all that choose none. Nothing of it outlives its work for long, so nobody shuts it down. */
-    static Executor shared() {
+    public static Executor shared() {
         return Shared.EXECUTOR;
     }
 

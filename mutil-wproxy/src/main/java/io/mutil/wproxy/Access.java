@@ -1,0 +1,28 @@
+package io.mutil.wproxy;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Decides who may connect. Asked once for each client, before it is one.
+ *
+ * <p>May block; called on threads for that, several at a time. An exception refuses the client and is logged as a warning.
+ *
+ * <pre>{@code
+ * Access access = request -> request.header("x-api-key").filter(keys::isValid).map(key -> ClientTerms.unlimited());
+ * }</pre>
+ */
+@FunctionalInterface
+public interface Access {
+    /** The terms for this client; empty if it may not connect, which is answered with status 401. */
+    Optional<ClientTerms> check(ClientRequest request) throws Exception;
+
+    /**
+     * Admits who shows one of these tokens: in a header {@code Authorization: Bearer <token>}, or in the query as
+     * {@code ?token=<token>}. A framed connection has proved a key already and shows no token; the id of that key is taken
+     * for one.
+     */
+    static Access tokens(Map<String, ClientTerms> byToken) {
+        return new TokenAccess(byToken);
+    }
+}

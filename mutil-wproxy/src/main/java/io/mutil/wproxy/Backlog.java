@@ -1,0 +1,221 @@
+package io.mutil.wproxy;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What waits for a subscriber that is behind, within limits, and what it has lost. Confined to the subscriber's loop. */
+final class Backlog {
+    private final SlowPolicy policy;
+    private final QueueLimits limits;
+    private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+
+    /** Instead of the queue once that was full, if the policy is to conflate. In order of arrival. */
+    private @Nullable LinkedHashMap<Key, Waiting> latest;
+
+    /** Lost at the head of the queue, to be told before the next message of the key, or at the end. */
+    private final Map<Key, Long> lostBefore = new LinkedHashMap<>();
+
+    /** Lost behind the tail of the queue, to be told before the next message that comes in. */
+    private final Map<Key, Long> lostBehind = new LinkedHashMap<>();
+
+    private long bytes;
+    private long missed;
+
+    /** @param lost messages of the key that were lost right before this one */
+    private record Waiting(Key key, Element message, long since, long lost) {}
+
+    Backlog(SlowPolicy policy, QueueLimits limits) {
+        this.policy = policy;
+        this.limits = limits;
+    }
+
+    /**
+     * Adds a message, or loses one.
+     *
+     * @param now in nanoseconds
+     * @return false if the policy is to close the connection
+     */
+    boolean add(Key key, Element message, long now) {
+        boolean full = isFull(message, now);
+        if (full && policy == SlowPolicy.CLOSE) {
+            return false;
+        }
+        if (full && policy == SlowPolicy.DROP_NEWEST) {
+            lose(lostBehind, key, 1);
+            return true;
+        }
+        if (full && policy == SlowPolicy.CONFLATE && latest == null && !key.isEverything()) {
+            conflate();
+        }
+        if (key.isEverything()) {
+            // whole messages are all different
+            stopConflating();
+        }
+        long lost = take(lostBehind, key) + replaced(key);
+        while (isFull(message, now)) {
+            dropOldest();
+        }
+        append(new Waiting(key, message, now, lost));
+        return true;
+    }
+
+    private boolean isFull(Element message, long now) {
+        Waiting oldest = oldest();
+        return oldest != null
+                && (bytes + message.bytes() > limits.bytes()
+                        || size() >= limits.messages()
+                        || now - oldest.since() > limits.age().toNanos());
+    }
+
+    private void conflate() {
+        latest = new LinkedHashMap<>();
+        for (Waiting waiting = queue.poll(); waiting != null; waiting = queue.poll()) {
+            long lost = waiting.lost() + replaced(waiting.key());
+            latest.put(waiting.key(), new Waiting(waiting.key(), waiting.message(), waiting.since(), lost));
+        }
+    }
+
+    private void stopConflating() {
+        if (latest != null) {
+            queue.addAll(latest.values());
+            latest = null;
+        }
+    }
+
+    /** Takes out what waits of this key, when conflating; how many are lost by that, with those that were before it. */
+    private long replaced(Key key) {
+        Waiting old = latest == null ? null : latest.remove(key);
+        if (old == null) {
+            return 0;
+        }
+        bytes -= old.message().bytes();
+        missed++;
+        return old.lost() + 1;
+    }
+
+    private void append(Waiting waiting) {
+        if (latest != null) {
+            latest.put(waiting.key(), waiting);
+        } else {
+            queue.add(waiting);
+        }
+        bytes += waiting.message().bytes();
+    }
+
+    private void dropOldest() {
+        Waiting oldest = poll();
+        if (oldest != null) {
+            add(lostBefore, oldest.key(), oldest.lost());
+            lose(lostBefore, oldest.key(), 1);
+        }
+    }
+
+    /** Others have lost messages of a key, behind everything that waits. */
+    void lose(Key key, long count) {
+        add(lostBehind, key, count);
+    }
+
+    private void lose(Map<Key, Long> where, Key key, long count) {
+        add(where, key, count);
+        missed += count;
+    }
+
+    private static void add(Map<Key, Long> where, Key key, long count) {
+        if (count > 0) {
+            where.merge(key, count, Long::sum);
+        }
+    }
+
+    private static long take(Map<Key, Long> from, Key key) {
+        Long count = from.remove(key);
+        return count == null ? 0 : count;
+    }
+
+    private @Nullable Waiting oldest() {
+        if (latest != null) {
+            Iterator<Waiting> first = latest.values().iterator();
+            return first.hasNext() ? first.next() : null;
+        }
+        return queue.peek();
+    }
+
+    private @Nullable Waiting poll() {
+        Waiting oldest = oldest();
+        if (oldest == null) {
+            return null;
+        }
+        if (latest != null) {
+            latest.remove(oldest.key());
+        } else {
+            queue.remove();
+        }
+        bytes -= oldest.message().bytes();
+        return oldest;
+    }
+
+    /** Forgets what waits of a key and what is lost of it. */
+    void remove(Key key) {
+        lostBefore.remove(key);
+        lostBehind.remove(key);
+        if (latest != null) {
+            Waiting waiting = latest.remove(key);
+            bytes -= waiting == null ? 0 : waiting.message().bytes();
+            return;
+        }
+        for (Iterator<Waiting> i = queue.iterator(); i.hasNext(); ) {
+            Waiting waiting = i.next();
+            if (waiting.key() == key) {
+                i.remove();
+                bytes -= waiting.message().bytes();
+            }
+        }
+    }
+
+    /** Takes the next messages out, the oldest first, with what has to be told about lost ones. */
+    void moveTo(Messages target, long maxBytes) {
+        while (target.payloadBytes() < maxBytes && size() > 0) {
+            Waiting next = requireNonNull(poll());
+            tell(target, next.key(), take(lostBefore, next.key()) + next.lost());
+            target.add(next.message());
+        }
+        if (size() == 0) {
+            tellAll(target, lostBefore);
+            tellAll(target, lostBehind);
+            latest = null;
+        }
+    }
+
+    private static void tell(Messages target, Key key, long lost) {
+        if (lost > 0) {
+            target.add(Notices.gap(key.name(), lost));
+        }
+    }
+
+    private static void tellAll(Messages target, Map<Key, Long> lost) {
+        lost.forEach((key, count) -> tell(target, key, count));
+        lost.clear();
+    }
+
+    /** Whether there is nothing to send or to tell. */
+    boolean isEmpty() {
+        return size() == 0 && lostBefore.isEmpty() && lostBehind.isEmpty();
+    }
+
+    int size() {
+        return latest != null ? latest.size() : queue.size();
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /** Messages that were lost so far. */
+    long missed() {
+        return missed;
+    }
+}

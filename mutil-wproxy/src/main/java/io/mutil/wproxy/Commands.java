@@ -1,0 +1,77 @@
+package io.mutil.wproxy;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+
+/** Carries out what clients ask for. On the loop of the subscriber. */
+final class Commands {
+    private final Hub hub;
+
+    Commands(Hub hub) {
+        this.hub = hub;
+    }
+
+    /** Carries out a message as a whole or not at all, and answers it. */
+    void run(Subscriber subscriber, String message) {
+        Order order;
+        try {
+            order = Order.read(hub, subscriber, message);
+        } catch (Order.RefusedException e) {
+            subscriber.say(e.notice());
+            return;
+        }
+        if (!hub.reserve(order.added().size() - order.removed().size())) {
+            subscriber.say(Notices.error("Too many subscriptions in all: at most "
+                    + hub.options().maxSubscriptionsInAll() + "; try again later"));
+            return;
+        }
+        List<Key> fresh = change(subscriber, order);
+        subscriber.say(Notices.acknowledgement(message));
+        answer(subscriber, order, fresh);
+    }
+
+    private static List<Key> change(Subscriber subscriber, Order order) {
+        subscriber.unsubscribe(order.removed());
+        List<Key> fresh = new ArrayList<>(subscriber.subscribe(order.added()));
+        if (Boolean.TRUE.equals(order.everything())) {
+            fresh.addAll(subscriber.subscribeToEverything());
+        } else if (Boolean.FALSE.equals(order.everything())) {
+            subscriber.unsubscribeFromEverything();
+        }
+        return fresh;
+    }
+
+    private void answer(Subscriber subscriber, Order order, List<Key> fresh) {
+        if (order.stats()) {
+            subscriber.say(Status.notice(subscriber));
+        }
+        Since since = order.since();
+        if (since != null) {
+            since.replay(fresh, hub.options().epoch(), requireNonNull(hub.history()), subscriber);
+        }
+        Set<String> snapshot = order.snapshot();
+        if (snapshot != null) {
+            subscriber.replay(
+                    snapshot.isEmpty() ? lastOf(subscriber, fresh) : lastOf(subscriber, keys(subscriber, snapshot)));
+        }
+    }
+
+    private static List<Key> keys(Subscriber subscriber, Set<String> names) {
+        return names.stream().map(name -> requireNonNull(subscriber.key(name))).toList();
+    }
+
+    private static List<History.Kept> lastOf(Subscriber subscriber, Collection<Key> keys) {
+        var messages = new ArrayList<History.Kept>();
+        for (Key key : keys) {
+            Element last = key.join(subscriber.shard().index()).last();
+            if (last != null) {
+                messages.add(new History.Kept(key, 0, 0, last));
+            }
+        }
+        return messages;
+    }
+}

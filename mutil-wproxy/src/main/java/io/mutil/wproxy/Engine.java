@@ -1,0 +1,163 @@
+package io.mutil.wproxy;
+
+import io.mutil.codec.Transport;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** The parts of a proxy between its upstream and its listeners, and the threads that they run on. */
+final class Engine implements Feed.Listener {
+    private final EventLoopGroup clientLoops;
+    private final EventLoopGroup upstreamLoops;
+    private final Ledger ledger;
+    private final Demand demand;
+    private final Hub hub;
+    private final Intake intake;
+    private final Feed feed;
+    private final Clients clients;
+    private final Status status;
+    private final boolean history;
+
+    /** What the parts need to know. */
+    record Options(
+            Transport transport,
+            int threads,
+            KeyExtractor extractor,
+            @Nullable Access access,
+            Hub.Options hub,
+            @Nullable History history,
+            Demand.Pace pace,
+            Feed.Options feed,
+            Duration maxLife) {}
+
+    Engine(Upstream upstream, Options options) {
+        Transport transport = options.transport();
+        clientLoops = transport.newEventLoopGroup(options.threads(), new DefaultThreadFactory("mutil-wproxy", true));
+        upstreamLoops = transport.newEventLoopGroup(1, new DefaultThreadFactory("mutil-wproxy-upstream", true));
+        EventLoop loop = upstreamLoops.next();
+        history = options.history() != null;
+        ledger = new Ledger(options.threads(), key -> demandChanged(key));
+        demand = new Demand(loop, System::nanoTime, options.pace(), ledger::forget, this::notTold);
+        hub = new Hub(
+                ledger,
+                options.history(),
+                options.hub(),
+                System::nanoTime,
+                loopsOf(clientLoops),
+                this::pressureChanged);
+        intake = new Intake(options.extractor(), ledger, options.history(), transport.allocator(), loop, hub::publish);
+        feed = new Feed(
+                upstream,
+                this,
+                loop,
+                upstreamLoops,
+                System::nanoTime,
+                () -> ThreadLocalRandom.current().nextDouble(),
+                options.feed());
+        clients = new Clients(
+                hub,
+                options.access(),
+                options.maxLife(),
+                () -> ThreadLocalRandom.current().nextDouble());
+        status = new Status(hub, intake, feed, demand::subscriptions);
+        var unused = loop.scheduleWithFixedDelay(status::sample, 0, 1, TimeUnit.SECONDS);
+    }
+
+    private static List<EventLoop> loopsOf(EventLoopGroup group) {
+        var loops = new ArrayList<EventLoop>();
+        for (EventExecutor loop : group) {
+            loops.add((EventLoop) loop);
+        }
+        return loops;
+    }
+
+    // in methods, because these parts know each other
+
+    private void demandChanged(Key key) {
+        demand.changed(key);
+    }
+
+    private void notTold(UpstreamConnection connection, Throwable why) {
+        feed.drop(connection, "could not be asked for keys: " + why);
+    }
+
+    private void pressureChanged() {
+        feed.pressureChanged();
+    }
+
+    void start() {
+        feed.start();
+    }
+
+    // the upstream
+
+    @Override
+    public void message(boolean text, ByteBuf payload) {
+        intake.message(text, payload);
+    }
+
+    @Override
+    public void gap(@Nullable String key, long missed) {
+        intake.gap(key, missed, hub::breakOff);
+    }
+
+    @Override
+    public void connected(UpstreamConnection connection) {
+        demand.connected(connection, ledger.keys());
+    }
+
+    @Override
+    public void disconnected() {
+        if (history) {
+            intake.breakOff(hub::breakOff);
+        }
+        demand.disconnected(ledger.keys());
+    }
+
+    @Override
+    public boolean expectsMessages() {
+        return demand.hasAsked();
+    }
+
+    @Override
+    public boolean shouldPause(boolean paused) {
+        return hub.shouldPause(paused);
+    }
+
+    // the listeners
+
+    EventLoopGroup clientLoops() {
+        return clientLoops;
+    }
+
+    Clients clients() {
+        return clients;
+    }
+
+    Status status() {
+        return status;
+    }
+
+    CompletableFuture<Void> closeUpstreamAsync() {
+        return feed.closeAsync();
+    }
+
+    /** Ends the threads; the last thing. */
+    CompletableFuture<Void> shutDownAsync() {
+        var done = new CompletableFuture<Void>();
+        clientLoops
+                .shutdownGracefully(0, 5, TimeUnit.SECONDS)
+                .addListener(f ->
+                        upstreamLoops.shutdownGracefully(0, 5, TimeUnit.SECONDS).addListener(g -> done.complete(null)));
+        return done;
+    }
+}

@@ -1,0 +1,41 @@
+package io.mutil.wproxy;
+
+import io.mutil.server.Connection;
+import java.net.SocketAddress;
+import java.util.concurrent.CompletableFuture;
+
+/** The way to a subscriber with a framed connection. Text and binary are the same there: the payload of a frame. */
+record FramedLink(Connection connection) implements Link {
+    @Override
+    public int offer(Messages messages, int from, int to) {
+        int next = from;
+        while (next < to && connection.tryWrite(messages.payload(next))) {
+            next++;
+        }
+        return next;
+    }
+
+    /** Frames leave by themselves. */
+    @Override
+    public void flush() {}
+
+    @Override
+    public long queuedBytes() {
+        return connection.stats().queuedBytes();
+    }
+
+    @Override
+    public CompletableFuture<Void> drainAsync() {
+        return connection.drainAsync();
+    }
+
+    @Override
+    public CompletableFuture<Void> closeAsync(int code, String reason) {
+        return connection.closeAsync(code, reason);
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+        return connection.remoteAddress();
+    }
+}

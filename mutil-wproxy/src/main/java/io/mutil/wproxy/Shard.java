@@ -1,0 +1,149 @@
+package io.mutil.wproxy;
+
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** The subscribers of one event loop. One task of the loop delivers a batch to all of them. */
+final class Shard {
+    private final Hub hub;
+    private final int index;
+    private final EventLoop loop;
+    private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
+    private final List<Subscriber> touched = new ArrayList<>();
+    private final AtomicLong delivered = new AtomicLong();
+    private final AtomicLong missed = new AtomicLong();
+
+    Shard(Hub hub, int index, EventLoop loop) {
+        this.hub = hub;
+        this.index = index;
+        this.loop = loop;
+    }
+
+    int index() {
+        return index;
+    }
+
+    EventLoop loop() {
+        return loop;
+    }
+
+    /** Runs a task on the loop, later; never if that has ended. */
+    void execute(Runnable task) {
+        try {
+            loop.execute(task);
+        } catch (RejectedExecutionException e) {
+            // the proxy is closed, and nothing is left to be done
+            return;
+        }
+    }
+
+    void add(Subscriber subscriber) {
+        subscribers.add(subscriber);
+    }
+
+    void remove(Subscriber subscriber) {
+        if (subscribers.remove(subscriber)) {
+            subscriber.left();
+        }
+    }
+
+    /** Those that are there now; from any thread. */
+    Set<Subscriber> subscribers() {
+        return subscribers;
+    }
+
+    /** Whether a batch can concern this loop. From any thread; who subscribes meanwhile comes behind the batch. */
+    boolean isConcerned() {
+        return hub.remembers() || !subscribers.isEmpty();
+    }
+
+    void deliver(Batch batch) {
+        Messages wholes = batch.wholes();
+        if (wholes != null) {
+            deliverWholes(batch, wholes);
+        }
+        Messages elements = batch.elements();
+        if (elements != null) {
+            deliverElements(batch, elements);
+        }
+        for (Subscriber subscriber : touched) {
+            subscriber.finish(batch);
+        }
+        touched.clear();
+    }
+
+    private void deliverWholes(Batch batch, Messages wholes) {
+        Key.PerLoop everything = hub.ledger().everything().join(index);
+        Subscribers members = everything.subscribers();
+        for (int i = 0; i < members.size(); i++) {
+            members.get(i).offerWholes(batch, wholes);
+        }
+        everything.delivered(batch.firstOffset() + wholes.size() - 1, null);
+    }
+
+    private void deliverElements(Batch batch, Messages elements) {
+        Batch.Mentions mentions = batch.mentions();
+        for (int i = 0; i < mentions.size(); i++) {
+            Key.PerLoop own = mentions.key(i).at(index);
+            if (own != null) {
+                Subscribers members = own.subscribers();
+                for (int j = 0; j < members.size(); j++) {
+                    members.get(j).offer(batch, elements, i);
+                }
+            }
+        }
+        if (hub.remembers()) {
+            remember(mentions, elements);
+        }
+    }
+
+    private void remember(Batch.Mentions mentions, Messages elements) {
+        for (int i = 0; i < mentions.size(); i++) {
+            Element last = hub.keepsLast() ? elements.copy(mentions.element(i)) : null;
+            mentions.key(i).join(index).delivered(mentions.offset(i), last);
+        }
+    }
+
+    /** Messages are missing behind what was delivered before. */
+    void breakOff(List<Gap> gaps) {
+        for (Gap gap : gaps) {
+            Key.PerLoop own = gap.key().join(index);
+            if (gap.isCounted()) {
+                own.skipTo(gap.offset());
+            } else {
+                own.breakOff(gap.offset());
+            }
+            Subscribers members = own.subscribers();
+            for (int i = 0; i < members.size(); i++) {
+                members.get(i).lost(gap);
+            }
+        }
+    }
+
+    void touched(Subscriber subscriber) {
+        touched.add(subscriber);
+    }
+
+    void delivered(int messages) {
+        delivered.lazySet(delivered.get() + messages);
+    }
+
+    void missed(long messages) {
+        missed.lazySet(missed.get() + messages);
+    }
+
+    /** Messages that were too many for slow subscribers so far. */
+    long missed() {
+        return missed.get();
+    }
+
+    /** Messages handed to connections so far. */
+    long delivered() {
+        return delivered.get();
+    }
+}

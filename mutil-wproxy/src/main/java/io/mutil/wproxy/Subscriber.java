@@ -1,0 +1,424 @@
+package io.mutil.wproxy;
+
+import static java.util.Objects.requireNonNull;
+
+import io.mutil.server.CloseReason;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client: what it subscribes to, and what is on its way to it. Confined to its loop, but for what {@link Clients} asks.
+ *
+ * <p>As long as the kernel takes everything, messages go out as runs of the batch that all subscribers share. One that is
+ * behind has a backlog with copies instead, so that it holds no batch, and gets chunks of that as it takes them.
+ */
+final class Subscriber {
+    private static final int CHUNK = 64 << 10;
+
+    private final Hub hub;
+    private final Shard shard;
+    private final Link link;
+    private final ClientTerms terms;
+    private final Map<String, Key> keys = new HashMap<>(4);
+    private volatile boolean everything;
+    private boolean gone;
+    private @Nullable Future<?> end;
+
+    /** Whether it counts its messages, and so has to know when that breaks off. */
+    private boolean counting;
+
+    // of the batch that is being delivered
+    private @Nullable Messages run;
+    private int runFrom;
+    private int runTo;
+    private int lastElement = -1;
+    private boolean touched;
+    private int taken;
+
+    private @Nullable Backlog backlog;
+    private @Nullable Messages chunk;
+    private int chunkFrom;
+    private long missedBefore;
+
+    // written on the loop, read by everybody
+    private final AtomicLong delivered = new AtomicLong();
+    private final AtomicLong missed = new AtomicLong();
+    private volatile int subscriptions;
+    private volatile long waitingBytes;
+
+    Subscriber(Hub hub, Shard shard, Link link, ClientTerms terms) {
+        this.hub = hub;
+        this.shard = shard;
+        this.link = link;
+        this.terms = terms;
+    }
+
+    // what it subscribes to
+
+    /** Subscribes to keys; gives those that it did not have. */
+    List<Key> subscribe(Collection<String> names) {
+        var fresh = new ArrayList<Key>();
+        for (String name : names) {
+            if (!keys.containsKey(name)) {
+                Key key = hub.ledger().acquire(name);
+                keys.put(name, key);
+                key.join(shard.index()).subscribers().add(this);
+                fresh.add(key);
+            }
+        }
+        subscriptions = keys.size();
+        return fresh;
+    }
+
+    void unsubscribe(Collection<String> names) {
+        for (String name : names) {
+            Key key = keys.remove(name);
+            if (key != null) {
+                leave(key);
+            }
+        }
+        subscriptions = keys.size();
+    }
+
+    private void leave(Key key) {
+        key.join(shard.index()).subscribers().remove(this);
+        hub.ledger().release(key);
+        if (backlog != null) {
+            backlog.remove(key);
+        }
+    }
+
+    /** Subscribes to everything; gives the key that stands for that, if it is new. */
+    List<Key> subscribeToEverything() {
+        if (everything) {
+            return List.of();
+        }
+        everything = true;
+        Key key = hub.ledger().acquireEverything();
+        key.join(shard.index()).subscribers().add(this);
+        return List.of(key);
+    }
+
+    void unsubscribeFromEverything() {
+        if (everything) {
+            everything = false;
+            leave(hub.ledger().everything());
+        }
+    }
+
+    // what is on its way to it
+
+    /** Takes one mention of a batch: an element that has a key of this subscriber. */
+    void offer(Batch batch, Messages elements, int mention) {
+        int element = batch.mentions().element(mention);
+        if (gone || everything || (touched && element == lastElement)) {
+            // it gets no more, or the whole message, or has this element for another of its keys
+            return;
+        }
+        lastElement = element;
+        offer(elements, element, element + 1, batch, batch.mentions().key(mention));
+    }
+
+    void offerWholes(Batch batch, Messages wholes) {
+        if (!gone) {
+            offer(wholes, 0, wholes.size(), batch, hub.ledger().everything());
+        }
+    }
+
+    private void offer(Messages messages, int from, int to, Batch batch, Key key) {
+        if (!touched) {
+            touched = true;
+            shard.touched(this);
+        }
+        if (backlog != null) {
+            for (int i = from; i < to; i++) {
+                addToBacklog(key, messages.copy(i));
+            }
+        } else if (run == messages && runTo == from) {
+            runTo = to;
+        } else {
+            endRun(batch);
+            run = messages;
+            runFrom = from;
+            runTo = to;
+        }
+    }
+
+    private void endRun(Batch batch) {
+        Messages messages = run;
+        if (messages == null) {
+            return;
+        }
+        run = null;
+        int next = link.offer(messages, runFrom, runTo);
+        taken += next - runFrom;
+        if (next < runTo) {
+            fallBehind();
+            for (int i = next; i < runTo; i++) {
+                addToBacklog(keyOf(batch, messages, i), messages.copy(i));
+            }
+        }
+    }
+
+    /** Searches, because this is rare: a message larger than the queue behind another one. */
+    private Key keyOf(Batch batch, Messages messages, int index) {
+        Batch.Mentions mentions = batch.mentions();
+        for (int i = 0; messages == batch.elements() && i < mentions.size(); i++) {
+            if (mentions.element(i) == index && keys.containsValue(mentions.key(i))) {
+                return mentions.key(i);
+            }
+        }
+        return hub.ledger().everything();
+    }
+
+    /** The batch has been offered: hands it to the kernel, as far as that takes it. */
+    void finish(Batch batch) {
+        endRun(batch);
+        touched = false;
+        lastElement = -1;
+        if (backlog == null) {
+            link.flush();
+            if (link.queuedBytes() > 0) {
+                fallBehind();
+            }
+        }
+        account();
+    }
+
+    private void account() {
+        if (taken > 0) {
+            delivered.lazySet(delivered.get() + taken);
+            shard.delivered(taken);
+            taken = 0;
+        }
+        if (backlog != null) {
+            waitingBytes = backlog.bytes();
+            long total = missedBefore + backlog.missed();
+            shard.missed(total - missed.get());
+            missed.lazySet(total);
+        }
+    }
+
+    private void fallBehind() {
+        backlog = new Backlog(slowPolicy(), queueLimits());
+        link.flush();
+        awaitRoom();
+    }
+
+    private SlowPolicy slowPolicy() {
+        return terms.slowPolicyOr(hub.options().slowPolicy());
+    }
+
+    QueueLimits queueLimits() {
+        return terms.queueLimitsOr(hub.options().queueLimits());
+    }
+
+    private void awaitRoom() {
+        var unused = link.drainAsync().whenComplete((v, e) -> {
+            if (e == null) {
+                shard.execute(this::catchUp);
+            }
+        });
+    }
+
+    private void addToBacklog(Key key, Element message) {
+        if (!requireNonNull(backlog).add(key, message, hub.now()) && !gone) {
+            hub.closedSlow();
+            close(CloseReason.TRY_LATER, "too slow for this feed");
+        }
+    }
+
+    /** The kernel has taken everything: sends more, until it does not take that or nothing waits any more. */
+    private void catchUp() {
+        while (!gone && backlog != null) {
+            boolean progress = sendChunk(backlog);
+            account();
+            if (link.queuedBytes() > 0 || !progress) {
+                awaitRoom();
+                return;
+            }
+            if (chunk == null && backlog.isEmpty()) {
+                missedBefore += backlog.missed();
+                backlog = null;
+                waitingBytes = 0;
+            }
+        }
+    }
+
+    /** Sends a chunk, or the rest of the last one; false if nothing of it was taken. */
+    private boolean sendChunk(Backlog from) {
+        Messages next = chunk;
+        if (next == null) {
+            next = new Messages(hub.allocator(), (int) Math.min(CHUNK, from.bytes()) + 256);
+            from.moveTo(next, CHUNK);
+            chunk = next;
+            chunkFrom = 0;
+        }
+        int end = link.offer(next, chunkFrom, next.size());
+        boolean progress = end > chunkFrom || next.size() == 0;
+        taken += end - chunkFrom;
+        chunkFrom = end;
+        if (end == next.size()) {
+            dropChunk();
+        }
+        link.flush();
+        return progress;
+    }
+
+    private void dropChunk() {
+        if (chunk != null) {
+            chunk.release();
+            chunk = null;
+        }
+    }
+
+    /** Says something that is no message of the upstream. One that does not read what it asks for is closed. */
+    void say(Element text) {
+        var single = new Messages(hub.allocator(), text.bytes() + 16);
+        try {
+            single.add(text);
+            if (link.offer(single, 0, 1) == 0) {
+                close(CloseReason.TRY_LATER, "answers are not read");
+            }
+            link.flush();
+        } finally {
+            single.release();
+        }
+    }
+
+    /** The upstream has left something out. Who counts has to know where the key goes on. */
+    void lost(Gap gap) {
+        if (gone || (everything && !gap.key().isEverything())) {
+            return;
+        }
+        if (gap.isCounted() && backlog != null) {
+            backlog.lose(gap.key(), gap.missed());
+        } else if (gap.isCounted() || (gap.isTold() && !counting)) {
+            say(Notices.gap(gap.key().name(), gap.missed()));
+        } else if (counting) {
+            if (backlog != null) {
+                backlog.remove(gap.key());
+            }
+            say(Notices.gapUpTo(gap.key().name(), gap.offset()));
+        }
+    }
+
+    /** Sends older messages, behind everything that waits. */
+    void replay(List<History.Kept> messages) {
+        int next = 0;
+        while (backlog == null && !gone && next < messages.size()) {
+            next = replayChunk(messages, next);
+            account();
+        }
+        for (History.Kept kept : messages.subList(next, messages.size())) {
+            if (backlog != null) {
+                addToBacklog(kept.key(), kept.message());
+            }
+        }
+    }
+
+    /** Sends a chunk; gives the first message that was not taken. */
+    private int replayChunk(List<History.Kept> messages, int from) {
+        var some = new Messages(hub.allocator(), CHUNK);
+        try {
+            for (int i = from; i < messages.size() && some.payloadBytes() < CHUNK; i++) {
+                some.add(messages.get(i).message());
+            }
+            int sent = link.offer(some, 0, some.size());
+            taken += sent;
+            link.flush();
+            if (sent < some.size() || link.queuedBytes() > 0) {
+                fallBehind();
+            }
+            return from + sent;
+        } finally {
+            some.release();
+        }
+    }
+
+    private void close(int code, String reason) {
+        var unused = closeAsync(code, reason);
+    }
+
+    CompletableFuture<Void> closeAsync(int code, String reason) {
+        gone = true;
+        return link.closeAsync(code, reason);
+    }
+
+    /** Ends with the connection, if that ends first. */
+    void endLater(Future<?> timer) {
+        end = timer;
+    }
+
+    /** The connection has ended. */
+    void left() {
+        gone = true;
+        if (end != null) {
+            end.cancel(false);
+        }
+        backlog = null;
+        dropChunk();
+        hub.reserve(-keys.size());
+        unsubscribe(List.copyOf(keys.keySet()));
+        unsubscribeFromEverything();
+    }
+
+    boolean isSubscribedTo(String name) {
+        return keys.containsKey(name);
+    }
+
+    boolean hasEverything() {
+        return everything;
+    }
+
+    @Nullable
+    Key key(String name) {
+        return keys.get(name);
+    }
+
+    void startCounting() {
+        counting = true;
+    }
+
+    boolean isCounting() {
+        return counting;
+    }
+
+    Shard shard() {
+        return shard;
+    }
+
+    ClientTerms terms() {
+        return terms;
+    }
+
+    Link link() {
+        return link;
+    }
+
+    // from any thread
+
+    int subscriptions() {
+        return subscriptions;
+    }
+
+    /** Messages handed to the connection. */
+    long delivered() {
+        return delivered.get();
+    }
+
+    long missed() {
+        return missed.get();
+    }
+
+    long waitingBytes() {
+        return waitingBytes;
+    }
+}

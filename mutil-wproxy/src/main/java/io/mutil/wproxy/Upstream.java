@@ -1,0 +1,58 @@
+package io.mutil.wproxy;
+
+import java.net.URI;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Where the messages come from: something that can be connected to, again and again.
+ *
+ * <p>The proxy has one connection at a time. When it ends, the proxy waits, connects anew and asks for all keys again; an
+ * upstream only has to make single connections.
+ *
+ * <pre>{@code
+ * Upstream feed = Upstream.webSocket(URI.create("wss://feed.example.com/stream"))
+ *         .onConnect(service -> service.send(login))
+ *         .subscriptions(SubscriptionFormat.differences(
+ *                 keys -> "{\"action\":\"subscribe\",\"trades\":" + keys + "}",
+ *                 keys -> "{\"action\":\"unsubscribe\",\"trades\":" + keys + "}"));
+ * }</pre>
+ */
+@FunctionalInterface
+public interface Upstream {
+    /**
+     * Makes one connection.
+     *
+     * @param receiver gets what comes
+     * @return completes when the stream may begin, or fails; the proxy cancels it when it is closed
+     */
+    CompletableFuture<? extends UpstreamConnection> connectAsync(UpstreamReceiver receiver);
+
+    /**
+     * An upstream that is a WebSocket server.
+     *
+     * @param uri of scheme {@code ws} or {@code wss}
+     * @throws IllegalArgumentException if it is not such a URI
+     */
+    static WebSocketUpstream webSocket(URI uri) {
+        return new WebSocketUpstream(uri, builder -> builder, null, SubscriptionFormat.none(), false);
+    }
+
+    /**
+     * An upstream that is another proxy of this kind, so that a tree of them serves more
+     * subscribers than one could. What the other one says about itself is not passed on, but what it had to leave out is.
+     */
+    static WebSocketUpstream proxy(URI uri) {
+        return new WebSocketUpstream(uri, builder -> builder, null, new ProxyTalk.Format(), true);
+    }
+
+    /**
+     * Several upstreams that have the same to offer. They are tried in this order, starting behind the one that was
+     * connected or tried last; one attempt of this upstream tries each of them once.
+     *
+     * @throws IllegalArgumentException if there is none
+     */
+    static Upstream failover(List<? extends Upstream> upstreams) {
+        return new FailoverUpstream(upstreams);
+    }
+}

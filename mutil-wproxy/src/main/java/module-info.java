@@ -1,0 +1,13 @@
+/** A WebSocket proxy: one upstream, many subscribers. */
+module io.mutil.wproxy {
+    requires transitive io.mutil.server;
+    requires io.mutil.codec;
+    requires io.netty.buffer;
+    requires io.netty.common;
+    requires io.netty.transport;
+    requires io.netty.handler;
+    requires transitive tools.jackson.databind;
+    requires static org.jspecify;
+
+    exports io.mutil.wproxy;
+}

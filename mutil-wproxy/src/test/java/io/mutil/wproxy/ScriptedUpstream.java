@@ -1,0 +1,109 @@
+package io.mutil.wproxy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.mutil.server.WebSocket;
+import io.mutil.server.WebSocketListener;
+import io.mutil.server.WebSocketServer;
+import io.mutil.testkit.Eventually;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A service that does what a test tells it. */
+final class ScriptedUpstream implements AutoCloseable, WebSocketListener {
+    private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+    private final List<WebSocket> sockets = new CopyOnWriteArrayList<>();
+    private volatile boolean refusing;
+    private WebSocketServer server;
+
+    ScriptedUpstream() throws IOException {
+        server = WebSocketServer.builder(this).start();
+    }
+
+    URI uri() {
+        return server.uri();
+    }
+
+    @Override
+    public void onOpen(WebSocket socket) {
+        if (refusing) {
+            var unused = socket.closeAsync(1011, "not now");
+        } else {
+            sockets.add(socket);
+        }
+    }
+
+    @Override
+    public void onText(WebSocket socket, String text) {
+        heard.add(text);
+    }
+
+    @Override
+    public void onClose(WebSocket socket, io.mutil.server.CloseReason reason) {
+        sockets.remove(socket);
+    }
+
+    /** The next thing that the proxy has said. */
+    String heard() throws InterruptedException {
+        String text = heard.poll(30, TimeUnit.SECONDS);
+        if (text == null) {
+            throw new AssertionError("the proxy said nothing within 30 s");
+        }
+        return text;
+    }
+
+    boolean hasHeardNothingMore() {
+        return heard.isEmpty();
+    }
+
+    void awaitConnection() {
+        Eventually.until("a connection of the proxy", () -> !sockets.isEmpty());
+    }
+
+    /** Sends a message on the connection of the proxy. */
+    void send(String message) throws IOException, InterruptedException {
+        awaitConnection();
+        sockets.get(0).send(message);
+    }
+
+    void sendBinary(String message) throws IOException, InterruptedException {
+        awaitConnection();
+        sockets.get(0).send(ByteBuffer.wrap(message.getBytes(UTF_8)));
+    }
+
+    /** Ends the connection of the proxy. */
+    void drop() {
+        awaitConnection();
+        var unused = sockets.get(0).closeAsync(1011, "dropped");
+        Eventually.until("the end of the connection", sockets::isEmpty);
+    }
+
+    void refuse(boolean on) {
+        refusing = on;
+    }
+
+    int connections() {
+        return sockets.size();
+    }
+
+    /** Stops listening; the port is free then. */
+    void stop() {
+        server.close();
+    }
+
+    /** Listens on the same port again. */
+    void startAgain() throws IOException {
+        server = WebSocketServer.builder(this).port(server.port()).start();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

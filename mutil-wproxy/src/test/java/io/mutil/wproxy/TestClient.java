@@ -1,0 +1,84 @@
+package io.mutil.wproxy;
+
+import io.mutil.server.CloseReason;
+import io.mutil.server.WebSocket;
+import io.mutil.server.WebSocketClient;
+import io.mutil.server.WebSocketListener;
+import java.io.IOException;
+import java.net.URI;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A client of a proxy. */
+final class TestClient implements AutoCloseable, WebSocketListener {
+    private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
+    private final WebSocket socket;
+
+    TestClient(URI uri) throws IOException, InterruptedException {
+        socket = WebSocketClient.builder(uri, this).connect();
+    }
+
+    static TestClient of(WProxy proxy) throws IOException, InterruptedException {
+        return new TestClient(proxy.uri());
+    }
+
+    /** A client that has subscribed, and been told so. */
+    static TestClient of(WProxy proxy, String... keys) throws IOException, InterruptedException {
+        var client = of(proxy);
+        client.command("{\"subscribe\": [\"" + String.join("\", \"", keys) + "\"]}");
+        return client;
+    }
+
+    @Override
+    public void onText(WebSocket from, String text) {
+        messages.add(text);
+    }
+
+    void say(String text) throws IOException, InterruptedException {
+        socket.send(text);
+    }
+
+    /** Says something and waits for its acknowledgement, which must be next. */
+    void command(String text) throws IOException, InterruptedException {
+        say(text);
+        String answer = next();
+        if (!answer.equals(text)) {
+            throw new AssertionError("no acknowledgement, but " + answer);
+        }
+    }
+
+    String next() throws InterruptedException {
+        String text = messages.poll(30, TimeUnit.SECONDS);
+        if (text == null) {
+            throw new AssertionError("nothing within 30 s, " + socket);
+        }
+        return text;
+    }
+
+    boolean hasNothingMore() {
+        return messages.isEmpty();
+    }
+
+    /** Stops reading. */
+    void pause() {
+        socket.pause();
+    }
+
+    void resume() {
+        socket.resume();
+    }
+
+    CloseReason closeReason() {
+        return socket.closed().orTimeout(30, TimeUnit.SECONDS).join();
+    }
+
+    WebSocket socket() {
+        return socket;
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}
