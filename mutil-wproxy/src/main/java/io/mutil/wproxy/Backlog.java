@@ -1,7 +1,5 @@
 package io.mutil.wproxy;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -176,10 +174,14 @@ final class Backlog {
         }
     }
 
-    /** Takes the next messages out, the oldest first, with what has to be told about lost ones. */
+    /**
+     * Takes the next messages out, the oldest first, with what has to be told about lost ones.
+     *
+     * @param maxBytes a larger message comes alone
+     */
     void moveTo(Messages target, long maxBytes) {
-        while (target.payloadBytes() < maxBytes && size() > 0) {
-            Waiting next = requireNonNull(poll());
+        for (Waiting next = oldest(); next != null && hasRoom(target, next.message(), maxBytes); next = oldest()) {
+            poll();
             tell(target, next.key(), take(lostBefore, next.key()) + next.lost());
             target.add(next.message());
         }
@@ -188,6 +190,10 @@ final class Backlog {
             tellAll(target, lostBehind);
             latest = null;
         }
+    }
+
+    private static boolean hasRoom(Messages target, Element next, long maxBytes) {
+        return target.size() == 0 || target.payloadBytes() + next.bytes() <= maxBytes;
     }
 
     private static void tell(Messages target, Key key, long lost) {

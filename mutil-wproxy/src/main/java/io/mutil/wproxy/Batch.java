@@ -14,6 +14,7 @@ final class Batch {
     private static final int FIRST_ROOM = 16;
 
     private final @Nullable Messages wholes;
+    private final @Nullable Key everything;
     private final long firstOffset;
     private final @Nullable Messages elements;
     private final Mentions mentions;
@@ -58,11 +59,19 @@ final class Batch {
     }
 
     /**
+     * @param everything the key that whole messages have; null if there are none
      * @param firstOffset of the first whole message
      * @param bytes of all messages in it
      */
-    Batch(@Nullable Messages wholes, long firstOffset, @Nullable Messages elements, Mentions mentions, long bytes) {
+    Batch(
+            @Nullable Messages wholes,
+            @Nullable Key everything,
+            long firstOffset,
+            @Nullable Messages elements,
+            Mentions mentions,
+            long bytes) {
         this.wholes = wholes;
+        this.everything = everything;
         this.firstOffset = firstOffset;
         this.elements = elements;
         this.mentions = mentions;
@@ -73,10 +82,16 @@ final class Batch {
         return bytes;
     }
 
-    /** Null if nobody wants everything. */
+    /** All messages; null if nobody wanted everything when they came. */
     @Nullable
     Messages wholes() {
         return wholes;
+    }
+
+    /** The key that whole messages have; null if there are none. */
+    @Nullable
+    Key everything() {
+        return everything;
     }
 
     long firstOffset() {

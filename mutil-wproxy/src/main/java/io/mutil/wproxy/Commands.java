@@ -29,20 +29,29 @@ final class Commands {
                     + hub.options().maxSubscriptionsInAll() + "; try again later"));
             return;
         }
-        List<Key> fresh = change(subscriber, order);
-        subscriber.say(Notices.acknowledgement(message));
-        answer(subscriber, order, fresh);
-    }
-
-    private static List<Key> change(Subscriber subscriber, Order order) {
         subscriber.unsubscribe(order.removed());
+        List<Key> interrupted = Boolean.FALSE.equals(order.everything())
+                ? List.copyOf(subscriber.unsubscribeFromEverything())
+                : List.of();
         List<Key> fresh = new ArrayList<>(subscriber.subscribe(order.added()));
         if (Boolean.TRUE.equals(order.everything())) {
             fresh.addAll(subscriber.subscribeToEverything());
-        } else if (Boolean.FALSE.equals(order.everything())) {
-            subscriber.unsubscribeFromEverything();
         }
-        return fresh;
+        subscriber.say(Notices.acknowledgement(message));
+        goOn(subscriber, interrupted);
+        answer(subscriber, order, fresh);
+    }
+
+    /** Says where keys go on whose messages came in whole ones for a while. */
+    private void goOn(Subscriber subscriber, List<Key> keys) {
+        if (keys.isEmpty()) {
+            return;
+        }
+        if (subscriber.isCounting()) {
+            Since.NOTHING.replay(keys, hub.options().epoch(), requireNonNull(hub.history()), subscriber);
+        } else {
+            keys.forEach(key -> subscriber.say(Notices.gap(key.name(), Notices.UNKNOWN)));
+        }
     }
 
     private void answer(Subscriber subscriber, Order order, List<Key> fresh) {

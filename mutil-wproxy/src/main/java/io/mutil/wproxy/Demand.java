@@ -19,8 +19,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +33,7 @@ final class Demand {
     private final ScheduledExecutorService loop;
     private final LongSupplier nanos;
     private final Pace pace;
-    private final Consumer<Key> forget;
+    private final Predicate<Key> forget;
     private final BiConsumer<UpstreamConnection, Throwable> onFailure;
 
     private final Queue<Key> changes = new ConcurrentLinkedQueue<>();
@@ -45,8 +45,7 @@ final class Demand {
     private final Set<Key> toAdd = new LinkedHashSet<>();
     private final Set<Key> toRemove = new LinkedHashSet<>();
     private final Set<String> told = new LinkedHashSet<>();
-    private boolean everything;
-    private boolean toldEverything;
+    private @Nullable Key everything;
     private boolean awaiting;
     private boolean saying;
     private volatile int subscriptions;
@@ -63,14 +62,14 @@ final class Demand {
 
     /**
      * @param nanos the time
-     * @param forget gets keys that are neither held nor subscribed to any more
+     * @param forget forgets a key that is not subscribed to any more, unless it is held again
      * @param onFailure gets a connection that could not be told, and why
      */
     Demand(
             ScheduledExecutorService loop,
             LongSupplier nanos,
             Pace pace,
-            Consumer<Key> forget,
+            Predicate<Key> forget,
             BiConsumer<UpstreamConnection, Throwable> onFailure) {
         this.loop = loop;
         this.nanos = nanos;
@@ -103,8 +102,8 @@ final class Demand {
     }
 
     private void note(Key key) {
-        if (key.isEverything()) {
-            everything = key.isHeld();
+        if (key.isForgotten()) {
+            // its last change was late; there may be another key of this name by now
             return;
         }
         lingering.remove(key);
@@ -124,7 +123,14 @@ final class Demand {
         } else if (!wanted && key.isTold()) {
             toRemove.add(key);
         } else if (!wanted) {
-            forget.accept(key);
+            forget(key);
+        }
+        everything = key.isEverything() ? key : everything;
+    }
+
+    private void forget(Key key) {
+        if (forget.test(key)) {
+            key.forget();
         }
     }
 
@@ -165,7 +171,6 @@ final class Demand {
         saying = false;
         told.clear();
         subscriptions = 0;
-        toldEverything = false;
         for (Key key : known) {
             key.told(false);
             decide(key);
@@ -178,9 +183,9 @@ final class Demand {
         if (to == null || saying) {
             return;
         }
-        if (everything != toldEverything) {
-            toldEverything = everything;
-            boolean wanted = everything;
+        if (everything != null && (toAdd.remove(everything) || toRemove.remove(everything))) {
+            boolean wanted = !everything.isTold();
+            tell(everything, wanted);
             await(to, () -> to.updateEverything(wanted));
         } else if (!toRemove.isEmpty() || !toAdd.isEmpty()) {
             Set<String> removed = take(toRemove, pace.chunk(), false);
@@ -201,15 +206,21 @@ final class Demand {
         for (Key key : taken) {
             String name = requireNonNull(key.name());
             names.add(name);
-            key.told(add);
             if (add) {
                 told.add(name);
             } else {
                 told.remove(name);
-                forget.accept(key);
             }
+            tell(key, add);
         }
         return Collections.unmodifiableSet(names);
+    }
+
+    private void tell(Key key, boolean wanted) {
+        key.told(wanted);
+        if (!wanted) {
+            forget(key);
+        }
     }
 
     /** A call that fails in whatever way. */
@@ -247,6 +258,6 @@ final class Demand {
 
     /** Whether the upstream has been asked for anything. On the loop. */
     boolean hasAsked() {
-        return toldEverything || !told.isEmpty();
+        return !told.isEmpty() || (everything != null && everything.isTold());
     }
 }

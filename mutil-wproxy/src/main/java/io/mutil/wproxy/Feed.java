@@ -94,7 +94,7 @@ final class Feed {
 
         @Override
         public void onClose(CloseReason reason) {
-            execute(() -> ended(this, reason.toString()));
+            execute(() -> ended(this, "ended with " + reason));
         }
 
         @Override

@@ -1,10 +1,10 @@
 package io.mutil.wproxy;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -46,7 +46,7 @@ final class Hub {
             @Nullable History history,
             Options options,
             LongSupplier nanos,
-            List<EventLoop> loops,
+            List<? extends ScheduledExecutorService> loops,
             Runnable onPressure) {
         this.ledger = ledger;
         this.history = history;
@@ -54,7 +54,7 @@ final class Hub {
         this.nanos = nanos;
         this.onPressure = onPressure;
         var all = new ArrayList<Shard>();
-        for (EventLoop loop : loops) {
+        for (ScheduledExecutorService loop : loops) {
             all.add(new Shard(this, all.size(), loop));
         }
         this.shards = List.copyOf(all);

@@ -36,6 +36,7 @@ final class Intake {
     private boolean collecting;
     private long batchBytes;
     private int lastBatchBytes = 1 << 10;
+    private @Nullable Key everything;
     private @Nullable Messages wholes;
     private long firstOffset;
     private @Nullable Messages elements;
@@ -73,10 +74,16 @@ final class Intake {
             messages++;
             bytes += payload.readableBytes();
             int from = copy(payload);
-            if (ledger.isEverythingWanted()) {
-                addWhole(text, from);
+            Key key = ledger.everything();
+            if (key != everything) {
+                // a batch has all of its messages as wholes or none, so that nobody falls in between
+                end();
+                everything = key;
             }
-            if (!ledger.isEmpty()) {
+            if (key != null) {
+                addWhole(key, text, from);
+            }
+            if (ledger.hasNames()) {
                 addElements(text, from);
             }
             endOrGoOn();
@@ -97,14 +104,14 @@ final class Intake {
         return used - length;
     }
 
-    private void addWhole(boolean text, int from) {
+    private void addWhole(Key key, boolean text, int from) {
         Messages to = wholes;
         if (to == null) {
             to = new Messages(allocator, lastBatchBytes);
             wholes = to;
         }
-        Key key = ledger.everything();
         long offset = key.nextOffset();
+        ledger.reached(offset);
         int index = to.add(text, room, from, used);
         if (index == 0) {
             firstOffset = offset;
@@ -191,7 +198,8 @@ final class Intake {
         if (wholes == null && elements == null) {
             return;
         }
-        outlet.accept(new Batch(wholes, firstOffset, elements, mentions, batchBytes));
+        outlet.accept(
+                new Batch(wholes, wholes == null ? null : everything, firstOffset, elements, mentions, batchBytes));
         lastBatchBytes = (int) Math.min(LARGEST_BATCH, Math.max(1 << 10, batchBytes + batchBytes / 4));
         batchBytes = 0;
         wholes = null;
@@ -208,7 +216,6 @@ final class Intake {
             for (Key key : ledger.keys()) {
                 all.add(gap(key, Notices.UNKNOWN, false));
             }
-            all.add(gap(ledger.everything(), Notices.UNKNOWN, false));
             gaps.accept(all);
         } finally {
             lock.unlock();

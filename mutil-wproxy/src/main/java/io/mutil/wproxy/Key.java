@@ -26,8 +26,9 @@ final class Key {
     /** Of the last message; belongs to whoever puts batches together. */
     private long offset;
 
-    // of the upstream's loop: whether the upstream has been asked for it
+    // of the upstream's loop: whether the upstream has been asked for it, and whether the ledger knows it no more
     private boolean told;
+    private boolean forgotten;
     private final AtomicBoolean queued = new AtomicBoolean();
 
     /** What one event loop knows of a key, and confined to it. */
@@ -146,6 +147,14 @@ final class Key {
 
     void told(boolean now) {
         told = now;
+    }
+
+    boolean isForgotten() {
+        return forgotten;
+    }
+
+    void forget() {
+        forgotten = true;
     }
 
     /** True if it does not wait already to be looked at. */

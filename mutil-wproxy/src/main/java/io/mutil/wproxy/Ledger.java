@@ -1,7 +1,5 @@
 package io.mutil.wproxy;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.Collection;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -9,17 +7,25 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Counts how many subscribers hold each key. Safe for many threads. */
+/**
+ * Counts how many subscribers hold each key. Safe for many threads.
+ *
+ * <p>A key is known from when it is first held until it is forgotten, some time after nobody holds it any more. The next
+ * key of its name is another object, so that nothing meant for the one reaches the other.
+ */
 final class Ledger {
+    /** No key of a client can be empty, so this is the name of the one that stands for everything. */
+    private static final String EVERYTHING = "";
+
     private final ReentrantLock lock = new ReentrantLock();
     /** Changed under the lock, looked into without. */
-    private final ConcurrentHashMap<String, Key> keys = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<String, Key> known = new ConcurrentHashMap<>();
 
-    private final Key everything;
     private final int loops;
     private final Consumer<Key> onChange;
-    private volatile long highestOffset;
+    private final AtomicInteger named = new AtomicInteger();
     private final AtomicInteger held = new AtomicInteger();
+    private volatile long highestOffset;
 
     /**
      * @param loops how many event loops there are
@@ -29,18 +35,17 @@ final class Ledger {
     Ledger(int loops, Consumer<Key> onChange) {
         this.loops = loops;
         this.onChange = onChange;
-        this.everything = new Key(null, loops, 0);
     }
 
+    /** Holds the key of this name, which is not empty. */
     Key acquire(String name) {
         boolean first;
         Key key;
         lock.lock();
         try {
-            // a new key begins where none has been, so that an offset of an earlier one is recognised
-            key = keys.computeIfAbsent(name, n -> new Key(n, loops, highestOffset));
+            key = known.computeIfAbsent(name, this::newKey);
             first = key.hold();
-            held.addAndGet(first ? 1 : 0);
+            held.addAndGet(first && !key.isEverything() ? 1 : 0);
         } finally {
             lock.unlock();
         }
@@ -50,18 +55,17 @@ final class Ledger {
         return key;
     }
 
+    /** A new key begins where none has been, so that an offset of an earlier one is recognised. */
+    private Key newKey(String name) {
+        if (name.equals(EVERYTHING)) {
+            return new Key(null, loops, highestOffset);
+        }
+        named.incrementAndGet();
+        return new Key(name, loops, highestOffset);
+    }
+
     Key acquireEverything() {
-        boolean first;
-        lock.lock();
-        try {
-            first = everything.hold();
-        } finally {
-            lock.unlock();
-        }
-        if (first) {
-            onChange.accept(everything);
-        }
-        return everything;
+        return acquire(EVERYTHING);
     }
 
     void release(Key key) {
@@ -78,49 +82,51 @@ final class Ledger {
         }
     }
 
-    /** Forgets a key that nobody holds. */
-    void forget(Key key) {
+    /** Forgets a key, unless somebody holds it. */
+    boolean forget(Key key) {
         lock.lock();
         try {
-            if (!key.isHeld()) {
-                keys.remove(requireNonNull(key.name()), key);
-            }
+            boolean forgotten = !key.isHeld() && known.remove(nameOf(key), key);
+            named.addAndGet(forgotten && !key.isEverything() ? -1 : 0);
+            return forgotten;
         } finally {
             lock.unlock();
         }
     }
 
-    /** The key of this name, if somebody holds it or did a moment ago. */
+    private static String nameOf(Key key) {
+        String name = key.name();
+        return name == null ? EVERYTHING : name;
+    }
+
+    /** The key of this name, if it is known. */
     @Nullable
     Key get(String name) {
-        return keys.get(name);
+        return name.isEmpty() ? null : known.get(name);
     }
 
-    /** Whether no key is held, or was a moment ago. */
-    boolean isEmpty() {
-        return keys.isEmpty();
-    }
-
-    /** Whether somebody holds everything. */
-    boolean isEverythingWanted() {
-        return everything.isHeld();
-    }
-
+    /** The key that stands for everything, if it is known. */
+    @Nullable
     Key everything() {
-        return everything;
+        return known.get(EVERYTHING);
     }
 
-    /** All that are held or were a moment ago, but for the one that stands for everything. */
+    /** Whether a key with a name is known. */
+    boolean hasNames() {
+        return named.get() > 0;
+    }
+
+    /** All that are known. */
     Collection<Key> keys() {
-        return keys.values();
+        return known.values();
     }
 
-    /** How many keys are held. */
+    /** How many keys with a name are held. */
     int held() {
         return held.get();
     }
 
-    /** Notes how far offsets have come. From one thread. */
+    /** Notes how far offsets have come. From one thread at a time. */
     void reached(long offset) {
         highestOffset = Math.max(highestOffset, offset);
     }

@@ -1,24 +1,26 @@
 package io.mutil.wproxy;
 
-import io.netty.channel.EventLoop;
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The subscribers of one event loop. One task of the loop delivers a batch to all of them. */
 final class Shard {
     private final Hub hub;
     private final int index;
-    private final EventLoop loop;
+    private final ScheduledExecutorService loop;
     private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
     private final List<Subscriber> touched = new ArrayList<>();
     private final AtomicLong delivered = new AtomicLong();
     private final AtomicLong missed = new AtomicLong();
 
-    Shard(Hub hub, int index, EventLoop loop) {
+    Shard(Hub hub, int index, ScheduledExecutorService loop) {
         this.hub = hub;
         this.index = index;
         this.loop = loop;
@@ -28,7 +30,7 @@ final class Shard {
         return index;
     }
 
-    EventLoop loop() {
+    ScheduledExecutorService loop() {
         return loop;
     }
 
@@ -65,7 +67,7 @@ final class Shard {
     void deliver(Batch batch) {
         Messages wholes = batch.wholes();
         if (wholes != null) {
-            deliverWholes(batch, wholes);
+            deliverWholes(batch, wholes, requireNonNull(batch.everything()));
         }
         Messages elements = batch.elements();
         if (elements != null) {
@@ -77,13 +79,13 @@ final class Shard {
         touched.clear();
     }
 
-    private void deliverWholes(Batch batch, Messages wholes) {
-        Key.PerLoop everything = hub.ledger().everything().join(index);
-        Subscribers members = everything.subscribers();
+    private void deliverWholes(Batch batch, Messages wholes, Key everything) {
+        Key.PerLoop own = everything.join(index);
+        Subscribers members = own.subscribers();
         for (int i = 0; i < members.size(); i++) {
-            members.get(i).offerWholes(batch, wholes);
+            members.get(i).offerWholes(batch, wholes, everything);
         }
-        everything.delivered(batch.firstOffset() + wholes.size() - 1, null);
+        own.delivered(batch.firstOffset() + wholes.size() - 1, null);
     }
 
     private void deliverElements(Batch batch, Messages elements) {

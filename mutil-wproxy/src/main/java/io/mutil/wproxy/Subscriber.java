@@ -27,7 +27,7 @@ final class Subscriber {
     private final Link link;
     private final ClientTerms terms;
     private final Map<String, Key> keys = new HashMap<>(4);
-    private volatile boolean everything;
+    private volatile @Nullable Key everything;
     private boolean gone;
     private @Nullable Future<?> end;
 
@@ -43,8 +43,6 @@ final class Subscriber {
     private int taken;
 
     private @Nullable Backlog backlog;
-    private @Nullable Messages chunk;
-    private int chunkFrom;
     private long missedBefore;
 
     // written on the loop, read by everybody
@@ -97,20 +95,33 @@ final class Subscriber {
 
     /** Subscribes to everything; gives the key that stands for that, if it is new. */
     List<Key> subscribeToEverything() {
-        if (everything) {
+        if (everything != null) {
             return List.of();
         }
-        everything = true;
         Key key = hub.ledger().acquireEverything();
+        everything = key;
         key.join(shard.index()).subscribers().add(this);
         return List.of(key);
     }
 
-    void unsubscribeFromEverything() {
-        if (everything) {
-            everything = false;
-            leave(hub.ledger().everything());
+    /**
+     * Unsubscribes from everything; gives the keys that are left whose messages are not accounted for: some were in whole
+     * messages, and what waited is dropped with those.
+     */
+    Collection<Key> unsubscribeFromEverything() {
+        Key key = everything;
+        if (key == null) {
+            return List.of();
         }
+        everything = null;
+        key.join(shard.index()).subscribers().remove(this);
+        hub.ledger().release(key);
+        if (backlog != null && !backlog.isEmpty()) {
+            missedBefore += backlog.missed() + backlog.size();
+            backlog = new Backlog(slowPolicy(), queueLimits());
+            return keys.values();
+        }
+        return counting ? keys.values() : List.of();
     }
 
     // what is on its way to it
@@ -118,7 +129,7 @@ final class Subscriber {
     /** Takes one mention of a batch: an element that has a key of this subscriber. */
     void offer(Batch batch, Messages elements, int mention) {
         int element = batch.mentions().element(mention);
-        if (gone || everything || (touched && element == lastElement)) {
+        if (gone || (everything != null && batch.wholes() != null) || (touched && element == lastElement)) {
             // it gets no more, or the whole message, or has this element for another of its keys
             return;
         }
@@ -126,9 +137,9 @@ final class Subscriber {
         offer(elements, element, element + 1, batch, batch.mentions().key(mention));
     }
 
-    void offerWholes(Batch batch, Messages wholes) {
+    void offerWholes(Batch batch, Messages wholes, Key key) {
         if (!gone) {
-            offer(wholes, 0, wholes.size(), batch, hub.ledger().everything());
+            offer(wholes, 0, wholes.size(), batch, key);
         }
     }
 
@@ -175,7 +186,7 @@ final class Subscriber {
                 return mentions.key(i);
             }
         }
-        return hub.ledger().everything();
+        return requireNonNull(batch.everything());
     }
 
     /** The batch has been offered: hands it to the kernel, as far as that takes it. */
@@ -238,44 +249,34 @@ final class Subscriber {
     /** The kernel has taken everything: sends more, until it does not take that or nothing waits any more. */
     private void catchUp() {
         while (!gone && backlog != null) {
-            boolean progress = sendChunk(backlog);
+            sendChunk(backlog);
             account();
-            if (link.queuedBytes() > 0 || !progress) {
+            if (link.queuedBytes() > 0) {
                 awaitRoom();
                 return;
             }
-            if (chunk == null && backlog.isEmpty()) {
-                missedBefore += backlog.missed();
-                backlog = null;
-                waitingBytes = 0;
+            if (backlog.isEmpty()) {
+                endBacklog(backlog);
             }
         }
     }
 
-    /** Sends a chunk, or the rest of the last one; false if nothing of it was taken. */
-    private boolean sendChunk(Backlog from) {
-        Messages next = chunk;
-        if (next == null) {
-            next = new Messages(hub.allocator(), (int) Math.min(CHUNK, from.bytes()) + 256);
-            from.moveTo(next, CHUNK);
-            chunk = next;
-            chunkFrom = 0;
-        }
-        int end = link.offer(next, chunkFrom, next.size());
-        boolean progress = end > chunkFrom || next.size() == 0;
-        taken += end - chunkFrom;
-        chunkFrom = end;
-        if (end == next.size()) {
-            dropChunk();
-        }
-        link.flush();
-        return progress;
+    private void endBacklog(Backlog ended) {
+        account();
+        missedBefore += ended.missed();
+        backlog = null;
+        waitingBytes = 0;
     }
 
-    private void dropChunk() {
-        if (chunk != null) {
+    /** What is not taken, although nothing waits before it, never will be: the connection has ended. */
+    private void sendChunk(Backlog from) {
+        var chunk = new Messages(hub.allocator(), (int) Math.min(CHUNK, from.bytes()) + 256);
+        try {
+            from.moveTo(chunk, CHUNK);
+            taken += link.offer(chunk, 0, chunk.size());
+            link.flush();
+        } finally {
             chunk.release();
-            chunk = null;
         }
     }
 
@@ -295,7 +296,7 @@ final class Subscriber {
 
     /** The upstream has left something out. Who counts has to know where the key goes on. */
     void lost(Gap gap) {
-        if (gone || (everything && !gap.key().isEverything())) {
+        if (gone || (everything != null && !gap.key().isEverything())) {
             return;
         }
         if (gap.isCounted() && backlog != null) {
@@ -364,7 +365,6 @@ final class Subscriber {
             end.cancel(false);
         }
         backlog = null;
-        dropChunk();
         hub.reserve(-keys.size());
         unsubscribe(List.copyOf(keys.keySet()));
         unsubscribeFromEverything();
@@ -375,7 +375,7 @@ final class Subscriber {
     }
 
     boolean hasEverything() {
-        return everything;
+        return everything != null;
     }
 
     @Nullable

@@ -189,8 +189,8 @@ public final class WProxy implements AutoCloseable {
 
         /**
          * Chooses options of the WebSocket server: origins, TLS, number of connections, path, times. Clients may send commands
-         * of 256 KiB unless something else is chosen here. Listener, upgrade handler, transport and event loops are the
-         * proxy's.
+         * of 256 KiB unless something else is chosen here. Listener, upgrade handler, outbound queue, transport and event loops
+         * are the proxy's.
          */
         public Builder server(UnaryOperator<WebSocketServer.Builder> options) {
             UnaryOperator<WebSocketServer.Builder> before = serverOptions;
@@ -396,7 +396,6 @@ public final class WProxy implements AutoCloseable {
         private WebSocketServer startServer(Engine engine) throws IOException {
             WebSocketServer.Builder server = WebSocketServer.builder(engine.clients())
                     .maxMessageBytes(LARGEST_COMMAND)
-                    .outboundQueueBytes(OUTBOUND_QUEUE)
                     .host(host)
                     .port(port);
             if (access != null) {
@@ -407,17 +406,17 @@ public final class WProxy implements AutoCloseable {
             }
             return serverOptions
                     .apply(server)
+                    .outboundQueueBytes(OUTBOUND_QUEUE)
                     .transport(transport)
                     .eventLoops(engine.clientLoops())
                     .start();
         }
 
         private Server start(FramedListener listener, Engine engine) throws IOException {
-            Server.Builder server = Server.builder(listener.keys())
-                    .outboundQueueBytes(OUTBOUND_QUEUE)
-                    .onConnection(engine.clients()::serve);
+            Server.Builder server = Server.builder(listener.keys()).onConnection(engine.clients()::serve);
             return listener.options()
                     .apply(server)
+                    .outboundQueueBytes(OUTBOUND_QUEUE)
                     .transport(transport)
                     .eventLoops(engine.clientLoops())
                     .start();

@@ -1,0 +1,282 @@
+package io.mutil.wproxy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mutil.codec.Transport;
+import io.mutil.server.Backoff;
+import io.mutil.server.CloseReason;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.EventLoopGroup;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class FeedTest implements Feed.Listener {
+    private static final Duration SILENCE = Duration.ofSeconds(40);
+    private static final EventLoopGroup NO_LOOPS = Transport.nio().newEventLoopGroup(1, Thread::new);
+    private static final CloseReason LOST = new CloseReason(1006, "lost");
+
+    private final ManualLoop loop = new ManualLoop();
+    private final List<UpstreamReceiver> receivers = new ArrayList<>();
+    private final List<CompletableFuture<UpstreamConnection>> attempts = new ArrayList<>();
+    private final List<String> events = new ArrayList<>();
+    private boolean expecting = true;
+    private boolean pressed;
+
+    private final Feed feed = new Feed(
+            this::connect,
+            this,
+            loop,
+            NO_LOOPS,
+            loop,
+            () -> 0.5,
+            new Feed.Options(
+                    new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(8), Duration.ofSeconds(30)),
+                    Duration.ofSeconds(10),
+                    SILENCE));
+
+    private CompletableFuture<UpstreamConnection> connect(UpstreamReceiver receiver) {
+        receivers.add(receiver);
+        var attempt = new CompletableFuture<UpstreamConnection>();
+        attempts.add(attempt);
+        return attempt;
+    }
+
+    @Override
+    public void message(boolean text, ByteBuf payload) {
+        events.add(payload.toString(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void gap(@Nullable String key, long missed) {
+        events.add("gap " + key + " " + missed);
+    }
+
+    @Override
+    public void connected(UpstreamConnection connection) {
+        events.add("connected");
+    }
+
+    @Override
+    public void disconnected() {
+        events.add("disconnected");
+    }
+
+    @Override
+    public boolean expectsMessages() {
+        return expecting;
+    }
+
+    @Override
+    public boolean shouldPause(boolean paused) {
+        return pressed;
+    }
+
+    private void send(UpstreamReceiver to, String message) {
+        to.onMessage(true, Unpooled.copiedBuffer(message, StandardCharsets.UTF_8));
+    }
+
+    /** Lets the attempt that is under way succeed. */
+    private ToldUpstream succeed() {
+        var connection = new ToldUpstream();
+        attempts.get(attempts.size() - 1).complete(connection);
+        loop.turn();
+        return connection;
+    }
+
+    private void fail() {
+        attempts.get(attempts.size() - 1).completeExceptionally(new IOException("refused"));
+        loop.turn();
+    }
+
+    private void assertWaitsBeforeNextAttempt(Duration wait) {
+        int before = attempts.size();
+        loop.advance(wait.minusMillis(1));
+        assertThat(attempts).hasSize(before);
+        loop.advance(Duration.ofMillis(1));
+        assertThat(attempts).hasSize(before + 1);
+    }
+
+    private UpstreamReceiver receiver() {
+        return receivers.get(receivers.size() - 1);
+    }
+
+    @Test
+    void connectsAtOnceAndPassesMessagesOn() {
+        feed.start();
+        loop.turn();
+        succeed();
+        send(receiver(), "1");
+
+        assertThat(events).containsExactly("connected", "1");
+        assertThat(feed.isConnected()).isTrue();
+    }
+
+    @Test
+    void waitsTwiceAsLongAfterEachFailure() {
+        feed.start();
+        loop.turn();
+        for (int half : List.of(500, 1000, 2000, 4000, 4000)) {
+            fail();
+            assertWaitsBeforeNextAttempt(Duration.ofMillis(half));
+        }
+    }
+
+    @Test
+    void waitsALittleAgainAfterAHealthyConnection() {
+        feed.start();
+        loop.turn();
+        fail();
+        loop.advance(Duration.ofMillis(500));
+        fail();
+        loop.advance(Duration.ofSeconds(1));
+        expecting = false;
+        succeed();
+        loop.advance(Duration.ofSeconds(30));
+
+        receiver().onClose(LOST);
+        loop.turn();
+
+        assertThat(events).containsExactly("connected", "disconnected");
+        assertWaitsBeforeNextAttempt(Duration.ofMillis(500));
+    }
+
+    @Test
+    void waitsLongerAndLongerIfConnectionsDoNotLast() {
+        feed.start();
+        loop.turn();
+        for (int half : List.of(500, 1000, 2000)) {
+            succeed();
+            receiver().onClose(LOST);
+            loop.turn();
+            assertWaitsBeforeNextAttempt(Duration.ofMillis(half));
+        }
+    }
+
+    @Test
+    void endsAnAttemptThatTakesTooLong() {
+        feed.start();
+        loop.turn();
+        loop.advance(Duration.ofSeconds(10));
+
+        assertThat(attempts.get(0)).isCancelled();
+        assertWaitsBeforeNextAttempt(Duration.ofMillis(500));
+    }
+
+    @Test
+    void dropsWhatComesFromAnOldConnection() {
+        feed.start();
+        loop.turn();
+        succeed();
+        UpstreamReceiver old = receiver();
+        old.onClose(LOST);
+        loop.advance(Duration.ofMillis(500));
+        succeed();
+        events.clear();
+
+        send(old, "old");
+        old.onGap("a", 1);
+        old.onClose(LOST);
+        loop.turn();
+        send(receiver(), "new");
+
+        assertThat(events).containsExactly("new");
+        assertThat(feed.isConnected()).isTrue();
+    }
+
+    @Test
+    void replacesAConnectionThatStaysSilent() {
+        feed.start();
+        loop.turn();
+        ToldUpstream connection = succeed();
+        loop.advance(SILENCE);
+        send(receiver(), "a sign of life");
+        loop.advance(SILENCE.minusSeconds(1));
+        assertThat(connection.isClosed()).isFalse();
+
+        loop.advance(SILENCE.dividedBy(4).plusSeconds(1));
+
+        assertThat(connection.isClosed()).isTrue();
+        assertThat(events).endsWith("disconnected");
+    }
+
+    @Test
+    void doesNotMindSilenceWhenNothingIsAskedFor() {
+        feed.start();
+        loop.turn();
+        ToldUpstream connection = succeed();
+        expecting = false;
+        loop.advance(SILENCE.multipliedBy(10));
+        expecting = true;
+        loop.advance(SILENCE.minusSeconds(1));
+
+        assertThat(connection.isClosed()).isFalse();
+    }
+
+    @Test
+    void pausesTheUpstreamUnderPressure() {
+        feed.start();
+        loop.turn();
+        ToldUpstream first = succeed();
+        pressed = true;
+        feed.pressureChanged();
+        loop.turn();
+        assertThat(first.isPaused()).isTrue();
+
+        // silence is nothing strange then
+        loop.advance(SILENCE.multipliedBy(2));
+        assertThat(first.isClosed()).isFalse();
+
+        receiver().onClose(LOST);
+        loop.advance(Duration.ofMillis(500));
+        ToldUpstream second = succeed();
+        assertThat(second.isPaused()).isTrue();
+
+        pressed = false;
+        feed.pressureChanged();
+        loop.turn();
+        assertThat(second.isPaused()).isFalse();
+    }
+
+    @Test
+    void dropsAConnectionThatCannotBeTold() {
+        feed.start();
+        loop.turn();
+        ToldUpstream connection = succeed();
+
+        feed.drop(connection, "cannot be told");
+
+        assertThat(connection.isClosed()).isTrue();
+        assertWaitsBeforeNextAttempt(Duration.ofMillis(500));
+    }
+
+    @Test
+    void connectsNoMoreWhenClosed() {
+        feed.start();
+        loop.turn();
+        ToldUpstream connection = succeed();
+        CompletableFuture<Void> closed = feed.closeAsync();
+        loop.advance(Duration.ofDays(1));
+
+        assertThat(closed).isCompleted();
+        assertThat(connection.isClosed()).isTrue();
+        assertThat(attempts).hasSize(1);
+    }
+
+    @Test
+    void closesAConnectionThatIsMadeTooLate() {
+        feed.start();
+        loop.turn();
+        CompletableFuture<Void> closed = feed.closeAsync();
+        loop.turn();
+
+        assertThat(closed).isCompleted();
+        assertThat(attempts.get(0)).isCancelled();
+    }
+}
