@@ -321,7 +321,8 @@ public final class WebSocketServer implements AutoCloseable {
 
         /**
          * Answers requests for this name as well, where there are resources; repeatable. For a server behind a proxy, or with
-         * a name of its own: one that nobody else can make resolve to it.
+         * a name of its own: one that nobody else can make resolve to it. On loopback a page that came under the name needs
+         * {@link #allowOrigin} to connect.
          *
          * @param name without a port, as {@code box.example}
          * @throws IllegalArgumentException if it is no name of a host
