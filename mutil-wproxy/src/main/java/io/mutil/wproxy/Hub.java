@@ -62,11 +62,7 @@ final class Hub {
 
     /** Takes over a batch. */
     void publish(Batch batch) {
-        int concerned = 0;
-        for (Shard shard : shards) {
-            concerned += shard.isConcerned() ? 1 : 0;
-        }
-        if (concerned == 0) {
+        if (!concernsAnybody()) {
             batch.share(0, () -> {});
             return;
         }
@@ -75,6 +71,19 @@ final class Hub {
         for (Shard shard : shards) {
             deliver(batch, shard);
         }
+    }
+
+    /** Behind a batch that is still under way all others follow, or who subscribes meanwhile gets that one and not these. */
+    private boolean concernsAnybody() {
+        if (remembers() || pending.get() > 0) {
+            return true;
+        }
+        for (Shard shard : shards) {
+            if (!shard.subscribers().isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void deliver(Batch batch, Shard shard) {

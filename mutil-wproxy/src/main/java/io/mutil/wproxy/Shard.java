@@ -59,11 +59,6 @@ final class Shard {
         return subscribers;
     }
 
-    /** Whether a batch can concern this loop. From any thread; who subscribes meanwhile comes behind the batch. */
-    boolean isConcerned() {
-        return hub.remembers() || !subscribers.isEmpty();
-    }
-
     void deliver(Batch batch) {
         Messages wholes = batch.wholes();
         if (wholes != null) {

@@ -129,7 +129,8 @@ final class Subscriber {
     /** Takes one mention of a batch: an element that has a key of this subscriber. */
     void offer(Batch batch, Messages elements, int mention) {
         int element = batch.mentions().element(mention);
-        if (gone || (everything != null && batch.wholes() != null) || (touched && element == lastElement)) {
+        boolean whole = everything != null && everything == batch.everything();
+        if (gone || whole || (touched && element == lastElement)) {
             // it gets no more, or the whole message, or has this element for another of its keys
             return;
         }
