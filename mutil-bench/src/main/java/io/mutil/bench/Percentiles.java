@@ -5,10 +5,11 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /** Percentiles in milliseconds, by nearest rank. */
-record Percentiles(double p50, double p90, double p99, double p999, double max) {
+public record Percentiles(double p50, double p90, double p99, double p999, double max) {
     private static final double NANOS_PER_MILLI = 1e6;
 
-    static Percentiles ofNanos(long[] samples) {
+    /** Of durations in any order. */
+    public static Percentiles ofNanos(long[] samples) {
         long[] sorted = samples.clone();
         Arrays.sort(sorted);
         return new Percentiles(
@@ -24,7 +25,7 @@ record Percentiles(double p50, double p90, double p99, double p999, double max) 
     }
 
     /** Each percentile's median over several rounds. */
-    static Percentiles medianOf(List<Percentiles> rounds) {
+    public static Percentiles medianOf(List<Percentiles> rounds) {
         return new Percentiles(
                 median(rounds, Percentiles::p50),
                 median(rounds, Percentiles::p90),
@@ -37,7 +38,8 @@ record Percentiles(double p50, double p90, double p99, double p999, double max) 
         return median(rounds.stream().map(which::applyAsDouble).toList());
     }
 
-    static double median(List<Double> values) {
+    /** The middle one, or the mean of the two in the middle. */
+    public static double median(List<Double> values) {
         List<Double> sorted = values.stream().sorted().toList();
         int middle = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;

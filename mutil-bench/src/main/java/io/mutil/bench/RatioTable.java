@@ -14,14 +14,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The scores of one suite as text: a line for each contestant, and how many times its speed ours is. */
-final class RatioTable {
+public final class RatioTable {
     /** The contestant that is ours; everybody else in a suite is a peer. */
-    static final String OURS = "mutil";
+    public static final String OURS = "mutil";
 
     private final String suite;
     private final List<Score> scores;
 
-    RatioTable(String suite, List<Score> scores) {
+    /** @param suite simple name of the class that measured */
+    public RatioTable(String suite, List<Score> scores) {
         this.suite = suite;
         this.scores = List.copyOf(scores);
     }
@@ -130,6 +131,7 @@ final class RatioTable {
             case "PipeSuite", "OneWaySuite" -> "frames/s";
             case "RoundTripSuite" -> "round trips/s";
             case "FileSuite" -> "MB/s";
+            case "FanoutDriver" -> "deliveries/s";
             default -> "operations/s";
         };
     }

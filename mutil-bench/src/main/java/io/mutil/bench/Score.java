@@ -23,7 +23,7 @@ import org.openjdk.jmh.results.RunResult;
  *     looked. Before JDK 21 what ended threads had allocated is missing
  * @param iterations how many there were
  */
-record Score(
+public record Score(
         String suite,
         String parameters,
         String contestant,
