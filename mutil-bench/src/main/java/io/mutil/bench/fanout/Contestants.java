@@ -1,11 +1,13 @@
 package io.mutil.bench.fanout;
 
+import io.mutil.bench.RatioTable;
 import java.io.PrintStream;
 import java.util.List;
 
 /** All contestants, in the order in which they take turns. */
 final class Contestants {
     private static final List<Contestant> ALL = List.of(
+            new JvmContestant(RatioTable.OURS, OurProxy.class),
             new JvmContestant("netty", BareProxy.class),
             new PythonContestant("python-broadcast", "broadcast"),
             new PythonContestant("python-await", "await"),

@@ -11,6 +11,7 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler.HandshakeComplete;
 import java.io.IOException;
@@ -27,6 +28,9 @@ final class UpstreamServer implements Inlet {
     private static final int SECONDS_TO_CONNECT = 30;
     private static final int MAX_HTTP = 8 << 10;
     private static final WriteBufferWaterMark WATER_MARK = new WriteBufferWaterMark(128 << 10, 256 << 10);
+
+    private static final WebSocketServerProtocolConfig WITHOUT_GOODBYE =
+            WebSocketServerProtocolConfig.newBuilder().sendCloseFrame(null).build();
 
     private final Sockets sockets;
     /** At most a few, since a proxy has one connection at a time. */
@@ -55,7 +59,7 @@ final class UpstreamServer implements Inlet {
                                 .addLast(
                                         new HttpServerCodec(),
                                         new HttpObjectAggregator(MAX_HTTP),
-                                        new WebSocketServerProtocolHandler("/", null, true),
+                                        new WebSocketServerProtocolHandler(WITHOUT_GOODBYE),
                                         new Accepted(connected));
                     }
                 })

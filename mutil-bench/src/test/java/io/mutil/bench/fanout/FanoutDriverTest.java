@@ -6,17 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FanoutDriverTest {
     private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
 
-    @Test
-    void measuresEverythingAboutAContestant() throws InterruptedException {
-        assertThat(run("--quick", "--contestants", "netty")).isTrue();
+    @ParameterizedTest
+    @ValueSource(strings = {"mutil", "netty"})
+    void measuresEverythingAboutAContestant(String name) throws InterruptedException {
+        assertThat(run("--quick", "--contestants", name)).isTrue();
 
         assertThat(printed.toString(UTF_8))
-                .containsPattern("all clients=20 +netty +[\\d,]+ +\\d+ +-")
-                .containsPattern("keyed clients=20 +netty +[\\d,]+ +\\d+ +-")
+                .containsPattern("all clients=20 +" + name + " +[\\d,]+ +\\d+")
+                .containsPattern("keyed clients=20 +" + name + " +[\\d,]+ +\\d+")
                 .containsPattern("all clients=20 stalled +p50 .* p99 .* p99.9 .* [\\d.]+\n")
                 .containsPattern("keyed clients=20 +heap and direct +[\\d.]+ +resident")
                 .containsPattern("keyed clients=20 +median +\\d+")
