@@ -51,23 +51,30 @@ final class Latency {
     }
 
     private void turn(Contestant contestant, Traffic traffic, boolean stalled, Scene scene) throws IOException {
-        if (!fill(traffic, scene.feed())) {
-            run.say("  %-18s %-22s blocked by clients that do not read", contestant.name(), traffic);
+        Feed feed = scene.feed();
+        if (!fill(traffic, feed)) {
+            judge(contestant, traffic, stalled, scene);
             return;
         }
-        Feed feed = scene.feed();
         double perSecond = run.options().rate() / traffic.deliveriesPerMessage();
         scene.crowd().measureFrom(feed.sent() + 1);
         long unsent = feed.pace(run.options().round(), perSecond);
-        boolean complete = feed.drain();
+        boolean blocked = !feed.drain();
         Percentiles measured = scene.crowd().latencies();
         print(contestant.name(), traffic + (stalled ? " stalled" : ""), measured, unsent);
-        if (complete) {
-            run.check(contestant, traffic, scene);
-        }
+        judge(contestant, traffic, stalled && blocked, scene);
         percentiles
                 .computeIfAbsent(new Measured(traffic, contestant.name(), stalled), none -> new ArrayList<>())
                 .add(measured);
+    }
+
+    /** That clients that do not read block the others is a result; that messages are lost is a fault. */
+    private void judge(Contestant contestant, Traffic traffic, boolean blocked, Scene scene) {
+        if (blocked) {
+            run.say("  %-18s %-22s blocked by clients that do not read", contestant.name(), traffic);
+        } else {
+            run.check(contestant, traffic, scene);
+        }
     }
 
     /** Warms up as well; false if nothing arrives any more. */

@@ -79,7 +79,7 @@ final class Subscriber extends SimpleChannelInboundHandler<ByteBuf> {
         var unused = ctx.writeAndFlush(frame.writeBytes(request), ctx.voidPromise());
     }
 
-    /** One for each read; it lives on the stack once the loop is compiled. */
+    /** One for each read, not for each message. */
     private final class Messages implements FrameCutter.Sink {
         private final ChannelHandlerContext ctx;
         private final long now;

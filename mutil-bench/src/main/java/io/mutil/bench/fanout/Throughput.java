@@ -33,7 +33,9 @@ final class Throughput {
                 }
             }
         }
-        run.out().print(new RatioTable("FanoutDriver", scores()));
+        if (!rates.isEmpty()) {
+            run.out().print(new RatioTable("FanoutDriver", scores()));
+        }
     }
 
     private void turn(Contestant contestant, Traffic traffic, Scene scene) throws IOException {

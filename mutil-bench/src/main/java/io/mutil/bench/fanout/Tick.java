@@ -8,8 +8,8 @@ import java.util.Arrays;
 /**
  * A message of the upstream, always of the same length: {@code {"sym":"K0123","seq":7,"t":123,"pad":"xxx"}}.
  *
- * <p>The first measured one has sequence number 1, and the key is that number modulo the keys; 0 is for probes. Both ends of the
- * time are in this JVM. What writes belongs to one thread; what reads is for all.
+ * <p>The first one has sequence number 1, and the key is that number modulo the keys; 0 is for probes. Times mean something in
+ * this JVM only. What writes belongs to one thread; what reads is for all.
  */
 final class Tick {
     static final int BYTES = 200;
