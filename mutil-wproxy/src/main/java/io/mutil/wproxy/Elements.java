@@ -1,5 +1,6 @@
 package io.mutil.wproxy;
 
+import java.util.Arrays;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -9,7 +10,12 @@ import tools.jackson.core.json.JsonFactory;
 
 /** Walks over the objects of a message, and leaves other things out. */
 final class Elements {
-    private static final TokenStreamFactory JSON = new JsonFactory();
+    /** Bytes are UTF-8 and nothing else: of other encodings the parser could not tell where an element is. */
+    private static final TokenStreamFactory JSON = JsonFactory.builder()
+            .disable(TokenStreamFactory.Feature.CHARSET_DETECTION)
+            .build();
+
+    private static final byte[] MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
     private Elements() {}
 
@@ -19,7 +25,8 @@ final class Elements {
         void visit(JsonParser parser, Found found);
     }
 
-    static void walk(byte[] bytes, int from, int to, Visitor visitor, Found found) {
+    static void walk(byte[] bytes, int start, int to, Visitor visitor, Found found) {
+        int from = behindMark(bytes, start, to);
         try (JsonParser parser = JSON.createParser(ObjectReadContext.empty(), bytes, from, to - from)) {
             JsonToken token = parser.nextToken();
             if (token == JsonToken.START_ARRAY) {
@@ -33,6 +40,13 @@ final class Elements {
                 throw new StreamReadException(parser, "something follows the message");
             }
         }
+    }
+
+    /** A byte order mark may come first, and is no part of the JSON. */
+    private static int behindMark(byte[] bytes, int from, int to) {
+        boolean marked =
+                to - from >= MARK.length && Arrays.equals(bytes, from, from + MARK.length, MARK, 0, MARK.length);
+        return marked ? from + MARK.length : from;
     }
 
     private static void element(JsonParser parser, int from, Visitor visitor, Found found) {

@@ -2,6 +2,7 @@ package io.mutil.wproxy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.mutil.server.CloseReason;
 import io.mutil.server.WebSocket;
 import io.mutil.server.WebSocketListener;
 import io.mutil.server.WebSocketServer;
@@ -9,21 +10,36 @@ import io.mutil.testkit.Eventually;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** A service that does what a test tells it. */
 final class ScriptedUpstream implements AutoCloseable, WebSocketListener {
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private final List<WebSocket> sockets = new CopyOnWriteArrayList<>();
+    private final UnaryOperator<WebSocketServer.Builder> options;
     private volatile boolean refusing;
+    private volatile Consumer<WebSocket> greeting = socket -> {};
     private WebSocketServer server;
 
     ScriptedUpstream() throws IOException {
-        server = WebSocketServer.builder(this).start();
+        this(server -> server);
+    }
+
+    ScriptedUpstream(UnaryOperator<WebSocketServer.Builder> options) throws IOException {
+        this.options = options;
+        server = builder().start();
+    }
+
+    private WebSocketServer.Builder builder() {
+        // connections that tests broke do not hold up its end
+        return options.apply(WebSocketServer.builder(this).drainTimeout(Duration.ofMillis(200)));
     }
 
     URI uri() {
@@ -35,6 +51,7 @@ final class ScriptedUpstream implements AutoCloseable, WebSocketListener {
         if (refusing) {
             var unused = socket.closeAsync(1011, "not now");
         } else {
+            greeting.accept(socket);
             sockets.add(socket);
         }
     }
@@ -45,8 +62,13 @@ final class ScriptedUpstream implements AutoCloseable, WebSocketListener {
     }
 
     @Override
-    public void onClose(WebSocket socket, io.mutil.server.CloseReason reason) {
+    public void onClose(WebSocket socket, CloseReason reason) {
         sockets.remove(socket);
+    }
+
+    /** What to do with a connection that has just been made. */
+    void greet(Consumer<WebSocket> greeting) {
+        this.greeting = greeting;
     }
 
     /** The next thing that the proxy has said. */
@@ -73,8 +95,12 @@ final class ScriptedUpstream implements AutoCloseable, WebSocketListener {
     }
 
     void sendBinary(String message) throws IOException, InterruptedException {
+        sendBinary(message.getBytes(UTF_8));
+    }
+
+    void sendBinary(byte[] message) throws IOException, InterruptedException {
         awaitConnection();
-        sockets.get(0).send(ByteBuffer.wrap(message.getBytes(UTF_8)));
+        sockets.get(0).send(ByteBuffer.wrap(message));
     }
 
     /** Ends the connection of the proxy. */
@@ -82,6 +108,20 @@ final class ScriptedUpstream implements AutoCloseable, WebSocketListener {
         awaitConnection();
         var unused = sockets.get(0).closeAsync(1011, "dropped");
         Eventually.until("the end of the connection", sockets::isEmpty);
+    }
+
+    /** Reads nothing more from the connection of the proxy and says nothing more on it, not even that it ends. */
+    void stall() {
+        awaitConnection();
+        WebSocket stalled = sockets.get(0);
+        stalled.pause();
+        sockets.remove(stalled);
+    }
+
+    /** Says nothing more on the connection of the proxy, which goes on hearing pongs. */
+    void fallSilent() {
+        awaitConnection();
+        sockets.remove(0);
     }
 
     void refuse(boolean on) {
@@ -99,7 +139,7 @@ final class ScriptedUpstream implements AutoCloseable, WebSocketListener {
 
     /** Listens on the same port again. */
     void startAgain() throws IOException {
-        server = WebSocketServer.builder(this).port(server.port()).start();
+        server = builder().port(server.port()).start();
     }
 
     @Override
