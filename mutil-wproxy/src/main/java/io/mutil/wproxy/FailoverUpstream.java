@@ -26,7 +26,7 @@ final class FailoverUpstream implements Upstream {
 
     private void tryNext(UpstreamReceiver receiver, int left, CompletableFuture<UpstreamConnection> result) {
         Upstream upstream = upstreams.get(next.getAndUpdate(n -> (n + 1) % upstreams.size()));
-        CompletableFuture<? extends UpstreamConnection> attempt = upstream.connectAsync(receiver);
+        CompletableFuture<? extends UpstreamConnection> attempt = connect(upstream, receiver);
         onDone(result, () -> attempt.cancel(false));
         onDone(attempt, () -> {
             if (!attempt.isCompletedExceptionally()) {
@@ -37,6 +37,15 @@ final class FailoverUpstream implements Upstream {
                 fail(attempt, result);
             }
         });
+    }
+
+    private static CompletableFuture<? extends UpstreamConnection> connect(
+            Upstream upstream, UpstreamReceiver receiver) {
+        try {
+            return upstream.connectAsync(receiver);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private static void onDone(CompletableFuture<?> future, Runnable action) {
