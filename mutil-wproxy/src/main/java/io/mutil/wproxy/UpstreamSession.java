@@ -60,6 +60,8 @@ final class UpstreamSession implements WebSocketListener, UpstreamConnection, Co
         early.add(new Early(text, Unpooled.wrappedBuffer(ByteBufUtil.getBytes(payload)), false));
         if (early.size() >= PAUSE_AT) {
             from.pause();
+            // whoever takes messages may have taken all of them meanwhile, and would wait for more for ever
+            resumeIfFew(from);
         }
     }
 
@@ -112,10 +114,14 @@ final class UpstreamSession implements WebSocketListener, UpstreamConnection, Co
             early.add(END);
             throw new IOException("the upstream has closed the connection before the stream began");
         }
-        if (early.size() < PAUSE_AT / 2) {
-            open().resume();
-        }
+        resumeIfFew(open());
         return message.payload().toString(UTF_8);
+    }
+
+    private void resumeIfFew(WebSocket from) {
+        if (early.size() < PAUSE_AT / 2) {
+            from.resume();
+        }
     }
 
     // the stream
