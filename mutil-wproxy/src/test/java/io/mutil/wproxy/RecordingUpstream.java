@@ -1,0 +1,166 @@
+package io.mutil.wproxy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.mutil.server.CloseReason;
+import io.mutil.testkit.Eventually;
+import io.netty.buffer.Unpooled;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/** An upstream without a network, which notes what it is asked for and complains about what is not a difference. */
+final class RecordingUpstream implements Upstream {
+    private final List<Session> sessions = new CopyOnWriteArrayList<>();
+    private final List<String> complaints = new CopyOnWriteArrayList<>();
+    private volatile boolean holding;
+
+    /** What was said in one call of {@link UpstreamConnection#updateSubscriptions}. */
+    record Call(Set<String> current, Set<String> added, Set<String> removed) {}
+
+    /** One connection. */
+    final class Session implements UpstreamConnection {
+        private final UpstreamReceiver receiver;
+        private final List<Call> calls = new CopyOnWriteArrayList<>();
+        private final AtomicBoolean busy = new AtomicBoolean();
+        private volatile Set<String> asked = Set.of();
+        private volatile boolean everything;
+        private volatile boolean open = true;
+        private volatile @Nullable CompletableFuture<Void> answer;
+
+        Session(UpstreamReceiver receiver) {
+            this.receiver = receiver;
+        }
+
+        @Override
+        public CompletableFuture<Void> updateSubscriptions(
+                Set<String> current, Set<String> added, Set<String> removed) {
+            var call = new Call(Set.copyOf(current), Set.copyOf(added), Set.copyOf(removed));
+            check(call);
+            asked = call.current();
+            calls.add(call);
+            return begin();
+        }
+
+        private void check(Call call) {
+            var after = new LinkedHashSet<>(asked);
+            boolean isDifference = after.containsAll(call.removed()) && Collections.disjoint(asked, call.added());
+            after.removeAll(call.removed());
+            after.addAll(call.added());
+            boolean saysSomething = !call.added().isEmpty() || !call.removed().isEmpty();
+            if (!isDifference || !saysSomething || !after.equals(call.current())) {
+                complaints.add(call + " is no difference to " + asked);
+            }
+        }
+
+        @Override
+        public CompletableFuture<Void> updateEverything(boolean wanted) {
+            if (wanted == everything) {
+                complaints.add("nothing new: everything " + wanted);
+            }
+            everything = wanted;
+            return begin();
+        }
+
+        private CompletableFuture<Void> begin() {
+            if (busy.getAndSet(true) || !open) {
+                complaints.add("a call on a connection that is busy or closed");
+            }
+            var done = new CompletableFuture<Void>();
+            answer = done;
+            if (!holding) {
+                answer();
+            }
+            return done;
+        }
+
+        /** Completes the call that is held. */
+        void answer() {
+            CompletableFuture<Void> waiting = answer;
+            busy.set(false);
+            if (waiting != null) {
+                waiting.complete(null);
+            }
+        }
+
+        /** Fails the call that is held. */
+        void refuse() {
+            CompletableFuture<Void> waiting = answer;
+            busy.set(false);
+            if (waiting != null) {
+                waiting.completeExceptionally(new IllegalStateException("refused"));
+            }
+        }
+
+        void send(String message) {
+            receiver.onMessage(true, Unpooled.wrappedBuffer(message.getBytes(UTF_8)));
+        }
+
+        void gap(@Nullable String key, long missed) {
+            receiver.onGap(key, missed);
+        }
+
+        void lose() {
+            receiver.onClose(new CloseReason(CloseReason.ABNORMAL, "lost"));
+        }
+
+        @Override
+        public CompletableFuture<Void> closeAsync() {
+            open = false;
+            return CompletableFuture.completedFuture(null);
+        }
+
+        List<Call> calls() {
+            return new ArrayList<>(calls);
+        }
+
+        Set<String> asked() {
+            return asked;
+        }
+
+        boolean isAskedForEverything() {
+            return everything;
+        }
+
+        boolean isOpen() {
+            return open;
+        }
+    }
+
+    @Override
+    public CompletableFuture<? extends UpstreamConnection> connectAsync(UpstreamReceiver receiver) {
+        var session = new Session(receiver);
+        sessions.add(session);
+        return CompletableFuture.completedFuture(session);
+    }
+
+    /** Whether calls wait for {@link Session#answer}. */
+    void hold(boolean on) {
+        holding = on;
+    }
+
+    /** The connection of this number, from 0 on, as soon as it has been made. */
+    Session session(int number) {
+        Eventually.until("connection " + number, () -> sessions.size() > number);
+        return sessions.get(number);
+    }
+
+    Session last() {
+        return session(Math.max(0, sessions.size() - 1));
+    }
+
+    void awaitAsked(Set<String> keys) {
+        Eventually.until("asked for " + keys, () -> last().asked().equals(keys));
+    }
+
+    /** What was wrong so far. */
+    List<String> complaints() {
+        return complaints;
+    }
+}
