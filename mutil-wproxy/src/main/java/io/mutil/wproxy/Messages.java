@@ -50,7 +50,8 @@ final class Messages {
     }
 
     void add(Element element) {
-        copies[add(element.isText(), element.payload(), 0, element.bytes())] = element;
+        int index = add(element.isText(), element.payload(), 0, element.bytes());
+        copies[index] = element;
     }
 
     int size() {
