@@ -59,6 +59,7 @@ final class Engine implements Feed.Listener {
                 upstream,
                 this,
                 loop,
+                transport,
                 upstreamLoops,
                 System::nanoTime,
                 () -> ThreadLocalRandom.current().nextDouble(),

@@ -1,5 +1,6 @@
 package io.mutil.wproxy;
 
+import io.mutil.codec.Transport;
 import io.mutil.server.Backoff;
 import io.mutil.server.CloseReason;
 import io.netty.buffer.ByteBuf;
@@ -29,6 +30,7 @@ final class Feed {
     private final Upstream upstream;
     private final Listener listener;
     private final ScheduledExecutorService loop;
+    private final Transport transport;
     private final EventLoopGroup eventLoops;
     private final LongSupplier nanos;
     private final DoubleSupplier random;
@@ -101,12 +103,18 @@ final class Feed {
         public EventLoopGroup eventLoops() {
             return eventLoops;
         }
+
+        @Override
+        public Transport transport() {
+            return transport;
+        }
     }
 
     Feed(
             Upstream upstream,
             Listener listener,
             ScheduledExecutorService loop,
+            Transport transport,
             EventLoopGroup eventLoops,
             LongSupplier nanos,
             DoubleSupplier random,
@@ -114,6 +122,7 @@ final class Feed {
         this.upstream = upstream;
         this.listener = listener;
         this.loop = loop;
+        this.transport = transport;
         this.eventLoops = eventLoops;
         this.nanos = nanos;
         this.random = random;

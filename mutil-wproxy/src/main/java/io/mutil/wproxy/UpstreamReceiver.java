@@ -1,5 +1,6 @@
 package io.mutil.wproxy;
 
+import io.mutil.codec.Transport;
 import io.mutil.server.CloseReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoopGroup;
@@ -30,4 +31,7 @@ public interface UpstreamReceiver {
 
     /** The event loop of the proxy that its upstream may run on. */
     EventLoopGroup eventLoops();
+
+    /** The transport that the event loop is for. */
+    Transport transport();
 }

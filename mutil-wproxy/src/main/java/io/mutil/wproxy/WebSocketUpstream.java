@@ -44,7 +44,7 @@ public final class WebSocketUpstream implements Upstream {
     }
 
     /**
-     * Chooses options of the connection: headers, TLS, limits, times, proxies. The event loops are the proxy's; larger
+     * Chooses options of the connection: headers, TLS, limits, times, proxies. Transport and event loops are the proxy's; larger
      * messages than 16 MiB have to be allowed here.
      */
     public WebSocketUpstream client(UnaryOperator<WebSocketClient.Builder> options) {
@@ -66,6 +66,7 @@ public final class WebSocketUpstream implements Upstream {
     public CompletableFuture<? extends UpstreamConnection> connectAsync(UpstreamReceiver receiver) {
         var session = new UpstreamSession(format, ofProxy);
         var connecting = client.apply(WebSocketClient.builder(uri, session))
+                .transport(receiver.transport())
                 .eventLoops(receiver.eventLoops())
                 .connectAsync();
         var result = new CompletableFuture<UpstreamConnection>();

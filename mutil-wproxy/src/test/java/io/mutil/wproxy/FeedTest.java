@@ -33,6 +33,7 @@ class FeedTest implements Feed.Listener {
             this::connect,
             this,
             loop,
+            Transport.nio(),
             NO_LOOPS,
             loop,
             () -> 0.5,

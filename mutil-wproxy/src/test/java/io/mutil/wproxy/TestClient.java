@@ -9,6 +9,7 @@ import java.net.URI;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 
 /** A client of a proxy. */
 final class TestClient implements AutoCloseable, WebSocketListener {
@@ -16,7 +17,11 @@ final class TestClient implements AutoCloseable, WebSocketListener {
     private final WebSocket socket;
 
     TestClient(URI uri) throws IOException, InterruptedException {
-        socket = WebSocketClient.builder(uri, this).connect();
+        this(uri, options -> options);
+    }
+
+    TestClient(URI uri, UnaryOperator<WebSocketClient.Builder> options) throws IOException, InterruptedException {
+        socket = options.apply(WebSocketClient.builder(uri, this)).connect();
     }
 
     static TestClient of(WProxy proxy) throws IOException, InterruptedException {
