@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What waits for a subscriber that is behind, within limits, and what it has lost. Confined to the subscriber's loop. */
 final class Backlog {
+    /** Bytes of a frame that are no payload, at most. */
+    private static final int HEADER = 16;
+
     private final SlowPolicy policy;
     private final QueueLimits limits;
     private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
@@ -193,7 +196,8 @@ final class Backlog {
     }
 
     private static boolean hasRoom(Messages target, Element next, long maxBytes) {
-        return target.size() == 0 || target.payloadBytes() + next.bytes() <= maxBytes;
+        long frames = target.payloadBytes() + (long) HEADER * target.size();
+        return target.size() == 0 || frames + HEADER + next.bytes() <= maxBytes;
     }
 
     private static void tell(Messages target, Key key, long lost) {

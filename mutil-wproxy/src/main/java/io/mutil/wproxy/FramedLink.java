@@ -1,7 +1,9 @@
 package io.mutil.wproxy;
 
+import io.mutil.server.CloseReason;
 import io.mutil.server.Connection;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 
 /** The way to a subscriber with a framed connection. Text and binary are the same there: the payload of a frame. */
@@ -9,10 +11,20 @@ record FramedLink(Connection connection) implements Link {
     @Override
     public int offer(Messages messages, int from, int to) {
         int next = from;
-        while (next < to && connection.tryWrite(messages.payload(next))) {
+        while (next < to && take(messages.payload(next))) {
             next++;
         }
         return next;
+    }
+
+    private boolean take(ByteBuffer message) {
+        if (message.remaining() > connection.maxPayload()) {
+            var unused = connection.closeAsync(
+                    CloseReason.TOO_BIG, "a message has " + message.remaining() + " bytes, more than a frame may");
+            return false;
+        }
+        // fails at once if there is no room
+        return !connection.writeAsync(message).isCompletedExceptionally();
     }
 
     /** Frames leave by themselves. */

@@ -250,14 +250,16 @@ final class Subscriber {
     /** The kernel has taken everything: sends more, until it does not take that or nothing waits any more. */
     private void catchUp() {
         while (!gone && backlog != null) {
-            sendChunk(backlog);
-            account();
             if (link.queuedBytes() > 0) {
+                // answers may have come in between
                 awaitRoom();
                 return;
             }
             if (backlog.isEmpty()) {
                 endBacklog(backlog);
+            } else {
+                sendChunk(backlog);
+                account();
             }
         }
     }

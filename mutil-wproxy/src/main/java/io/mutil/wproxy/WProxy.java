@@ -200,7 +200,8 @@ public final class WProxy implements AutoCloseable {
 
         /**
          * Also listens for framed connections that prove one of these keys; repeatable. Each frame is a message or a command. By
-         * default on a free TCP port of loopback; the options choose another endpoint and more.
+         * default on a free TCP port of loopback; the options choose another endpoint and more. Handler, outbound queue,
+         * transport and event loops are the proxy's.
          */
         public Builder framed(Keys keys, UnaryOperator<Server.Builder> options) {
             framed.add(new FramedListener(requireNonNull(keys, "keys"), requireNonNull(options, "options")));
