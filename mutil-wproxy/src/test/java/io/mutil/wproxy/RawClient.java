@@ -14,20 +14,32 @@ import java.util.List;
 final class RawClient implements AutoCloseable {
     static final int TEXT = 0x81;
     private static final int CLOSE = 0x88;
-    private static final String UPGRADE = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    private static final String UPGRADE = """
+        Upgrade: websocket\r
+        Connection: Upgrade\r
+        Sec-WebSocket-Version: 13\r
+        Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r
+        """;
 
     private final Socket socket = new Socket();
     private final DataInputStream in;
 
     /** What a frame began with, and what it held. */
-    record Frame(int first, byte[] payload) {
+    static final class Frame {
+        private final int first;
+        private final byte[] payload;
+
+        private Frame(int first, byte[] payload) {
+            this.first = first;
+            this.payload = payload;
+        }
+
         boolean isClose() {
             return first == CLOSE;
         }
 
         int closeCode() {
-            return (payload[0] & 0xff) << 8 | payload[1] & 0xff;
+            return (payload[0] & 0xff) << 8 | (payload[1] & 0xff);
         }
 
         String text() {
