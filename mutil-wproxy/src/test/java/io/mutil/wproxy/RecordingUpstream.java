@@ -32,6 +32,7 @@ final class RecordingUpstream implements Upstream {
         private volatile Set<String> asked = Set.of();
         private volatile boolean everything;
         private volatile boolean open = true;
+        private volatile boolean paused;
         private volatile @Nullable CompletableFuture<Void> answer;
 
         Session(UpstreamReceiver receiver) {
@@ -111,6 +112,20 @@ final class RecordingUpstream implements Upstream {
         }
 
         @Override
+        public void pause() {
+            paused = true;
+        }
+
+        @Override
+        public void resume() {
+            paused = false;
+        }
+
+        boolean isPaused() {
+            return paused;
+        }
+
+        @Override
         public CompletableFuture<Void> closeAsync() {
             open = false;
             return CompletableFuture.completedFuture(null);
@@ -138,6 +153,14 @@ final class RecordingUpstream implements Upstream {
         var session = new Session(receiver);
         sessions.add(session);
         return CompletableFuture.completedFuture(session);
+    }
+
+    /** Ends the newest connection, and remembers nothing of those before; returns when there is another. */
+    void loseAndForget() {
+        Session lost = last();
+        sessions.clear();
+        lost.lose();
+        session(0);
     }
 
     /** Whether calls wait for {@link Session#answer}. */
