@@ -89,46 +89,68 @@ public final class PreparedBatch {
         return add(PreparedMessage.BINARY, payload);
     }
 
+    /**
+     * Adds messages of another batch, from one index to before another, as they are: for a connection that gets some here and
+     * some there, and one write for all.
+     *
+     * @throws IndexOutOfBoundsException if the other batch has no such messages
+     * @throws IllegalStateException if this batch has been offered
+     */
+    public void addAll(PreparedBatch other, int from, int to) {
+        Objects.checkFromToIndex(from, to, other.size);
+        int length = other.frameBytes(from, to);
+        int start = reserve(0, length);
+        frames.setBytes(start, other.frames, other.frameBytes[from], length);
+        frames.writerIndex(start + length);
+        for (int i = from; i < to; i++) {
+            count(frameBytes[size] + other.frameBytes(i, i + 1), other.payloadBytes(i, i + 1));
+        }
+    }
+
     private int add(int firstByte, byte[] bytes, int offset, int length) {
         Objects.checkFromIndexSize(offset, length, bytes.length);
-        int start = reserve(length);
+        int start = reserve(PreparedMessage.headerBytes(length), length);
         frames.setBytes(start, bytes, offset, length);
         return finish(firstByte, start, length);
     }
 
     private int add(int firstByte, ByteBuf payload) {
         int length = payload.readableBytes();
-        int start = reserve(length);
+        int start = reserve(PreparedMessage.headerBytes(length), length);
         frames.setBytes(start, payload, payload.readerIndex(), length);
         return finish(firstByte, start, length);
     }
 
-    /** Makes room; gives where the payload begins. Nothing has changed for those that look until {@link #finish}. */
-    private int reserve(int payload) {
+    /** Makes room; gives where what is behind the header begins. Nothing has changed for those that look meanwhile. */
+    private int reserve(int header, int length) {
         if (offered) {
             throw new IllegalStateException("the batch has been offered and cannot grow any more; begin another one");
         }
-        long end = frames.writerIndex() + PreparedMessage.headerBytes(payload) + (long) payload;
+        long end = frames.writerIndex() + header + (long) length;
         if (end > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("a message of " + payload + " bytes does not fit behind "
+            throw new IllegalArgumentException("a message of " + length + " bytes does not fit behind "
                     + frames.writerIndex() + " others, a batch has at most 2 GiB; begin another one");
         }
         if (end > frames.capacity()) {
             // by itself the buffer would grow in steps of 4 MiB from there on
             frames.capacity((int) Math.min(Integer.MAX_VALUE, Math.max(end, 2L * frames.capacity())));
         }
-        return (int) end - payload;
+        return (int) end - length;
     }
 
     private int finish(int firstByte, int start, int payload) {
         PreparedMessage.putHeader(frames, start, firstByte, payload);
         frames.writerIndex(start + payload);
+        return count(frames.writerIndex(), payload);
+    }
+
+    private int count(int end, int payload) {
         int index = size++;
         if (size == frameBytes.length) {
             frameBytes = Arrays.copyOf(frameBytes, 2 * size);
             payloadBytes = Arrays.copyOf(payloadBytes, 2 * size);
         }
-        frameBytes[size] = frames.writerIndex();
+        frameBytes[size] = end;
         payloadBytes[size] = payloadBytes[index] + payload;
         return index;
     }
@@ -141,6 +163,16 @@ public final class PreparedBatch {
     /** Bytes of all frames, with their headers. */
     public long bytes() {
         return frameBytes[size];
+    }
+
+    /**
+     * Bytes of the frames from one index to before another, with their headers.
+     *
+     * @throws IndexOutOfBoundsException if there are no such messages
+     */
+    public int bytes(int from, int to) {
+        Objects.checkFromToIndex(from, to, size);
+        return frameBytes(from, to);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.mutil.wproxy;
 import static java.util.Objects.requireNonNull;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class Batch {
     private final Mentions mentions;
     private final AtomicInteger users = new AtomicInteger();
     private final long bytes;
+    private List<Gap> gaps = List.of();
     private @Nullable Runnable onDone;
 
     /** Which element has which key: an element with several keys is mentioned several times, one after the other. */
@@ -56,6 +58,13 @@ final class Batch {
         long offset(int mention) {
             return offsets[mention];
         }
+    }
+
+    /** Nothing but news of what is missing. */
+    static Batch ofGaps(List<Gap> gaps) {
+        var batch = new Batch(null, null, 0, null, new Mentions(), 0);
+        batch.gaps = List.copyOf(gaps);
+        return batch;
     }
 
     /**
@@ -102,6 +111,11 @@ final class Batch {
     @Nullable
     Messages elements() {
         return elements;
+    }
+
+    /** Messages that are missing, behind all that is in batches before. */
+    List<Gap> gaps() {
+        return gaps;
     }
 
     Mentions mentions() {

@@ -66,7 +66,7 @@ final class Clients implements WebSocketListener {
     public void onOpen(WebSocket socket) {
         Object terms = socket.attachment().orElse(ClientTerms.unlimited());
         Shard shard = requireNonNull(byLoop.get(socket.executor()), "a loop of this proxy");
-        bySocket.put(socket, add(shard, new SocketLink(socket), (ClientTerms) terms));
+        bySocket.put(socket, add(shard, new SocketLink(socket, hub.allocator()), (ClientTerms) terms));
     }
 
     private Subscriber add(Shard shard, Link link, ClientTerms terms) {

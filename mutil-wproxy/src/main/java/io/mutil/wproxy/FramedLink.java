@@ -9,12 +9,29 @@ import java.util.concurrent.CompletableFuture;
 /** The way to a subscriber with a framed connection. Text and binary are the same there: the payload of a frame. */
 record FramedLink(Connection connection) implements Link {
     @Override
-    public int offer(Messages messages, int from, int to) {
+    public int offer(Messages messages) {
+        return offer(messages, 0, messages.size());
+    }
+
+    @Override
+    public int offer(Runs runs) {
+        int taken = 0;
+        for (int run = 0; run < runs.size(); run++) {
+            int count = offer(runs.messages(run), runs.from(run), runs.to(run));
+            taken += count;
+            if (count < runs.count(run)) {
+                break;
+            }
+        }
+        return taken;
+    }
+
+    private int offer(Messages messages, int from, int to) {
         int next = from;
         while (next < to && take(messages.payload(next))) {
             next++;
         }
-        return next;
+        return next - from;
     }
 
     private boolean take(ByteBuffer message) {

@@ -3,7 +3,6 @@ package io.mutil.wproxy;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -69,7 +68,7 @@ final class Hub {
         count(batch.bytes());
         batch.share(shards.size(), () -> count(-batch.bytes()));
         for (Shard shard : shards) {
-            deliver(batch, shard);
+            shard.accept(batch);
         }
     }
 
@@ -84,21 +83,6 @@ final class Hub {
             }
         }
         return false;
-    }
-
-    private void deliver(Batch batch, Shard shard) {
-        try {
-            shard.loop().execute(() -> {
-                try {
-                    shard.deliver(batch);
-                } finally {
-                    batch.leave();
-                }
-            });
-        } catch (RejectedExecutionException e) {
-            // the loop has ended
-            batch.leave();
-        }
     }
 
     private void count(long bytes) {
@@ -116,9 +100,7 @@ final class Hub {
 
     /** Tells all loops that messages are missing behind what was published before. */
     void breakOff(List<Gap> gaps) {
-        for (Shard shard : shards) {
-            shard.execute(() -> shard.breakOff(gaps));
-        }
+        publish(Batch.ofGaps(gaps));
     }
 
     /** Whether there may be so many more subscriptions; then they count. */

@@ -6,11 +6,14 @@ import java.util.concurrent.CompletableFuture;
 /** The way to one subscriber, of whatever kind. Used on the subscriber's loop. */
 interface Link {
     /**
-     * Queues a run of messages, without flushing it.
+     * Queues runs of messages, without flushing them.
      *
-     * @return the first message that there was no room for, or {@code to}
+     * @return how many messages there was room for, the first ones
      */
-    int offer(Messages messages, int from, int to);
+    int offer(Runs runs);
+
+    /** Queues all of these messages, as {@link #offer(Runs)} does. */
+    int offer(Messages messages);
 
     void flush();
 

@@ -62,6 +62,11 @@ final class Messages {
         return payloadBytes;
     }
 
+    /** Of the frames of a run. */
+    long frameBytes(int from, int to) {
+        return frames.bytes(from, to);
+    }
+
     PreparedBatch frames() {
         return frames;
     }

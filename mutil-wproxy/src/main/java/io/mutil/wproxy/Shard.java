@@ -4,18 +4,28 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The subscribers of one event loop. One task of the loop delivers a batch to all of them. */
+/** The subscribers of one event loop. One task of the loop delivers the batches that have come to all of them. */
 final class Shard {
+    /** Bytes of batches that are delivered with one flush, about: fewer system calls for a loop that is behind. */
+    private static final long AT_ONE_GO = 256 << 10;
+
     private final Hub hub;
     private final int index;
     private final ScheduledExecutorService loop;
     private final Set<Subscriber> subscribers = ConcurrentHashMap.newKeySet();
+    private final Queue<Batch> inbox = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final Runnable deliver = this::deliver;
+    private final List<Batch> delivering = new ArrayList<>();
     private final List<Subscriber> touched = new ArrayList<>();
     private final AtomicLong delivered = new AtomicLong();
     private final AtomicLong missed = new AtomicLong();
@@ -59,7 +69,43 @@ final class Shard {
         return subscribers;
     }
 
-    void deliver(Batch batch) {
+    /** Takes a batch over. From the thread that makes batches. */
+    void accept(Batch batch) {
+        inbox.add(batch);
+        schedule();
+    }
+
+    private void schedule() {
+        if (scheduled.compareAndSet(false, true)) {
+            try {
+                loop.execute(deliver);
+            } catch (RejectedExecutionException e) {
+                // the loop has ended
+                for (Batch batch = inbox.poll(); batch != null; batch = inbox.poll()) {
+                    batch.leave();
+                }
+            }
+        }
+    }
+
+    /** Delivers what has come, up to a limit, with one flush for each subscriber. */
+    private void deliver() {
+        scheduled.set(false);
+        long bytes = 0;
+        for (Batch batch = inbox.poll(); batch != null; batch = bytes < AT_ONE_GO ? inbox.poll() : null) {
+            delivering.add(batch);
+            offer(batch);
+            bytes += batch.bytes();
+        }
+        finish();
+        delivering.forEach(Batch::leave);
+        delivering.clear();
+        if (!inbox.isEmpty()) {
+            schedule();
+        }
+    }
+
+    private void offer(Batch batch) {
         Messages wholes = batch.wholes();
         if (wholes != null) {
             deliverWholes(batch, wholes, requireNonNull(batch.everything()));
@@ -68,8 +114,15 @@ final class Shard {
         if (elements != null) {
             deliverElements(batch, elements);
         }
+        if (!batch.gaps().isEmpty()) {
+            finish();
+            breakOff(batch.gaps());
+        }
+    }
+
+    private void finish() {
         for (Subscriber subscriber : touched) {
-            subscriber.finish(batch);
+            subscriber.finish();
         }
         touched.clear();
     }
@@ -107,7 +160,7 @@ final class Shard {
     }
 
     /** Messages are missing behind what was delivered before. */
-    void breakOff(List<Gap> gaps) {
+    private void breakOff(List<Gap> gaps) {
         for (Gap gap : gaps) {
             Key.PerLoop own = gap.key().join(index);
             if (gap.isCounted()) {

@@ -34,11 +34,10 @@ final class Subscriber {
     /** Whether it counts its messages, and so has to know when that breaks off. */
     private boolean counting;
 
-    // of the batch that is being delivered
-    private @Nullable Messages run;
-    private int runFrom;
-    private int runTo;
-    private int lastElement = -1;
+    // of the batches that are being delivered
+    private final Runs runs = new Runs();
+    private @Nullable Batch lastBatch;
+    private int lastElement;
     private boolean touched;
     private int taken;
 
@@ -130,10 +129,11 @@ final class Subscriber {
     void offer(Batch batch, Messages elements, int mention) {
         int element = batch.mentions().element(mention);
         boolean whole = everything != null && everything == batch.everything();
-        if (gone || whole || (touched && element == lastElement)) {
+        if (gone || whole || (batch == lastBatch && element == lastElement)) {
             // it gets no more, or the whole message, or has this element for another of its keys
             return;
         }
+        lastBatch = batch;
         lastElement = element;
         offer(elements, element, element + 1, batch, batch.mentions().key(mention));
     }
@@ -149,33 +149,12 @@ final class Subscriber {
             touched = true;
             shard.touched(this);
         }
-        if (backlog != null) {
-            for (int i = from; i < to; i++) {
-                addToBacklog(key, messages.copy(i));
-            }
-        } else if (run == messages && runTo == from) {
-            runTo = to;
-        } else {
-            endRun(batch);
-            run = messages;
-            runFrom = from;
-            runTo = to;
-        }
-    }
-
-    private void endRun(Batch batch) {
-        Messages messages = run;
-        if (messages == null) {
+        if (backlog == null) {
+            runs.add(batch, messages, from, to);
             return;
         }
-        run = null;
-        int next = link.offer(messages, runFrom, runTo);
-        taken += next - runFrom;
-        if (next < runTo) {
-            fallBehind();
-            for (int i = next; i < runTo; i++) {
-                addToBacklog(keyOf(batch, messages, i), messages.copy(i));
-            }
+        for (int i = from; i < to; i++) {
+            addToBacklog(key, messages.copy(i));
         }
     }
 
@@ -190,18 +169,38 @@ final class Subscriber {
         return requireNonNull(batch.everything());
     }
 
-    /** The batch has been offered: hands it to the kernel, as far as that takes it. */
-    void finish(Batch batch) {
-        endRun(batch);
+    /** Batches have been offered: hands what it gets of them to the kernel, as far as that takes it. */
+    void finish() {
         touched = false;
-        lastElement = -1;
-        if (backlog == null) {
-            link.flush();
-            if (link.queuedBytes() > 0) {
-                fallBehind();
-            }
+        lastBatch = null;
+        if (runs.count() > 0) {
+            send();
+            runs.clear();
         }
         account();
+    }
+
+    private void send() {
+        int sent = link.offer(runs);
+        taken += sent;
+        link.flush();
+        if (sent < runs.count() || link.queuedBytes() > 0) {
+            fallBehind();
+            keep(sent);
+        }
+    }
+
+    /** What there was no room for waits, behind so many messages that were sent. */
+    private void keep(int sent) {
+        int skip = sent;
+        for (int run = 0; run < runs.size(); run++) {
+            for (int i = runs.from(run); i < runs.to(run); i++) {
+                if (skip-- <= 0) {
+                    Messages messages = runs.messages(run);
+                    addToBacklog(keyOf(runs.batch(run), messages, i), messages.copy(i));
+                }
+            }
+        }
     }
 
     private void account() {
@@ -276,7 +275,7 @@ final class Subscriber {
         var chunk = new Messages(hub.allocator(), (int) Math.min(CHUNK, from.bytes()) + 256);
         try {
             from.moveTo(chunk, CHUNK);
-            taken += link.offer(chunk, 0, chunk.size());
+            taken += link.offer(chunk);
             link.flush();
         } finally {
             chunk.release();
@@ -288,7 +287,7 @@ final class Subscriber {
         var single = new Messages(hub.allocator(), text.bytes() + 16);
         try {
             single.add(text);
-            if (link.offer(single, 0, 1) == 0) {
+            if (link.offer(single) == 0) {
                 close(CloseReason.TRY_LATER, "answers are not read");
             }
             link.flush();
@@ -335,7 +334,7 @@ final class Subscriber {
             for (int i = from; i < messages.size() && some.payloadBytes() < CHUNK; i++) {
                 some.add(messages.get(i).message());
             }
-            int sent = link.offer(some, 0, some.size());
+            int sent = link.offer(some);
             taken += sent;
             link.flush();
             if (sent < some.size() || link.queuedBytes() > 0) {

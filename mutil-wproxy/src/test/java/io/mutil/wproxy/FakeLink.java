@@ -23,19 +23,37 @@ final class FakeLink implements Link {
     private CompletableFuture<Void> drained = CompletableFuture.completedFuture(null);
 
     @Override
-    public int offer(Messages messages, int from, int to) {
+    public int offer(Messages messages) {
+        return offer(messages, 0, messages.size());
+    }
+
+    @Override
+    public int offer(Runs runs) {
+        int taken = 0;
+        for (int run = 0; run < runs.size(); run++) {
+            int count = offer(runs.messages(run), runs.from(run), runs.to(run));
+            taken += count;
+            if (count < runs.count(run)) {
+                break;
+            }
+        }
+        return taken;
+    }
+
+    /** Takes a run as a whole or not at all. */
+    private int offer(Messages messages, int from, int to) {
         long bytes = 0;
         for (int i = from; i < to; i++) {
             bytes += messages.bytes(i);
         }
         if (closed || (queuedBytes > 0 && queuedBytes + bytes > ROOM)) {
-            return from;
+            return 0;
         }
         for (int i = from; i < to; i++) {
             queued.add(UTF_8.decode(messages.payload(i)).toString());
         }
         queuedBytes += bytes;
-        return to;
+        return to - from;
     }
 
     @Override
