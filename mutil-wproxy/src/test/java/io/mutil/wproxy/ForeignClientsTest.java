@@ -126,6 +126,23 @@ class ForeignClientsTest {
         }
     }
 
+    /** Both libraries offer to compress. */
+    @ParameterizedTest
+    @EnumSource
+    void compressionChangesNothing(Kind kind) throws Exception {
+        try (ScriptedUpstream upstream = new ScriptedUpstream(server -> server.compression(true));
+                WProxy proxy = Quick.proxy(Quick.upstream(upstream).client(client -> client.compression(true)))
+                        .server(server -> server.compression(true))
+                        .start();
+                ForeignClients process = kind.start(proxy.uri(), 2)) {
+            var clients = List.of(new Watched(process, 0, null), new Watched(process, 1, Set.copyOf(OddMessages.KEYS)));
+            for (Watched client : clients) {
+                client.subscribe();
+            }
+            phase(upstream, new OddMessages(8), clients);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void aKilledProcessLeavesNoSubscriptionBehind(Kind kind) throws Exception {
