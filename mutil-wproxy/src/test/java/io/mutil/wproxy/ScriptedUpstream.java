@@ -88,10 +88,15 @@ final class ScriptedUpstream implements AutoCloseable, WebSocketListener {
         Eventually.until("a connection of the proxy", () -> !sockets.isEmpty());
     }
 
+    /** One that has come may be gone again. */
+    private WebSocket connection() {
+        awaitConnection();
+        return sockets.stream().findFirst().orElseGet(this::connection);
+    }
+
     /** Sends a message on the connection of the proxy. */
     void send(String message) throws IOException, InterruptedException {
-        awaitConnection();
-        sockets.get(0).send(message);
+        connection().send(message);
     }
 
     void sendBinary(String message) throws IOException, InterruptedException {
@@ -99,29 +104,26 @@ final class ScriptedUpstream implements AutoCloseable, WebSocketListener {
     }
 
     void sendBinary(byte[] message) throws IOException, InterruptedException {
-        awaitConnection();
-        sockets.get(0).send(ByteBuffer.wrap(message));
+        connection().send(ByteBuffer.wrap(message));
     }
 
     /** Ends the connection of the proxy. */
     void drop() {
-        awaitConnection();
-        var unused = sockets.get(0).closeAsync(1011, "dropped");
-        Eventually.until("the end of the connection", sockets::isEmpty);
+        WebSocket dropped = connection();
+        var unused = dropped.closeAsync(1011, "dropped");
+        Eventually.until("the end of the connection", () -> !sockets.contains(dropped));
     }
 
     /** Reads nothing more from the connection of the proxy and says nothing more on it, not even that it ends. */
     void stall() {
-        awaitConnection();
-        WebSocket stalled = sockets.get(0);
+        WebSocket stalled = connection();
         stalled.pause();
         sockets.remove(stalled);
     }
 
     /** Says nothing more on the connection of the proxy, which goes on hearing pongs. */
     void fallSilent() {
-        awaitConnection();
-        sockets.remove(0);
+        sockets.remove(connection());
     }
 
     void refuse(boolean on) {
