@@ -26,6 +26,7 @@ final class Engine implements Feed.Listener {
     private final Clients clients;
     private final Status status;
     private final boolean history;
+    private final @Nullable Recorder recorder;
 
     /** What the parts need to know. */
     record Options(
@@ -37,7 +38,8 @@ final class Engine implements Feed.Listener {
             @Nullable History history,
             Demand.Pace pace,
             Feed.Options feed,
-            Duration maxLife) {}
+            Duration maxLife,
+            @Nullable Recorder recorder) {}
 
     Engine(Upstream upstream, Options options) {
         Transport transport = options.transport();
@@ -45,6 +47,7 @@ final class Engine implements Feed.Listener {
         upstreamLoops = transport.newEventLoopGroup(1, new DefaultThreadFactory("mutil-wproxy-upstream", true));
         EventLoop loop = upstreamLoops.next();
         history = options.history() != null;
+        recorder = options.recorder();
         ledger = new Ledger(options.threads(), key -> demandChanged(key));
         demand = new Demand(loop, System::nanoTime, options.pace(), ledger::forget, this::notTold);
         hub = new Hub(
@@ -69,7 +72,7 @@ final class Engine implements Feed.Listener {
                 options.access(),
                 options.maxLife(),
                 () -> ThreadLocalRandom.current().nextDouble());
-        status = new Status(hub, intake, feed, demand::subscriptions);
+        status = new Status(hub, intake, feed, demand::subscriptions, recorder);
         var unused = loop.scheduleWithFixedDelay(status::sample, 0, 1, TimeUnit.SECONDS);
     }
 
@@ -103,21 +106,33 @@ final class Engine implements Feed.Listener {
 
     @Override
     public void message(boolean text, ByteBuf payload) {
+        if (recorder != null) {
+            recorder.message(text, payload);
+        }
         intake.message(text, payload);
     }
 
     @Override
     public void gap(@Nullable String key, long missed) {
+        if (recorder != null) {
+            recorder.gap(key, missed);
+        }
         intake.gap(key, missed, hub::breakOff);
     }
 
     @Override
     public void connected(UpstreamConnection connection) {
+        if (recorder != null) {
+            recorder.connected();
+        }
         demand.connected(connection, ledger.keys());
     }
 
     @Override
     public void disconnected() {
+        if (recorder != null) {
+            recorder.disconnected();
+        }
         if (history) {
             intake.breakOff(hub::breakOff);
         }
@@ -159,6 +174,6 @@ final class Engine implements Feed.Listener {
                 .shutdownGracefully(0, 5, TimeUnit.SECONDS)
                 .addListener(f ->
                         upstreamLoops.shutdownGracefully(0, 5, TimeUnit.SECONDS).addListener(g -> done.complete(null)));
-        return done;
+        return recorder == null ? done : done.thenCompose(v -> recorder.closeAsync());
     }
 }

@@ -16,6 +16,8 @@ import java.util.List;
  * @param messagesOut messages and elements handed to connections of clients, with answers to commands
  * @param missed messages and elements that clients did not get because they were too slow
  * @param closedSlow clients that were closed for being too slow
+ * @param recorded messages of the upstream that have been written to the recording
+ * @param notRecorded those that have not, because the disk was too slow or full
  * @param messagesInPerSecond rate of {@code messagesIn}
  * @param messagesOutPerSecond rate of {@code messagesOut}
  * @param slowest up to ten clients that are behind or have missed something, the slowest first
@@ -32,6 +34,8 @@ public record Stats(
         long messagesOut,
         long missed,
         long closedSlow,
+        long recorded,
+        long notRecorded,
         double messagesInPerSecond,
         double messagesOutPerSecond,
         List<Client> slowest) {

@@ -3,6 +3,7 @@ package io.mutil.wproxy;
 import java.util.Comparator;
 import java.util.List;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Puts the figures of a proxy together. */
@@ -17,14 +18,16 @@ final class Status {
     private final Intake intake;
     private final Feed feed;
     private final IntSupplier upstreamKeys;
+    private final @Nullable Recorder recorder;
     private final Rates rates = new Rates();
 
     /** @param upstreamKeys how many keys the upstream has been asked for */
-    Status(Hub hub, Intake intake, Feed feed, IntSupplier upstreamKeys) {
+    Status(Hub hub, Intake intake, Feed feed, IntSupplier upstreamKeys, @Nullable Recorder recorder) {
         this.hub = hub;
         this.intake = intake;
         this.feed = feed;
         this.upstreamKeys = upstreamKeys;
+        this.recorder = recorder;
     }
 
     /** Called every second. */
@@ -52,6 +55,8 @@ final class Status {
                 hub.delivered(),
                 hub.missed(),
                 hub.closedSlowSoFar(),
+                recorder == null ? 0 : recorder.recorded(),
+                recorder == null ? 0 : recorder.notRecorded(),
                 rates.firstPerSecond(),
                 rates.secondPerSecond(),
                 slowest);

@@ -1,6 +1,8 @@
 package io.mutil.wproxy;
 
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -54,5 +56,14 @@ public interface Upstream {
      */
     static Upstream failover(List<? extends Upstream> upstreams) {
         return new FailoverUpstream(upstreams);
+    }
+
+    /**
+     * An upstream that plays what {@link WProxy.Builder#record} has recorded, at the speed that it had.
+     *
+     * @throws IOException if there is no such file, or it is no recording that this program can read
+     */
+    static ReplayUpstream replay(Path file) throws IOException {
+        return ReplayUpstream.of(file, Pace.REAL);
     }
 }

@@ -10,6 +10,7 @@ import io.mutil.server.WebSocketServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -173,6 +174,7 @@ public final class WProxy implements AutoCloseable {
         private @Nullable History history;
         private boolean statsCommand;
         private @Nullable String statusPath;
+        private @Nullable Path recording;
 
         private record FramedListener(Keys keys, UnaryOperator<Server.Builder> options) {}
 
@@ -335,6 +337,34 @@ public final class WProxy implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Records what comes from the upstream to a new file; {@link Upstream#replay} plays it. Default off. What the disk is
+         * too slow for is left out, and {@link Stats#notRecorded} counts it; when the disk is full, a warning says so and the
+         * recording ends. The proxy waits for neither. After a crash of the program everything up to a moment before it is
+         * there.
+         *
+         * <p>The file consists of frames, a length of four bytes and so many bytes; all numbers are little-endian. The first
+         * frame holds JSON: {@code {"format": "mutil-wproxy-recording", "version": 1, "began": "2026-11-22T14:30:00Z"}}. Each
+         * further one holds a kind of one byte, a time of eight bytes in nanoseconds since the recording began, and:
+         *
+         * <table>
+         * <caption>Kinds</caption>
+         * <tr><td>1, 2</td><td>a text message in UTF-8, a binary message: its bytes</td></tr>
+         * <tr><td>3, 4</td><td>a connection to the upstream was made, was lost: nothing</td></tr>
+         * <tr><td>5</td><td>messages are missing here: how many, eight bytes</td></tr>
+         * <tr><td>6</td><td>the upstream said that it left something out: how many messages, eight bytes, -1 if nobody
+         * knows; then a byte, 1 if a key follows, else 0; then the key in UTF-8</td></tr>
+         * </table>
+         *
+         * <p>Readers pass over kinds that they do not know. The last frame may be incomplete after a crash.
+         *
+         * @param file a name that is free; {@link #start} fails if it is not
+         */
+        public Builder record(Path file) {
+            recording = requireNonNull(file, "file");
+            return this;
+        }
+
         static int positive(String name, int value) {
             if (value < 1) {
                 throw new IllegalArgumentException(name + " must be positive, was " + value);
@@ -352,11 +382,30 @@ public final class WProxy implements AutoCloseable {
         /**
          * Begins to listen and to connect to the upstream. Does not wait for the upstream.
          *
-         * @throws IOException if an address cannot be listened on
+         * @throws IOException if an address cannot be listened on, or the file for {@link #record} not be made
          * @throws IllegalStateException if choices contradict each other
          */
         public WProxy start() throws IOException {
-            var engine = new Engine(upstream, engineOptions());
+            Recorder recorder = recording == null ? null : Recorder.start(recording);
+            try {
+                return start(new Engine(upstream, engineOptions(recorder)));
+            } catch (Throwable e) {
+                discard(recorder, e);
+                throw e;
+            }
+        }
+
+        private static void discard(@Nullable Recorder recorder, Throwable because) {
+            try {
+                if (recorder != null) {
+                    recorder.discard();
+                }
+            } catch (IOException e) {
+                because.addSuppressed(e);
+            }
+        }
+
+        private WProxy start(Engine engine) throws IOException {
             var servers = new ArrayList<Server>();
             try {
                 for (FramedListener listener : framed) {
@@ -372,7 +421,7 @@ public final class WProxy implements AutoCloseable {
             }
         }
 
-        private Engine.Options engineOptions() {
+        private Engine.Options engineOptions(@Nullable Recorder recorder) {
             var hub = new Hub.Options(
                     transport.allocator(),
                     Long.toHexString(ThreadLocalRandom.current().nextLong()),
@@ -391,7 +440,8 @@ public final class WProxy implements AutoCloseable {
                     history,
                     new Demand.Pace(debounce, linger, chunk),
                     new Feed.Options(backoff, connectTimeout, silence),
-                    maxLife);
+                    maxLife,
+                    recorder);
         }
 
         private WebSocketServer startServer(Engine engine) throws IOException {

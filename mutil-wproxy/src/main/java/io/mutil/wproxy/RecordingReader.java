@@ -1,0 +1,129 @@
+package io.mutil.wproxy;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a recording from its beginning to the end that it had when this was opened. For one thread. */
+final class RecordingReader implements AutoCloseable {
+    private static final Logger LOGGER = System.getLogger(RecordingReader.class.getName());
+    private static final int LARGEST_HEAD = 4 << 10;
+
+    private final Path path;
+    private final InputStream in;
+    private final long size;
+    private long position;
+
+    /**
+     * One frame behind the first.
+     *
+     * @param nanos since the recording began
+     */
+    record Entry(byte kind, long nanos, ByteBuf body) {
+        /** Whether it is more than a note about the connection. */
+        boolean isForReceivers() {
+            return kind == Recording.TEXT
+                    || kind == Recording.BINARY
+                    || kind == Recording.MISSING
+                    || kind == Recording.GAP;
+        }
+
+        boolean isSound() {
+            return switch (kind) {
+                case Recording.MISSING -> body.readableBytes() >= 8 && body.getLongLE(body.readerIndex()) > 0;
+                case Recording.GAP ->
+                    body.readableBytes() >= 9 && body.getLongLE(body.readerIndex()) >= Notices.UNKNOWN;
+                default -> true;
+            };
+        }
+    }
+
+    private RecordingReader(Path path, InputStream in, long size) {
+        this.path = path;
+        this.in = in;
+        this.size = size;
+    }
+
+    /** @throws IOException if there is no such file, or it is no recording that this program can read */
+    static RecordingReader open(Path path) throws IOException {
+        InputStream in = stream(path);
+        var reader = new RecordingReader(path, in, Files.size(path));
+        try {
+            reader.readHead();
+        } catch (IOException e) {
+            in.close();
+            throw e;
+        }
+        return reader;
+    }
+
+    private static InputStream stream(Path path) throws IOException {
+        try {
+            return new BufferedInputStream(Files.newInputStream(path), 64 << 10);
+        } catch (NoSuchFileException e) {
+            throw new NoSuchFileException(path.toString(), null, "there is no such recording");
+        }
+    }
+
+    private void readHead() throws IOException {
+        long length = readLength();
+        String problem = length > Math.min(LARGEST_HEAD, size - position)
+                ? "is no recording of a proxy"
+                : Recording.problem(in.readNBytes((int) length));
+        if (problem != null) {
+            throw new IOException(path + " " + problem);
+        }
+        position += length;
+    }
+
+    /** Zero if there is none any more. */
+    private long readLength() throws IOException {
+        byte[] header = in.readNBytes(Recording.FRAMES.headerBytes());
+        position += header.length;
+        return Math.max(0, Recording.FRAMES.readHeader(Unpooled.wrappedBuffer(header)));
+    }
+
+    /** The next entry; null at the end. What cannot be read is reported and taken for the end. */
+    @Nullable
+    Entry next() throws IOException {
+        long from = position;
+        if (from >= size) {
+            return null;
+        }
+        long length = readLength();
+        if (length > size - position || size - from < Recording.FRAMES.headerBytes()) {
+            LOGGER.log(
+                    Level.WARNING,
+                    () -> "recording " + path + " ends within an entry, as after a crash; its last " + (size - from)
+                            + " bytes are ignored");
+            return null;
+        }
+        Entry entry = length < Recording.HEADER ? null : readEntry((int) length);
+        if (entry == null || !entry.isSound()) {
+            LOGGER.log(
+                    Level.WARNING,
+                    () -> "recording " + path + " is damaged at byte " + from + "; from there on it is ignored");
+            return null;
+        }
+        return entry;
+    }
+
+    private Entry readEntry(int length) throws IOException {
+        ByteBuf bytes = Unpooled.wrappedBuffer(in.readNBytes(length));
+        position += length;
+        return new Entry(bytes.readByte(), bytes.readLongLE(), bytes);
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}
