@@ -7,7 +7,13 @@ module io.mutil.wproxy {
     requires io.netty.transport;
     requires io.netty.handler;
     requires transitive tools.jackson.databind;
+    // of the program only
+    requires static info.picocli;
     requires static org.jspecify;
 
     exports io.mutil.wproxy;
+
+    // picocli fills the fields of the command
+    opens io.mutil.wproxy to
+            info.picocli;
 }
