@@ -1,7 +1,6 @@
 /** A WebSocket proxy: one upstream, many subscribers. */
 module io.mutil.wproxy {
     requires transitive io.mutil.server;
-    requires transitive io.mutil.codec;
     requires io.netty.buffer;
     requires io.netty.common;
     requires io.netty.transport;
