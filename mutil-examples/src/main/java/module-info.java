@@ -4,6 +4,7 @@ module io.mutil.examples {
     requires io.mutil.dataflow;
     requires io.mutil.pipe;
     requires io.mutil.server;
+    requires io.mutil.wproxy;
     requires io.netty.buffer;
     requires static org.jspecify;
 
