@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mutil.codec.Transport;
 import io.mutil.server.CloseReason;
 import io.mutil.testkit.Eventually;
 import io.mutil.testkit.LogLines;
@@ -61,6 +62,11 @@ class ReplayUpstreamTest {
         @Override
         public EventLoopGroup eventLoops() {
             return loops;
+        }
+
+        @Override
+        public Transport transport() {
+            return Transport.nio();
         }
 
         String next() throws InterruptedException {
