@@ -1,7 +1,6 @@
 package io.mutil.server;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
@@ -17,7 +16,6 @@ import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.RejectedExecutionException;
 
 /** The last handler of an open connection: turns frames into the messages of its {@link WebSocket}. */
@@ -103,7 +101,7 @@ final class Frames extends ChannelInboundHandlerAdapter {
     private void onMessage(ByteBuf payload) {
         if (payload.readableBytes() > maxMessageBytes) {
             tooBig();
-        } else if (text && !ByteBufUtil.isText(payload, StandardCharsets.UTF_8)) {
+        } else if (text && !Utf8.isValid(payload)) {
             socket.fail(CloseReason.BAD_DATA, "text is not UTF-8");
         } else {
             socket.received(text, payload);

@@ -10,6 +10,7 @@ import io.mutil.server.UpgradeRequest;
 import io.mutil.server.WebSocket;
 import io.mutil.server.WebSocketListener;
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class Clients implements WebSocketListener {
     /** RFC 6455 registry: service restart; a client may connect again, after a random wait of 5 to 30 s. */
     private static final int SERVICE_RESTART = 1012;
+
+    /** In bytes; room for thousands of keys. */
+    static final int LARGEST_COMMAND = 256 << 10;
 
     private final Hub hub;
     private final @Nullable Access access;
@@ -126,18 +130,22 @@ final class Clients implements WebSocketListener {
     private void readNext(Connection connection, Subscriber subscriber) {
         var unused = connection
                 .readAsync()
-                .whenComplete((frame, e) -> subscriber.shard().execute(() -> {
-                    if (frame == null) {
-                        end(connection, subscriber);
-                    } else {
-                        commands.run(subscriber, UTF_8.decode(frame).toString());
-                        readNext(connection, subscriber);
-                    }
-                }));
+                .whenComplete((frame, e) -> subscriber.shard().execute(() -> take(connection, subscriber, frame)));
     }
 
-    private static void end(Connection connection, Subscriber subscriber) {
-        var unused = connection.closeAsync();
+    private void take(Connection connection, Subscriber subscriber, @Nullable ByteBuffer frame) {
+        if (frame == null) {
+            end(connection, subscriber, CloseReason.NORMAL, "");
+        } else if (frame.remaining() > LARGEST_COMMAND) {
+            end(connection, subscriber, CloseReason.TOO_BIG, "commands have at most " + LARGEST_COMMAND + " bytes");
+        } else {
+            commands.run(subscriber, UTF_8.decode(frame).toString());
+            readNext(connection, subscriber);
+        }
+    }
+
+    private static void end(Connection connection, Subscriber subscriber, int code, String reason) {
+        var unused = connection.closeAsync(code, reason);
         subscriber.shard().remove(subscriber);
     }
 

@@ -8,6 +8,9 @@ import java.util.concurrent.CompletableFuture;
 
 /** The way to a subscriber with a framed connection. Text and binary are the same there: the payload of a frame. */
 record FramedLink(Connection connection) implements Link {
+    /** Frames leave on a loop of their own, a moment later. */
+    private static final int ON_ITS_WAY = 64 << 10;
+
     @Override
     public int offer(Messages messages) {
         return offer(messages, 0, messages.size());
@@ -49,8 +52,8 @@ record FramedLink(Connection connection) implements Link {
     public void flush() {}
 
     @Override
-    public long queuedBytes() {
-        return connection.stats().queuedBytes();
+    public boolean isBehind() {
+        return connection.stats().queuedBytes() > ON_ITS_WAY;
     }
 
     @Override

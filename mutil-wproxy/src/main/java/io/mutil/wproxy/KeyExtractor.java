@@ -1,5 +1,6 @@
 package io.mutil.wproxy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import java.nio.ByteBuffer;
@@ -39,10 +40,13 @@ public final class KeyExtractor {
 
     /**
      * The value of a field of each element, a string or a number; the last one if it is there several times. An element
-     * without it has no key. The fastest choice: a streaming parser looks at the bytes, and makes nothing else of them.
+     * without it has no key. The fastest choice: a scanner walks over the bytes once, and makes nothing of them.
      */
     public static KeyExtractor field(String name) {
-        return new KeyExtractor(new FieldExtraction(requireNonNull(name, "name")), "field " + name);
+        byte[] field = name.getBytes(UTF_8);
+        return new KeyExtractor(
+                (bytes, from, to, found) -> new FieldScanner(name, field, bytes, from, to, found).scan(),
+                "field " + name);
     }
 
     /** What a function makes of each element. Called on the loop of the upstream, so it must not block. */

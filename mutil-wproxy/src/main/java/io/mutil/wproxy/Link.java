@@ -17,8 +17,8 @@ interface Link {
 
     void flush();
 
-    /** Bytes that wait to be handed to the kernel. */
-    long queuedBytes();
+    /** Whether the peer does not take what it is given: then messages wait on this side, where a policy applies. */
+    boolean isBehind();
 
     /** Completes, on any thread, when what waits now has been handed to the kernel, or fails. */
     CompletableFuture<Void> drainAsync();

@@ -115,7 +115,7 @@ final class Order {
     }
 
     private static String name(String command, JsonNode item) throws RefusedException {
-        if (!item.isString() && !item.isNumber()) {
+        if (!item.isString() && !item.isIntegralNumber()) {
             throw new RefusedException(command + " items must be strings");
         }
         String name = item.asString();

@@ -84,8 +84,8 @@ final class SocketLink implements Link {
     }
 
     @Override
-    public long queuedBytes() {
-        return socket.queuedBytes();
+    public boolean isBehind() {
+        return socket.queuedBytes() > 0;
     }
 
     @Override

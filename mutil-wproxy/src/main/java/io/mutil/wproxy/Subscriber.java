@@ -184,7 +184,7 @@ final class Subscriber {
         int sent = link.offer(runs);
         taken += sent;
         link.flush();
-        if (sent < runs.count() || link.queuedBytes() > 0) {
+        if (sent < runs.count() || link.isBehind()) {
             fallBehind();
             keep(sent);
         }
@@ -249,7 +249,7 @@ final class Subscriber {
     /** The kernel has taken everything: sends more, until it does not take that or nothing waits any more. */
     private void catchUp() {
         while (!gone && backlog != null) {
-            if (link.queuedBytes() > 0) {
+            if (link.isBehind()) {
                 // answers may have come in between
                 awaitRoom();
                 return;
@@ -337,7 +337,7 @@ final class Subscriber {
             int sent = link.offer(some);
             taken += sent;
             link.flush();
-            if (sent < some.size() || link.queuedBytes() > 0) {
+            if (sent < some.size() || link.isBehind()) {
                 fallBehind();
             }
             return from + sent;

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.mutil.codec.Transport;
 import io.mutil.server.Backoff;
 import io.mutil.server.Keys;
+import io.mutil.server.Overflow;
 import io.mutil.server.Server;
 import io.mutil.server.WebSocketServer;
 import java.io.IOException;
@@ -93,7 +94,10 @@ public final class WProxy implements AutoCloseable {
      */
     public CompletableFuture<Void> drainAsync(Duration spread) {
         Builder.checked("spread", spread);
-        return engine.clients().drainAsync(spread).handle((v, e) -> null).thenCompose(v -> closeAsync());
+        // whoever closes meanwhile is not waited for
+        return CompletableFuture.anyOf(engine.clients().drainAsync(spread), closed)
+                .handle((v, e) -> null)
+                .thenCompose(v -> closeAsync());
     }
 
     /**
@@ -145,7 +149,6 @@ public final class WProxy implements AutoCloseable {
     /** Choices for a proxy. Used once; not for many threads. */
     public static final class Builder {
         private static final Duration LONGEST = Duration.ofDays(365);
-        private static final int LARGEST_COMMAND = 256 << 10;
 
         /** Room for what is delivered at one go and for answers: what waits longer is the business of the policy for slow clients. */
         private static final int OUTBOUND_QUEUE = 512 << 10;
@@ -446,7 +449,7 @@ public final class WProxy implements AutoCloseable {
 
         private WebSocketServer startServer(Engine engine) throws IOException {
             WebSocketServer.Builder server = WebSocketServer.builder(engine.clients())
-                    .maxMessageBytes(LARGEST_COMMAND)
+                    .maxMessageBytes(Clients.LARGEST_COMMAND)
                     .host(host)
                     .port(port);
             if (access != null) {
@@ -458,6 +461,7 @@ public final class WProxy implements AutoCloseable {
             return serverOptions
                     .apply(server)
                     .outboundQueueBytes(OUTBOUND_QUEUE)
+                    .overflow(Overflow.REJECT)
                     .transport(transport)
                     .eventLoops(engine.clientLoops())
                     .start();

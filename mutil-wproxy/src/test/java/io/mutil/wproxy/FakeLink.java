@@ -73,8 +73,8 @@ final class FakeLink implements Link {
     }
 
     @Override
-    public long queuedBytes() {
-        return queuedBytes;
+    public boolean isBehind() {
+        return queuedBytes > 0;
     }
 
     @Override

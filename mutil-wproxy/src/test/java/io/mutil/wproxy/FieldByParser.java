@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
-/** Takes the value of one field of each element as its key. */
-record FieldExtraction(String name) implements KeyExtractor.Extraction {
+/** Takes the value of one field of each element as its key, with a parser that knows JSON better than we do. */
+record FieldByParser(String name) implements KeyExtractor.Extraction {
     @Override
     public void find(byte[] bytes, int from, int to, Found found) {
         Elements.walk(bytes, from, to, this::visit, found);
