@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 /** The program in a JVM of its own. */
 final class Program implements AutoCloseable {
     private static final Pattern LISTENING = Pattern.compile("listening on (\\S+), (.+)");
+    private static final int WARNS_OF_NATIVE_CODE = 24;
     private static final String END = "(end of output)";
 
     private final Process process;
@@ -42,7 +43,12 @@ final class Program implements AutoCloseable {
     }
 
     static Program start(String... arguments) throws IOException {
-        return new Program(List.of("-cp", System.getProperty("java.class.path"), "io.mutil.wproxy.Main"), arguments);
+        List<String> launch = new ArrayList<>();
+        if (Runtime.version().feature() >= WARNS_OF_NATIVE_CODE) {
+            launch.add("--enable-native-access=ALL-UNNAMED");
+        }
+        launch.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.mutil.wproxy.Main"));
+        return new Program(launch, arguments);
     }
 
     static Program ofJar(Path jar, String... arguments) throws IOException {
