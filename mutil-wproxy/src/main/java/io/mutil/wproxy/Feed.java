@@ -39,6 +39,7 @@ final class Feed {
     private int failures;
     private boolean paused;
     private boolean closed;
+    private boolean warned;
 
     private volatile boolean connected;
     private final AtomicLong connects = new AtomicLong();
@@ -185,6 +186,7 @@ final class Feed {
             attempt.since = nanos.getAsLong();
             lastMessage = attempt.since;
             connected = true;
+            warned = false;
             connects.incrementAndGet();
             LOGGER.log(Level.INFO, () -> "connected to " + upstream);
             listener.connected(connection);
@@ -223,7 +225,11 @@ final class Feed {
         }
         if (!closed) {
             Duration wait = options.backoff().delay(failures++, random);
-            LOGGER.log(Level.WARNING, () -> upstream + " " + why + "; next attempt in " + wait);
+            // one warning for each time without a connection, not for each attempt
+            LOGGER.log(
+                    warned ? Level.DEBUG : Level.WARNING,
+                    () -> upstream + " " + why + "; next attempt in " + wait.toMillis() + " ms");
+            warned = true;
             var unused = loop.schedule(this::connect, wait.toNanos(), TimeUnit.NANOSECONDS);
         }
     }

@@ -33,13 +33,29 @@ final class Key {
 
     /** What one event loop knows of a key, and confined to it. */
     static final class PerLoop {
+        /** Those that have other keys too, or everything. */
         private final Subscribers subscribers = new Subscribers();
+
+        /** Those that have this key and nothing else, and so get the same. */
+        private final Subscribers alike = new Subscribers();
+
+        /** What all of them get of the batches that are being delivered. */
+        private final Runs runs = new Runs();
+
         private long base;
         private long delivered;
         private @Nullable Element last;
 
         Subscribers subscribers() {
             return subscribers;
+        }
+
+        Subscribers alike() {
+            return alike;
+        }
+
+        Runs runs() {
+            return runs;
         }
 
         /** Behind this offset nothing is missing but what the proxy knows of. */

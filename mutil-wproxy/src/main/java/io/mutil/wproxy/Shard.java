@@ -27,6 +27,7 @@ final class Shard {
     private final Runnable deliver = this::deliver;
     private final List<Batch> delivering = new ArrayList<>();
     private final List<Subscriber> touched = new ArrayList<>();
+    private final List<Key> touchedKeys = new ArrayList<>();
     private final AtomicLong delivered = new AtomicLong();
     private final AtomicLong missed = new AtomicLong();
 
@@ -91,17 +92,24 @@ final class Shard {
     /** Delivers what has come, up to a limit, with one flush for each subscriber. */
     private void deliver() {
         scheduled.set(false);
+        try {
+            offerAll();
+            finish();
+        } finally {
+            delivering.forEach(Batch::leave);
+            delivering.clear();
+        }
+        if (!inbox.isEmpty()) {
+            schedule();
+        }
+    }
+
+    private void offerAll() {
         long bytes = 0;
         for (Batch batch = inbox.poll(); batch != null; batch = bytes < AT_ONE_GO ? inbox.poll() : null) {
             delivering.add(batch);
             offer(batch);
             bytes += batch.bytes();
-        }
-        finish();
-        delivering.forEach(Batch::leave);
-        delivering.clear();
-        if (!inbox.isEmpty()) {
-            schedule();
         }
     }
 
@@ -121,10 +129,23 @@ final class Shard {
     }
 
     private void finish() {
+        for (Key key : touchedKeys) {
+            finish(key.join(index));
+        }
+        touchedKeys.clear();
         for (Subscriber subscriber : touched) {
-            subscriber.finish();
+            subscriber.guard(subscriber::finish);
         }
         touched.clear();
+    }
+
+    private static void finish(Key.PerLoop own) {
+        Subscribers alike = own.alike();
+        for (int i = 0; i < alike.size(); i++) {
+            Subscriber subscriber = alike.get(i);
+            subscriber.guard(() -> subscriber.take(own.runs()));
+        }
+        own.runs().clear();
     }
 
     private void deliverWholes(Batch batch, Messages wholes, Key everything) {
@@ -141,14 +162,25 @@ final class Shard {
         for (int i = 0; i < mentions.size(); i++) {
             Key.PerLoop own = mentions.key(i).at(index);
             if (own != null) {
-                Subscribers members = own.subscribers();
-                for (int j = 0; j < members.size(); j++) {
-                    members.get(j).offer(batch, elements, i);
-                }
+                offer(batch, elements, i, own);
             }
         }
         if (hub.remembers()) {
             remember(mentions, elements);
+        }
+    }
+
+    private void offer(Batch batch, Messages elements, int mention, Key.PerLoop own) {
+        if (own.alike().size() > 0) {
+            if (own.runs().size() == 0) {
+                touchedKeys.add(batch.mentions().key(mention));
+            }
+            int element = batch.mentions().element(mention);
+            own.runs().add(batch, elements, element, element + 1);
+        }
+        Subscribers members = own.subscribers();
+        for (int i = 0; i < members.size(); i++) {
+            members.get(i).offer(batch, elements, mention);
         }
     }
 
@@ -168,10 +200,15 @@ final class Shard {
             } else {
                 own.breakOff(gap.offset());
             }
-            Subscribers members = own.subscribers();
-            for (int i = 0; i < members.size(); i++) {
-                members.get(i).lost(gap);
-            }
+            tell(own.alike(), gap);
+            tell(own.subscribers(), gap);
+        }
+    }
+
+    private static void tell(Subscribers members, Gap gap) {
+        for (int i = 0; i < members.size(); i++) {
+            Subscriber subscriber = members.get(i);
+            subscriber.guard(() -> subscriber.lost(gap));
         }
     }
 

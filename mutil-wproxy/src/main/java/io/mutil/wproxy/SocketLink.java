@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
  * copy a few hundred bytes costs less than to hand them over one by one.
  */
 final class SocketLink implements Link {
+    /** Runs that are shorter on average, in bytes, are put together. */
     private static final int LARGE = 4 << 10;
 
     private final WebSocket socket;
@@ -30,52 +31,19 @@ final class SocketLink implements Link {
 
     @Override
     public int offer(Runs runs) {
+        if (runs.size() > 1 && runs.bytes() < (long) LARGE * runs.size()) {
+            PreparedBatch together = runs.together(allocator);
+            return socket.offer(together, 0, together.size()) ? together.size() : 0;
+        }
         int taken = 0;
-        int run = 0;
-        while (run < runs.size()) {
-            int end = endOfSmall(runs, run);
-            boolean all = end - run > 1 ? offerTogether(runs, run, end) : offerShared(runs, run);
-            if (!all) {
-                return taken;
-            }
-            for (int next = Math.max(end, run + 1); run < next; run++) {
-                taken += runs.count(run);
-            }
+        for (int run = 0; run < runs.size() && offerShared(runs, run); run++) {
+            taken += runs.count(run);
         }
         return taken;
     }
 
-    /** The first run that is large, from this one on. */
-    private static int endOfSmall(Runs runs, int from) {
-        int end = from;
-        while (end < runs.size() && bytes(runs, end) < LARGE) {
-            end++;
-        }
-        return end;
-    }
-
-    private static long bytes(Runs runs, int run) {
-        return runs.messages(run).frameBytes(runs.from(run), runs.to(run));
-    }
-
     private boolean offerShared(Runs runs, int run) {
         return socket.offer(runs.messages(run).frames(), runs.from(run), runs.to(run));
-    }
-
-    private boolean offerTogether(Runs runs, int from, int to) {
-        long bytes = 0;
-        for (int run = from; run < to; run++) {
-            bytes += bytes(runs, run);
-        }
-        var together = new PreparedBatch(allocator, (int) bytes);
-        try {
-            for (int run = from; run < to; run++) {
-                together.addAll(runs.messages(run).frames(), runs.from(run), runs.to(run));
-            }
-            return socket.offer(together, 0, together.size());
-        } finally {
-            together.release();
-        }
     }
 
     @Override

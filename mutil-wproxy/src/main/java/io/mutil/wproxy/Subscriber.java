@@ -3,6 +3,8 @@ package io.mutil.wproxy;
 import static java.util.Objects.requireNonNull;
 
 import io.mutil.server.CloseReason;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * behind has a backlog with copies instead, so that it holds no batch, and gets chunks of that as it takes them.
  */
 final class Subscriber {
+    private static final Logger LOGGER = System.getLogger(Subscriber.class.getName());
     private static final int CHUNK = 64 << 10;
 
     private final Hub hub;
@@ -28,6 +31,9 @@ final class Subscriber {
     private final ClientTerms terms;
     private final Map<String, Key> keys = new HashMap<>(4);
     private volatile @Nullable Key everything;
+    /** The key that is all that it has, if so. */
+    private @Nullable Key only;
+
     private boolean gone;
     private @Nullable Future<?> end;
 
@@ -62,34 +68,40 @@ final class Subscriber {
     /** Subscribes to keys; gives those that it did not have. */
     List<Key> subscribe(Collection<String> names) {
         var fresh = new ArrayList<Key>();
+        standOut();
         for (String name : names) {
             if (!keys.containsKey(name)) {
                 Key key = hub.ledger().acquire(name);
                 keys.put(name, key);
-                key.join(shard.index()).subscribers().add(this);
+                at(key).subscribers().add(this);
                 fresh.add(key);
             }
         }
-        subscriptions = keys.size();
+        fallIn();
         return fresh;
     }
 
     void unsubscribe(Collection<String> names) {
+        standOut();
         for (String name : names) {
             Key key = keys.remove(name);
             if (key != null) {
                 leave(key);
             }
         }
-        subscriptions = keys.size();
+        fallIn();
     }
 
     private void leave(Key key) {
-        key.join(shard.index()).subscribers().remove(this);
+        at(key).subscribers().remove(this);
         hub.ledger().release(key);
         if (backlog != null) {
             backlog.remove(key);
         }
+    }
+
+    private Key.PerLoop at(Key key) {
+        return key.join(shard.index());
     }
 
     /** Subscribes to everything; gives the key that stands for that, if it is new. */
@@ -97,9 +109,10 @@ final class Subscriber {
         if (everything != null) {
             return List.of();
         }
+        standOut();
         Key key = hub.ledger().acquireEverything();
         everything = key;
-        key.join(shard.index()).subscribers().add(this);
+        at(key).subscribers().add(this);
         return List.of(key);
     }
 
@@ -113,14 +126,36 @@ final class Subscriber {
             return List.of();
         }
         everything = null;
-        key.join(shard.index()).subscribers().remove(this);
+        at(key).subscribers().remove(this);
         hub.ledger().release(key);
+        fallIn();
         if (backlog != null && !backlog.isEmpty()) {
             missedBefore += backlog.missed() + backlog.size();
             backlog = new Backlog(slowPolicy(), queueLimits());
             return keys.values();
         }
         return counting ? keys.values() : List.of();
+    }
+
+    /** Before what it subscribes to changes: it is not like others any more. */
+    private void standOut() {
+        Key key = only;
+        if (key != null) {
+            only = null;
+            at(key).alike().remove(this);
+            at(key).subscribers().add(this);
+        }
+    }
+
+    /** After that: with one key and nothing else it gets what others get that have only that. */
+    private void fallIn() {
+        subscriptions = keys.size();
+        if (everything == null && keys.size() == 1) {
+            Key key = keys.values().iterator().next();
+            only = key;
+            at(key).subscribers().remove(this);
+            at(key).alike().add(this);
+        }
     }
 
     // what is on its way to it
@@ -160,6 +195,9 @@ final class Subscriber {
 
     /** Searches, because this is rare: a message larger than the queue behind another one. */
     private Key keyOf(Batch batch, Messages messages, int index) {
+        if (only != null) {
+            return only;
+        }
         Batch.Mentions mentions = batch.mentions();
         for (int i = 0; messages == batch.elements() && i < mentions.size(); i++) {
             if (mentions.element(i) == index && keys.containsValue(mentions.key(i))) {
@@ -173,33 +211,59 @@ final class Subscriber {
     void finish() {
         touched = false;
         lastBatch = null;
-        if (runs.count() > 0) {
-            send();
+        try {
+            if (runs.count() > 0) {
+                send(runs);
+            }
+        } finally {
             runs.clear();
         }
         account();
     }
 
-    private void send() {
-        int sent = link.offer(runs);
+    /** Takes what all get that have this key and nothing else. */
+    void take(Runs shared) {
+        if (gone) {
+            return;
+        }
+        if (backlog == null) {
+            send(shared);
+        } else {
+            keep(shared, 0);
+        }
+        account();
+    }
+
+    private void send(Runs what) {
+        int sent = link.offer(what);
         taken += sent;
         link.flush();
-        if (sent < runs.count() || link.isBehind()) {
+        if (sent < what.count() || link.isBehind()) {
             fallBehind();
-            keep(sent);
+            keep(what, sent);
         }
     }
 
     /** What there was no room for waits, behind so many messages that were sent. */
-    private void keep(int sent) {
+    private void keep(Runs what, int sent) {
         int skip = sent;
-        for (int run = 0; run < runs.size(); run++) {
-            for (int i = runs.from(run); i < runs.to(run); i++) {
+        for (int run = 0; run < what.size(); run++) {
+            for (int i = what.from(run); i < what.to(run); i++) {
                 if (skip-- <= 0) {
-                    Messages messages = runs.messages(run);
-                    addToBacklog(keyOf(runs.batch(run), messages, i), messages.copy(i));
+                    Messages messages = what.messages(run);
+                    addToBacklog(keyOf(what.batch(run), messages, i), messages.copy(i));
                 }
             }
+        }
+    }
+
+    /** Does something for this subscriber; a failure is this one's alone. */
+    void guard(Runnable action) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            LOGGER.log(Level.WARNING, () -> "closing " + link.remoteAddress() + ", which could not be delivered to", e);
+            close(CloseReason.INTERNAL_ERROR, "delivery failed");
         }
     }
 
@@ -289,11 +353,14 @@ final class Subscriber {
             single.add(text);
             if (link.offer(single) == 0) {
                 close(CloseReason.TRY_LATER, "answers are not read");
+            } else {
+                taken++;
             }
             link.flush();
         } finally {
             single.release();
         }
+        account();
     }
 
     /** The upstream has left something out. Who counts has to know where the key goes on. */
