@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes batches of the messages that come from the upstream.
  *
- * <p>A batch ends when the loop of the upstream has read what there was, or at 64 KiB. Messages come one at a time; the lock
+ * <p>A batch ends when the loop of the upstream has read what there was, or at 256 KiB. Messages come one at a time; the lock
  * keeps them apart from the end of a batch.
  */
 final class Intake {
     private static final Logger LOGGER = System.getLogger(Intake.class.getName());
-    private static final int LARGEST_BATCH = 64 << 10;
+    private static final int LARGEST_BATCH = 256 << 10;
+    private static final int ROOM = 64 << 10;
 
     private final KeyExtractor extractor;
     private final Ledger ledger;
@@ -31,7 +32,7 @@ final class Intake {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Found found = new Found();
-    private byte[] room = new byte[LARGEST_BATCH];
+    private byte[] room = new byte[ROOM];
     private int used;
     private boolean collecting;
     private long batchBytes;
@@ -96,7 +97,7 @@ final class Intake {
     private int copy(ByteBuf payload) {
         int length = payload.readableBytes();
         if (room.length - used < length) {
-            room = new byte[Math.max(LARGEST_BATCH, length)];
+            room = new byte[Math.max(ROOM, length)];
             used = 0;
         }
         payload.getBytes(payload.readerIndex(), room, used, length);

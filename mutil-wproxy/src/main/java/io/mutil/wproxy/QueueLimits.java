@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /**
  * How much may wait for one subscriber that does not take its messages. What the operating system holds for the connection,
- * and half a MiB at most on its way there, come on top. Whichever limit is reached first counts.
+ * and one MiB at most on its way there, come on top. Whichever limit is reached first counts.
  *
  * @param bytes of payload, positive; a single larger message is still taken when nothing else waits
  * @param messages positive

@@ -151,7 +151,7 @@ public final class WProxy implements AutoCloseable {
         private static final Duration LONGEST = Duration.ofDays(365);
 
         /** Room for what is delivered at one go and for answers: what waits longer is the business of the policy for slow clients. */
-        private static final int OUTBOUND_QUEUE = 512 << 10;
+        private static final int OUTBOUND_QUEUE = 1 << 20;
 
         private final Upstream upstream;
         private final List<FramedListener> framed = new ArrayList<>();
