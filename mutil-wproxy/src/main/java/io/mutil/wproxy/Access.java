@@ -19,10 +19,18 @@ public interface Access {
 
     /**
      * Admits who shows one of these tokens: in a header {@code Authorization: Bearer <token>}, or in the query as
-     * {@code ?token=<token>}. A framed connection has proved a key already and shows no token; the id of that key is taken
-     * for one.
+     * {@code ?token=<token>}. Framed connections show none, and are not admitted.
      */
     static Access tokens(Map<String, ClientTerms> byToken) {
-        return new TokenAccess(byToken);
+        return new TokenAccess(byToken, Map.of());
+    }
+
+    /**
+     * As {@link #tokens(Map)}, and admits framed connections that have proved one of these keys.
+     *
+     * @param byKeyId by the id of the key
+     */
+    static Access tokens(Map<String, ClientTerms> byToken, Map<String, ClientTerms> byKeyId) {
+        return new TokenAccess(byToken, byKeyId);
     }
 }

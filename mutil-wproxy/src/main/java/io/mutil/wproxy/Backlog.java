@@ -1,5 +1,7 @@
 package io.mutil.wproxy;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -57,28 +59,52 @@ final class Backlog {
             // whole messages are all different
             stopConflating();
         }
-        long lost = take(lostBehind, key) + replaced(key);
-        while (isFull(message, now)) {
-            dropOldest();
+        var waiting = new Waiting(key, message, now, take(lostBehind, key));
+        if (latest != null && latest.containsKey(key)) {
+            replace(latest, waiting);
+            while (bytes > limits.bytes() && size() > 1) {
+                dropOldest();
+            }
+        } else {
+            while (isFull(message, now)) {
+                dropOldest();
+            }
+            append(waiting);
         }
-        append(new Waiting(key, message, now, lost));
         return true;
     }
 
     private boolean isFull(Element message, long now) {
         Waiting oldest = oldest();
         return oldest != null
-                && (bytes + message.bytes() > limits.bytes()
-                        || size() >= limits.messages()
-                        || now - oldest.since() > limits.age().toNanos());
+                && (bytes + message.bytes() > limits.bytes() || size() >= limits.messages() || isTooOld(oldest, now));
+    }
+
+    /** What is the latest of its key is never too old. */
+    private boolean isTooOld(Waiting oldest, long now) {
+        return latest == null && now - oldest.since() > limits.age().toNanos();
     }
 
     private void conflate() {
-        latest = new LinkedHashMap<>();
+        var byKey = new LinkedHashMap<Key, Waiting>();
         for (Waiting waiting = queue.poll(); waiting != null; waiting = queue.poll()) {
-            long lost = waiting.lost() + replaced(waiting.key());
-            latest.put(waiting.key(), new Waiting(waiting.key(), waiting.message(), waiting.since(), lost));
+            if (byKey.containsKey(waiting.key())) {
+                bytes -= waiting.message().bytes();
+                replace(byKey, waiting);
+            } else {
+                byKey.put(waiting.key(), waiting);
+            }
         }
+        latest = byKey;
+    }
+
+    /** In the place of the one before, or a key that changes all the time would never have its turn. */
+    private void replace(Map<Key, Waiting> where, Waiting waiting) {
+        Waiting old = requireNonNull(where.get(waiting.key()));
+        long lost = old.lost() + 1 + waiting.lost();
+        where.put(waiting.key(), new Waiting(waiting.key(), waiting.message(), waiting.since(), lost));
+        bytes += waiting.message().bytes() - old.message().bytes();
+        missed++;
     }
 
     private void stopConflating() {
@@ -86,17 +112,6 @@ final class Backlog {
             queue.addAll(latest.values());
             latest = null;
         }
-    }
-
-    /** Takes out what waits of this key, when conflating; how many are lost by that, with those that were before it. */
-    private long replaced(Key key) {
-        Waiting old = latest == null ? null : latest.remove(key);
-        if (old == null) {
-            return 0;
-        }
-        bytes -= old.message().bytes();
-        missed++;
-        return old.lost() + 1;
     }
 
     private void append(Waiting waiting) {

@@ -79,6 +79,12 @@ final class ClientOptions {
     private List<String> origins = new ArrayList<>();
 
     @Option(
+            names = "--allow-host",
+            paramLabel = "NAME",
+            description = "with --status: a name that clients connect to, as feed.example.com; repeatable")
+    private List<String> hosts = new ArrayList<>();
+
+    @Option(
             names = "--max-clients",
             paramLabel = "N",
             defaultValue = "10000",
@@ -158,6 +164,7 @@ final class ClientOptions {
 
     private WebSocketServer.Builder server(WebSocketServer.Builder server, @Nullable SslContext tls) {
         origins.forEach(server::allowOrigin);
+        hosts.forEach(server::allowHost);
         if (tls != null) {
             server.tls(tls);
         }

@@ -68,9 +68,17 @@ final class Clients implements WebSocketListener {
 
     @Override
     public void onOpen(WebSocket socket) {
-        Object terms = socket.attachment().orElse(ClientTerms.unlimited());
+        Object terms = socket.attachment().orElseGet(this::termsOfAnybody);
         Shard shard = requireNonNull(byLoop.get(socket.executor()), "a loop of this proxy");
         bySocket.put(socket, add(shard, new SocketLink(socket, hub.allocator()), (ClientTerms) terms));
+    }
+
+    /** Whoever was let in without terms has not been asked for any. */
+    private ClientTerms termsOfAnybody() {
+        if (access != null) {
+            throw new IllegalStateException("a client was let in without having been admitted");
+        }
+        return ClientTerms.unlimited();
     }
 
     private Subscriber add(Shard shard, Link link, ClientTerms terms) {
@@ -139,7 +147,7 @@ final class Clients implements WebSocketListener {
         } else if (frame.remaining() > LARGEST_COMMAND) {
             end(connection, subscriber, CloseReason.TOO_BIG, "commands have at most " + LARGEST_COMMAND + " bytes");
         } else {
-            commands.run(subscriber, UTF_8.decode(frame).toString());
+            subscriber.guard(() -> commands.run(subscriber, UTF_8.decode(frame).toString()));
             readNext(connection, subscriber);
         }
     }

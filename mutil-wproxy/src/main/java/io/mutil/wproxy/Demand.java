@@ -225,15 +225,15 @@ final class Demand {
 
     /** A call that fails in whatever way. */
     private interface Call {
-        CompletableFuture<Void> begin() throws Exception;
+        CompletableFuture<Void> begin();
     }
 
     private void await(UpstreamConnection to, Call call) {
         saying = true;
         CompletableFuture<Void> done;
         try {
-            done = call.begin();
-        } catch (Exception e) {
+            done = requireNonNull(call.begin(), "what an upstream gives");
+        } catch (Throwable e) {
             done = CompletableFuture.failedFuture(e);
         }
         var unused = done.whenCompleteAsync((v, e) -> said(to, e), loop);

@@ -1,5 +1,7 @@
 package io.mutil.wproxy;
 
+import static java.util.Objects.requireNonNull;
+
 import io.mutil.codec.Transport;
 import io.mutil.server.Backoff;
 import io.mutil.server.CloseReason;
@@ -155,8 +157,8 @@ final class Feed {
         current = attempt;
         CompletableFuture<? extends UpstreamConnection> connecting;
         try {
-            connecting = upstream.connectAsync(attempt);
-        } catch (RuntimeException e) {
+            connecting = requireNonNull(upstream.connectAsync(attempt), "what connectAsync gives");
+        } catch (Throwable e) {
             connecting = CompletableFuture.failedFuture(e);
         }
         attempt.connecting = connecting;

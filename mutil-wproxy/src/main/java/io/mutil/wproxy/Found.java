@@ -1,5 +1,7 @@
 package io.mutil.wproxy;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Arrays;
 
 /** The elements that were found in a message, and their keys. Used again for the next message. */
@@ -20,6 +22,12 @@ final class Found {
 
     /** A key of the element that is added next. */
     void addKey(String key) {
+        requireNonNull(key, "key");
+        for (int i = firstKey(size); i < keyCount; i++) {
+            if (keys[i].equals(key)) {
+                return;
+            }
+        }
         if (keyCount == keys.length) {
             keys = Arrays.copyOf(keys, 2 * keyCount);
         }

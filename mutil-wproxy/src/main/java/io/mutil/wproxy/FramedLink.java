@@ -57,6 +57,11 @@ record FramedLink(Connection connection) implements Link {
     }
 
     @Override
+    public boolean isIdle() {
+        return connection.stats().queuedBytes() == 0;
+    }
+
+    @Override
     public CompletableFuture<Void> drainAsync() {
         return connection.drainAsync();
     }

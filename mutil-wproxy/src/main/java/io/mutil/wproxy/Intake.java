@@ -199,13 +199,13 @@ final class Intake {
         if (wholes == null && elements == null) {
             return;
         }
-        outlet.accept(
-                new Batch(wholes, wholes == null ? null : everything, firstOffset, elements, mentions, batchBytes));
+        var batch = new Batch(wholes, wholes == null ? null : everything, firstOffset, elements, mentions, batchBytes);
         lastBatchBytes = (int) Math.min(LARGEST_BATCH, Math.max(1 << 10, batchBytes + batchBytes / 4));
         batchBytes = 0;
         wholes = null;
         elements = null;
         mentions = new Batch.Mentions();
+        outlet.accept(batch);
     }
 
     /** Notes, for all keys, that messages may be missing that nobody can count, behind what has come so far. */

@@ -20,6 +20,9 @@ interface Link {
     /** Whether the peer does not take what it is given: then messages wait on this side, where a policy applies. */
     boolean isBehind();
 
+    /** Whether nothing waits on this side: then there is room for whatever comes next. */
+    boolean isIdle();
+
     /** Completes, on any thread, when what waits now has been handed to the kernel, or fails. */
     CompletableFuture<Void> drainAsync();
 

@@ -82,6 +82,7 @@ final class Shard {
                 loop.execute(deliver);
             } catch (RejectedExecutionException e) {
                 // the loop has ended
+                scheduled.set(false);
                 for (Batch batch = inbox.poll(); batch != null; batch = inbox.poll()) {
                     batch.leave();
                 }
@@ -98,9 +99,9 @@ final class Shard {
         } finally {
             delivering.forEach(Batch::leave);
             delivering.clear();
-        }
-        if (!inbox.isEmpty()) {
-            schedule();
+            if (!inbox.isEmpty()) {
+                schedule();
+            }
         }
     }
 

@@ -8,8 +8,9 @@ package io.mutil.wproxy;
  */
 public enum SlowPolicy {
     /**
-     * From now on, until the subscriber has caught up, only the latest message of each key waits. Messages of
-     * subscribers to everything have no key; for those this is {@link #DROP_OLDEST}.
+     * From now on, until the subscriber has caught up, only the latest message of each key waits, in the place of the one
+     * before; if even those are too many bytes or messages, the one that waits longest is dropped. Messages of subscribers to
+     * everything have no key; for those this is {@link #DROP_OLDEST}.
      */
     CONFLATE,
 

@@ -57,6 +57,11 @@ final class SocketLink implements Link {
     }
 
     @Override
+    public boolean isIdle() {
+        return !isBehind();
+    }
+
+    @Override
     public CompletableFuture<Void> drainAsync() {
         return socket.drainAsync();
     }

@@ -261,7 +261,7 @@ final class Subscriber {
     void guard(Runnable action) {
         try {
             action.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOGGER.log(Level.WARNING, () -> "closing " + link.remoteAddress() + ", which could not be delivered to", e);
             close(CloseReason.INTERNAL_ERROR, "delivery failed");
         }
@@ -313,7 +313,7 @@ final class Subscriber {
     /** The kernel has taken everything: sends more, until it does not take that or nothing waits any more. */
     private void catchUp() {
         while (!gone && backlog != null) {
-            if (link.isBehind()) {
+            if (!link.isIdle()) {
                 // answers may have come in between
                 awaitRoom();
                 return;

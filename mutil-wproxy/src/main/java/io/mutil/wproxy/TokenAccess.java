@@ -16,7 +16,11 @@ final class TokenAccess implements Access {
 
     private final Map<String, ClientTerms> byHash = new HashMap<>();
 
-    TokenAccess(Map<String, ClientTerms> byToken) {
+    private final Map<String, ClientTerms> byKeyId;
+
+    /** @param byKeyId apart, because ids are no secret, and nobody may show one as a token */
+    TokenAccess(Map<String, ClientTerms> byToken, Map<String, ClientTerms> byKeyId) {
+        this.byKeyId = Map.copyOf(byKeyId);
         byToken.forEach((token, terms) -> {
             if (token.isBlank()) {
                 throw new IllegalArgumentException("a token must not be blank");
@@ -35,11 +39,13 @@ final class TokenAccess implements Access {
 
     @Override
     public Optional<ClientTerms> check(ClientRequest request) {
+        return request.keyId().map(byKeyId::get).or(() -> tokenOf(request).map(token -> byHash.get(hash(token))));
+    }
+
+    private static Optional<String> tokenOf(ClientRequest request) {
         return request.header("authorization")
                 .filter(header -> header.regionMatches(true, 0, BEARER, 0, BEARER.length()))
                 .map(header -> header.substring(BEARER.length()).strip())
-                .or(() -> request.query("token"))
-                .or(request::keyId)
-                .map(token -> byHash.get(hash(token)));
+                .or(() -> request.query("token"));
     }
 }

@@ -333,7 +333,9 @@ public final class WProxy implements AutoCloseable {
 
         /**
          * Answers requests for this path with {@link WProxy#stats} as JSON. Default off. It tells addresses of clients; with an
-         * {@link #access}, who asks has to be admitted by that.
+         * {@link #access}, who asks has to be admitted by that. A server with a page answers to {@code localhost}, to addresses and
+         * to the host that it listens on; clients that connect by another name need
+         * {@code server(s -> s.allowHost("feed.example.com"))}.
          */
         public Builder status(String path) {
             statusPath = requireNonNull(path, "path");
@@ -452,15 +454,14 @@ public final class WProxy implements AutoCloseable {
                     .maxMessageBytes(Clients.LARGEST_COMMAND)
                     .host(host)
                     .port(port);
-            if (access != null) {
-                server.onUpgrade(engine.clients()::admit);
-            }
             if (statusPath != null) {
                 server.resource(statusPath, "application/json", engine.status()::json);
             }
-            return serverOptions
-                    .apply(server)
-                    .outboundQueueBytes(OUTBOUND_QUEUE)
+            WebSocketServer.Builder chosen = serverOptions.apply(server);
+            if (access != null) {
+                chosen.onUpgrade(engine.clients()::admit);
+            }
+            return chosen.outboundQueueBytes(OUTBOUND_QUEUE)
                     .overflow(Overflow.REJECT)
                     .transport(transport)
                     .eventLoops(engine.clientLoops())
@@ -468,9 +469,9 @@ public final class WProxy implements AutoCloseable {
         }
 
         private Server start(FramedListener listener, Engine engine) throws IOException {
-            Server.Builder server = Server.builder(listener.keys()).onConnection(engine.clients()::serve);
             return listener.options()
-                    .apply(server)
+                    .apply(Server.builder(listener.keys()))
+                    .onConnection(engine.clients()::serve)
                     .outboundQueueBytes(OUTBOUND_QUEUE)
                     .transport(transport)
                     .eventLoops(engine.clientLoops())

@@ -4,6 +4,7 @@ import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mutil.server.CloseReason;
+import io.mutil.server.UpgradeAnswer;
 import io.mutil.testkit.Eventually;
 import java.io.EOFException;
 import java.net.URI;
@@ -38,6 +39,23 @@ class AccessTest {
             assertThat(RawClient.handshake(proxy, "/?token=t%C3%B6ken+1")).isEqualTo(101);
             assertThat(RawClient.handshake(proxy, "/?token=")).isEqualTo(401);
             assertThat(RawClient.handshake(proxy, "/?token=%zz")).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void theIdOfAKeyIsNoToken() throws Exception {
+        Access access = Access.tokens(Map.of("abc", ClientTerms.unlimited()), Map.of("key 1", ClientTerms.unlimited()));
+        try (WProxy proxy = proxy().access(access).start()) {
+            assertThat(RawClient.handshake(proxy, "/?token=key+1")).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void optionsOfTheServerDoNotGetRoundIt() throws Exception {
+        try (WProxy proxy = proxy().access(request -> Optional.empty())
+                .server(server -> server.onUpgrade(request -> UpgradeAnswer.accept()))
+                .start()) {
+            assertThat(RawClient.handshake(proxy, "/")).isEqualTo(401);
         }
     }
 

@@ -61,7 +61,7 @@ class BacklogTest {
         add(backlog, b, "b1", "b2");
         add(backlog, a, "a3", "a4");
 
-        assertThat(drain(backlog)).containsExactly(gap("\"b\"", 1), "b2", gap("\"a\"", 3), "a4");
+        assertThat(drain(backlog)).containsExactly(gap("\"a\"", 3), "a4", gap("\"b\"", 1), "b2");
         assertThat(backlog.missed()).isEqualTo(4);
     }
 
@@ -156,6 +156,18 @@ class BacklogTest {
         add(backlog, a, "a3");
 
         assertThat(drain(backlog)).containsExactly(gap("\"a\"", 1), "a2", "a3");
+    }
+
+    @Test
+    void keepsTheLatestOfAQuietKeyHoweverOldItIs() {
+        var backlog = new Backlog(SlowPolicy.CONFLATE, THREE);
+        add(backlog, a, "a1");
+        now = Duration.ofSeconds(10).toNanos() + 1;
+        add(backlog, b, "b1");
+        now = Duration.ofDays(1).toNanos();
+        add(backlog, b, "b2");
+
+        assertThat(drain(backlog)).containsExactly("a1", gap("\"b\"", 1), "b2");
     }
 
     @Test

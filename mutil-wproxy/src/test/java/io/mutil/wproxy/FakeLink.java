@@ -78,6 +78,11 @@ final class FakeLink implements Link {
     }
 
     @Override
+    public boolean isIdle() {
+        return !isBehind();
+    }
+
+    @Override
     public CompletableFuture<Void> drainAsync() {
         if (drained.isDone()) {
             drained = queuedBytes == 0 ? CompletableFuture.completedFuture(null) : new CompletableFuture<>();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -125,5 +126,19 @@ class KeyExtractorTest {
         KeyExtractor firstByte = KeyExtractor.message(bytes -> List.of(String.valueOf((char) bytes.get(0))));
 
         assertThat(found(firstByte, "xyz")).containsExactly("x=xyz");
+    }
+
+    @Test
+    void countsAKeyOnceForEachElement() {
+        KeyExtractor twice = KeyExtractor.json(node -> List.of("a", "b", "a"));
+
+        assertThat(found(twice, "[{},{}]")).containsExactly("a|b={}", "a|b={}");
+    }
+
+    @Test
+    void refusesAFunctionThatGivesNull() {
+        KeyExtractor broken = KeyExtractor.json(node -> Arrays.asList("a", null));
+
+        assertThatThrownBy(() -> found(broken, "{}")).isInstanceOf(NullPointerException.class);
     }
 }
