@@ -26,6 +26,9 @@ final class Backlog {
     /** Lost behind the tail of the queue, to be told before the next message that comes in. */
     private final Map<Key, Long> lostBehind = new LinkedHashMap<>();
 
+    /** Said before anything that waits; a later one of the same subject takes the place of the one before. */
+    private final Map<Object, Element> notices = new LinkedHashMap<>();
+
     private long bytes;
     private long missed;
 
@@ -101,7 +104,7 @@ final class Backlog {
     /** In the place of the one before, or a key that changes all the time would never have its turn. */
     private void replace(Map<Key, Waiting> where, Waiting waiting) {
         Waiting old = requireNonNull(where.get(waiting.key()));
-        long lost = old.lost() + 1 + waiting.lost();
+        long lost = sum(sum(old.lost(), 1), waiting.lost());
         where.put(waiting.key(), new Waiting(waiting.key(), waiting.message(), waiting.since(), lost));
         bytes += waiting.message().bytes() - old.message().bytes();
         missed++;
@@ -142,9 +145,14 @@ final class Backlog {
     }
 
     private static void add(Map<Key, Long> where, Key key, long count) {
-        if (count > 0) {
-            where.merge(key, count, Long::sum);
+        if (count != 0) {
+            where.merge(key, count, Backlog::sum);
         }
+    }
+
+    /** One that nobody knows makes a sum that nobody knows. */
+    private static long sum(long one, long other) {
+        return one == Notices.UNKNOWN || other == Notices.UNKNOWN ? Notices.UNKNOWN : one + other;
     }
 
     private static long take(Map<Key, Long> from, Key key) {
@@ -174,8 +182,19 @@ final class Backlog {
         return oldest;
     }
 
+    /**
+     * Says something as soon as there is room.
+     *
+     * @param subject what it is about
+     */
+    void tell(Object subject, Element notice) {
+        notices.remove(subject);
+        notices.put(subject, notice);
+    }
+
     /** Forgets what waits of a key and what is lost of it. */
     void remove(Key key) {
+        notices.remove(key);
         lostBefore.remove(key);
         lostBehind.remove(key);
         if (latest != null) {
@@ -198,9 +217,11 @@ final class Backlog {
      * @param maxBytes a larger message comes alone
      */
     void moveTo(Messages target, long maxBytes) {
+        notices.values().forEach(target::add);
+        notices.clear();
         for (Waiting next = oldest(); next != null && hasRoom(target, next.message(), maxBytes); next = oldest()) {
             poll();
-            tell(target, next.key(), take(lostBefore, next.key()) + next.lost());
+            tell(target, next.key(), sum(take(lostBefore, next.key()), next.lost()));
             target.add(next.message());
         }
         if (size() == 0) {
@@ -216,7 +237,7 @@ final class Backlog {
     }
 
     private static void tell(Messages target, Key key, long lost) {
-        if (lost > 0) {
+        if (lost != 0) {
             target.add(Notices.gap(key.name(), lost));
         }
     }
@@ -228,7 +249,7 @@ final class Backlog {
 
     /** Whether there is nothing to send or to tell. */
     boolean isEmpty() {
-        return size() == 0 && lostBefore.isEmpty() && lostBehind.isEmpty();
+        return size() == 0 && notices.isEmpty() && lostBefore.isEmpty() && lostBehind.isEmpty();
     }
 
     int size() {

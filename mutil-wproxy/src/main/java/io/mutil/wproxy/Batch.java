@@ -46,6 +46,15 @@ final class Batch {
             return size;
         }
 
+        /** The first that is of this element; mentions are in the order of the elements. */
+        int firstOf(int element) {
+            int found = Arrays.binarySearch(elements, 0, size, element);
+            while (found > 0 && elements[found - 1] == element) {
+                found--;
+            }
+            return found;
+        }
+
         Key key(int mention) {
             return keys[mention];
         }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
 
@@ -50,7 +51,9 @@ final class Commands {
         if (subscriber.isCounting()) {
             Since.NOTHING.replay(keys, hub.options().epoch(), requireNonNull(hub.history()), subscriber);
         } else {
-            keys.forEach(key -> subscriber.say(Notices.gap(key.name(), Notices.UNKNOWN)));
+            var gaps = new LinkedHashMap<Key, Element>();
+            keys.forEach(key -> gaps.put(key, Notices.gap(key.name(), Notices.UNKNOWN)));
+            subscriber.tell(gaps);
         }
     }
 

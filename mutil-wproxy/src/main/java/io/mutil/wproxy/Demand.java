@@ -191,7 +191,7 @@ final class Demand {
             Set<String> removed = take(toRemove, pace.chunk(), false);
             Set<String> added = take(toAdd, pace.chunk() - removed.size(), true);
             subscriptions = told.size();
-            Set<String> current = Collections.unmodifiableSet(new LinkedHashSet<>(told));
+            Set<String> current = Collections.unmodifiableSet(told);
             await(to, () -> to.updateSubscriptions(current, added, removed));
         }
     }

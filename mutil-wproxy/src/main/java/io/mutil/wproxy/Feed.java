@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class Feed {
     private static final Logger LOGGER = System.getLogger(Feed.class.getName());
 
+    /** What an upstream says that is more is not believed. */
+    private static final long MOST_MISSED = 1L << 40;
+
     private final Upstream upstream;
     private final Listener listener;
     private final ScheduledExecutorService loop;
@@ -93,7 +96,7 @@ final class Feed {
         @Override
         public void onGap(@Nullable String key, long missed) {
             if (!over) {
-                listener.gap(key, missed);
+                listener.gap(key, missed > 0 && missed < MOST_MISSED ? missed : Notices.UNKNOWN);
             }
         }
 

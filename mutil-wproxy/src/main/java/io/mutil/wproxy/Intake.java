@@ -229,14 +229,18 @@ final class Intake {
      * @param name null for messages without key
      */
     void gap(@Nullable String name, long missed, Consumer<List<Gap>> gaps) {
-        Key key = name == null ? ledger.everything() : ledger.get(name);
-        if (key == null) {
-            return;
-        }
         lock.lock();
         try {
             end();
-            gaps.accept(List.of(gap(key, missed, true)));
+            var all = new ArrayList<Gap>();
+            for (Key key : ledger.keys()) {
+                // what is missing of one key is missing for those who want everything, and the other way round
+                if (name == null || key.isEverything() || name.equals(key.name())) {
+                    boolean own = name == null ? key.isEverything() : !key.isEverything();
+                    all.add(gap(key, own ? missed : Notices.UNKNOWN, true));
+                }
+            }
+            gaps.accept(all);
         } finally {
             lock.unlock();
         }
@@ -246,7 +250,7 @@ final class Intake {
     private Gap gap(Key key, long missed, boolean told) {
         long offset = key.skip(missed == Notices.UNKNOWN ? 1 : missed);
         ledger.reached(offset);
-        return new Gap(key, missed, offset, told);
+        return new Gap(key, missed, offset, told, ledger.everything());
     }
 
     long messages() {

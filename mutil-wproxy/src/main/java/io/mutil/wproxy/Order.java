@@ -151,6 +151,9 @@ final class Order {
         if (!added.isEmpty() && subscriber.subscriptions() + added.size() - removed.size() > most) {
             throw new RefusedException("Too many subscriptions: at most " + most);
         }
+        if (snapshot != null && (since != null || subscriber.isCounting())) {
+            throw new RefusedException("Snapshot is not for clients that count with since");
+        }
         for (String name : snapshot == null ? Set.<String>of() : snapshot) {
             if (!added.contains(name) && (!subscriber.isSubscribedTo(name) || removed.contains(name))) {
                 throw new RefusedException("Snapshot items must be subscribed to");

@@ -126,6 +126,7 @@ final class Shard {
         if (!batch.gaps().isEmpty()) {
             finish();
             breakOff(batch.gaps());
+            finish();
         }
     }
 

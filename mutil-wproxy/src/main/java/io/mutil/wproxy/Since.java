@@ -56,7 +56,7 @@ record Since(
     /** What a client gets that has just subscribed to these keys: where it stands, what is lost, and what is kept. */
     void replay(Collection<Key> keys, String current, History history, Subscriber to) {
         var starts = new LinkedHashMap<Key, Long>();
-        var losses = new ArrayList<Element>();
+        var notices = new LinkedHashMap<Object, Element>();
         var messages = new ArrayList<History.Kept>();
         for (Key key : keys) {
             Key.PerLoop own = key.join(to.shard().index());
@@ -65,18 +65,18 @@ record Since(
             long start = known == null ? upTo : start(own, known, current.equals(epoch));
             starts.put(key, start);
             if (known != null && start != known) {
-                losses.add(Notices.gap(key.name(), Notices.UNKNOWN));
+                notices.put(new Object(), Notices.gap(key.name(), Notices.UNKNOWN));
             }
             List<History.Kept> kept = history.since(key, start, upTo, to.queueLimits());
             if (upTo - start > kept.size()) {
-                losses.add(Notices.gap(key.name(), upTo - start - kept.size()));
+                notices.put(new Object(), Notices.gap(key.name(), upTo - start - kept.size()));
             }
             messages.addAll(kept);
         }
         messages.sort(Comparator.comparingLong(History.Kept::order));
         to.startCounting();
         to.say(Notices.since(current, starts));
-        losses.forEach(to::say);
+        to.tell(notices);
         to.replay(messages);
     }
 

@@ -8,6 +8,7 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -42,6 +43,7 @@ final class Subscriber {
 
     // of the batches that are being delivered
     private final Runs runs = new Runs();
+    private final Map<Key, Element> notices = new LinkedHashMap<>(0);
     private @Nullable Batch lastBatch;
     private int lastElement;
     private boolean touched;
@@ -180,10 +182,7 @@ final class Subscriber {
     }
 
     private void offer(Messages messages, int from, int to, Batch batch, Key key) {
-        if (!touched) {
-            touched = true;
-            shard.touched(this);
-        }
+        touch();
         if (backlog == null) {
             runs.add(batch, messages, from, to);
             return;
@@ -193,16 +192,25 @@ final class Subscriber {
         }
     }
 
-    /** Searches, because this is rare: a message larger than the queue behind another one. */
+    private void touch() {
+        if (!touched) {
+            touched = true;
+            shard.touched(this);
+        }
+    }
+
+    /** Looked up, because this is rare: a message larger than the queue behind another one. */
     private Key keyOf(Batch batch, Messages messages, int index) {
         if (only != null) {
             return only;
         }
         Batch.Mentions mentions = batch.mentions();
-        for (int i = 0; messages == batch.elements() && i < mentions.size(); i++) {
-            if (mentions.element(i) == index && keys.containsValue(mentions.key(i))) {
-                return mentions.key(i);
+        if (messages == batch.elements()) {
+            int mention = mentions.firstOf(index);
+            while (keys.get(mentions.key(mention).name()) != mentions.key(mention)) {
+                mention++;
             }
+            return mentions.key(mention);
         }
         return requireNonNull(batch.everything());
     }
@@ -215,8 +223,10 @@ final class Subscriber {
             if (runs.count() > 0) {
                 send(runs);
             }
+            tell(notices);
         } finally {
             runs.clear();
+            notices.clear();
         }
         account();
     }
@@ -363,28 +373,52 @@ final class Subscriber {
         account();
     }
 
-    /** The upstream has left something out. Who counts has to know where the key goes on. */
+    /** The upstream has left something out. Who counts has to know where the key goes on. Told by {@link #finish}. */
     void lost(Gap gap) {
-        if (gone || (everything != null && !gap.key().isEverything())) {
+        boolean gotWholes = everything != null && everything == gap.everything();
+        if (gone || (gotWholes && !gap.key().isEverything())) {
             return;
         }
-        if (gap.isCounted() && backlog != null) {
-            backlog.lose(gap.key(), gap.missed());
-        } else if (gap.isCounted() || (gap.isTold() && !counting)) {
-            say(Notices.gap(gap.key().name(), gap.missed()));
-        } else if (counting) {
+        boolean goesOn = counting && !gap.isCounted();
+        if (goesOn) {
             if (backlog != null) {
                 backlog.remove(gap.key());
             }
-            say(Notices.gapUpTo(gap.key().name(), gap.offset()));
+            note(gap.key(), Notices.gapUpTo(gap.key().name(), gap.offset()));
+        } else if (backlog != null && gap.isTold()) {
+            backlog.lose(gap.key(), gap.missed());
+        } else if (gap.isTold()) {
+            note(gap.key(), Notices.gap(gap.key().name(), gap.missed()));
+        }
+    }
+
+    private void note(Key key, Element notice) {
+        touch();
+        notices.put(key, notice);
+    }
+
+    /** Says several things, and waits with them if there is no room; each has a subject, of which only the last is said. */
+    void tell(Map<?, Element> things) {
+        if (gone || things.isEmpty()) {
+            return;
+        }
+        List<Element> texts = List.copyOf(things.values());
+        int next = 0;
+        while (backlog == null && next < texts.size()) {
+            next = sendSome(texts, next);
+            account();
+        }
+        for (Map.Entry<?, Element> thing : List.copyOf(things.entrySet()).subList(next, texts.size())) {
+            requireNonNull(backlog).tell(thing.getKey(), thing.getValue());
         }
     }
 
     /** Sends older messages, behind everything that waits. */
     void replay(List<History.Kept> messages) {
+        List<Element> elements = messages.stream().map(History.Kept::message).toList();
         int next = 0;
         while (backlog == null && !gone && next < messages.size()) {
-            next = replayChunk(messages, next);
+            next = sendSome(elements, next);
             account();
         }
         for (History.Kept kept : messages.subList(next, messages.size())) {
@@ -395,11 +429,11 @@ final class Subscriber {
     }
 
     /** Sends a chunk; gives the first message that was not taken. */
-    private int replayChunk(List<History.Kept> messages, int from) {
+    private int sendSome(List<Element> messages, int from) {
         var some = new Messages(hub.allocator(), CHUNK);
         try {
             for (int i = from; i < messages.size() && some.payloadBytes() < CHUNK; i++) {
-                some.add(messages.get(i).message());
+                some.add(messages.get(i));
             }
             int sent = link.offer(some);
             taken += sent;

@@ -10,7 +10,7 @@ public interface UpstreamConnection {
      * with everything as added, if there is anything. The next call comes when this one has completed. A change larger than
      * the chunk that the proxy was given comes in several calls.
      *
-     * @param current all keys after this change; in the order in which they were first wanted
+     * @param current all keys after this change; a view, valid during the call only
      * @param added keys that were not asked for before
      * @param removed keys that are not wanted any more
      * @return completes when the upstream has been told; a failure ends the connection

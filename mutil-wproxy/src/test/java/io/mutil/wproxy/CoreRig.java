@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The parts of a proxy between its connections, on loops whose turns are the test's. */
 final class CoreRig {
@@ -65,6 +66,11 @@ final class CoreRig {
     void message(String text) {
         ByteBuf payload = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
         intake.message(true, payload);
+    }
+
+    /** The upstream says that it has left something out. */
+    void gap(@Nullable String key, long missed) {
+        intake.gap(key, missed, hub::breakOff);
     }
 
     void connectUpstream() {

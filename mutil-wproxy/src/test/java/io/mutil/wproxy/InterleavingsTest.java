@@ -173,7 +173,13 @@ class InterleavingsTest {
                 case 12 -> stick(rest);
                 case 13 -> lose(rest);
                 case 14 -> everything(rest);
-                default -> rig.advance(Duration.ofMillis(25));
+                default -> {
+                    if (rest % 3 == 0) {
+                        leaveOut(rest / 3);
+                    } else {
+                        rig.advance(Duration.ofMillis(25));
+                    }
+                }
             }
             witnesses.forEach(Witness::look);
             leaveIfClosed();
@@ -225,6 +231,22 @@ class InterleavingsTest {
             } else {
                 rig.message("[" + element(rest / 3, whole) + "," + element(rest / 12, whole) + ","
                         + element(rest / 48, whole) + "]");
+            }
+        }
+
+        private void leaveOut(int rest) {
+            if (!rig.isConnected()) {
+                return;
+            }
+            long missed = rest % 2 == 0 ? 2 : Notices.UNKNOWN;
+            if (rest / 2 % 5 == 0) {
+                KEYS.forEach(key -> numbers.merge(key, 1L, Long::sum));
+                wholes += 2;
+                rig.gap(null, missed);
+            } else {
+                String key = KEYS.get(rest / 2 % 5 - 1);
+                numbers.merge(key, 2L, Long::sum);
+                rig.gap(key, missed);
             }
         }
 
