@@ -25,6 +25,11 @@ final class Commands {
             subscriber.say(e.notice());
             return;
         }
+        if (!hasRoomFor(order.added())) {
+            subscriber.say(Notices.error("Too many keys: at most "
+                    + hub.options().maxKeys() + " in all, with those that were wanted a moment ago; try again later"));
+            return;
+        }
         if (!hub.reserve(order.added().size() - order.removed().size())) {
             subscriber.say(Notices.error("Too many subscriptions in all: at most "
                     + hub.options().maxSubscriptionsInAll() + "; try again later"));
@@ -41,6 +46,13 @@ final class Commands {
         subscriber.say(Notices.acknowledgement(message));
         goOn(subscriber, interrupted);
         answer(subscriber, order, fresh);
+    }
+
+    /** Keys that nobody wants any more count for a while, or they could be made faster than they are forgotten. */
+    private boolean hasRoomFor(Set<String> names) {
+        long fresh =
+                names.stream().filter(name -> hub.ledger().get(name) == null).count();
+        return fresh == 0 || hub.ledger().names() + fresh <= hub.options().maxKeys();
     }
 
     /** Says where keys go on whose messages came in whole ones for a while. */

@@ -36,6 +36,7 @@ final class Hub {
             QueueLimits queueLimits,
             int maxSubscriptions,
             int maxSubscriptionsInAll,
+            int maxKeys,
             boolean keepLast,
             boolean statsCommand) {}
 

@@ -111,6 +111,11 @@ final class Ledger {
         return known.get(EVERYTHING);
     }
 
+    /** How many keys with names are known: held, or a moment ago. */
+    int names() {
+        return named.get();
+    }
+
     /** Whether a key with a name is known. */
     boolean hasNames() {
         return named.get() > 0;

@@ -3,12 +3,16 @@ package io.mutil.wproxy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -21,17 +25,44 @@ final class ProxyTalk {
     private static final byte[] GAP = "{\"gap\": {".getBytes(UTF_8);
     private static final byte[] ERROR = "{\"error\": \"".getBytes(UTF_8);
 
-    /** Answers that are still to come, in their order. As many as there are commands under way. */
-    private final Queue<byte[]> expected = new ConcurrentLinkedQueue<>();
+    /** Commands that have no answer yet, in their order. */
+    private final Queue<Said> unanswered = new ConcurrentLinkedQueue<>();
 
-    /** The commands of this protocol. */
+    /** @param answer if it is carried out */
+    private record Said(String command, ByteBuf answer) {}
+
+    /** The commands of this protocol, in messages that the other proxy takes. */
     static final class Format implements SubscriptionFormat {
+        /** In characters: each is six bytes at most in JSON. */
+        private static final int MOST_AT_ONCE = Clients.LARGEST_COMMAND / 8;
+
         private static final SubscriptionFormat KEYS = SubscriptionFormat.differences(
                 keys -> "{\"subscribe\": " + keys + "}", keys -> "{\"unsubscribe\": " + keys + "}");
 
         @Override
         public List<String> messages(Set<String> current, Set<String> added, Set<String> removed) {
-            return KEYS.messages(current, added, removed);
+            var messages = new ArrayList<String>();
+            for (Set<String> some : split(removed)) {
+                messages.addAll(KEYS.messages(current, Set.of(), some));
+            }
+            for (Set<String> some : split(added)) {
+                messages.addAll(KEYS.messages(current, some, Set.of()));
+            }
+            return messages;
+        }
+
+        private static List<Set<String>> split(Set<String> keys) {
+            var parts = new ArrayList<Set<String>>();
+            int characters = MOST_AT_ONCE;
+            for (String key : keys) {
+                characters += key.length() + 4;
+                if (characters > MOST_AT_ONCE) {
+                    parts.add(new LinkedHashSet<>());
+                    characters = key.length() + 4;
+                }
+                parts.get(parts.size() - 1).add(key);
+            }
+            return parts;
         }
 
         @Override
@@ -42,22 +73,44 @@ final class ProxyTalk {
 
     /** A command is on its way. */
     void said(String command) {
-        expected.add(Notices.acknowledgement(command).payload());
+        unanswered.add(new Said(
+                command, Unpooled.wrappedBuffer(Notices.acknowledgement(command).payload())));
     }
 
-    /** Whether a message is the other proxy's own; what it says about gaps goes on to the receiver. */
-    boolean isOwn(ByteBuf message, UpstreamReceiver receiver) {
-        byte[] answer = expected.peek();
-        if (answer != null && message.readableBytes() == answer.length && startsWith(message, answer)) {
-            expected.remove();
+    /**
+     * Whether a message is the other proxy's own; what it says about gaps goes on to the receiver.
+     *
+     * @param say says something more
+     */
+    boolean isOwn(ByteBuf message, UpstreamReceiver receiver, Consumer<String> say) {
+        Said first = unanswered.peek();
+        if (first != null && message.equals(first.answer())) {
+            unanswered.remove();
             return true;
         }
-        if (answer != null && startsWith(message, ERROR)) {
-            expected.remove();
-            LOGGER.log(Level.WARNING, () -> "the proxy above refused a command: " + message.toString(UTF_8));
+        if (first != null && startsWith(message, ERROR)) {
+            unanswered.remove();
+            refused(first.command(), message, say);
             return true;
         }
         return startsWith(message, GAP) && isGap(message, receiver);
+    }
+
+    /** A command is refused as a whole, maybe for one of its keys: the others are asked for again, in halves. */
+    private static void refused(String command, ByteBuf error, Consumer<String> say) {
+        List<String> keys = JSON.readTree(command)
+                .path("subscribe")
+                .valueStream()
+                .map(JsonNode::asString)
+                .toList();
+        if (keys.size() < 2) {
+            LOGGER.log(Level.WARNING, () -> "the proxy above refused a command: " + error.toString(UTF_8));
+            return;
+        }
+        int half = keys.size() / 2;
+        for (List<String> some : List.of(keys.subList(0, half), keys.subList(half, keys.size()))) {
+            say.accept("{\"subscribe\": " + Notices.list(some) + "}");
+        }
     }
 
     private static boolean startsWith(ByteBuf message, byte[] bytes) {

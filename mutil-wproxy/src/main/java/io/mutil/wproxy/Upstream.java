@@ -42,7 +42,7 @@ public interface Upstream {
 
     /**
      * An upstream that is another proxy of this kind, so that a tree of them serves more
-     * subscribers than one could. What the other one says about itself is not passed on, but what it had to leave out is.
+     * subscribers than one could. Its limits are those of one client there: raise them for this one. What the other one says about itself is not passed on, but what it had to leave out is.
      */
     static WebSocketUpstream proxy(URI uri) {
         return new WebSocketUpstream(uri, builder -> builder, null, new ProxyTalk.Format(), true);

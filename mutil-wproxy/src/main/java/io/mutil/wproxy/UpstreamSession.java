@@ -66,9 +66,13 @@ final class UpstreamSession implements WebSocketListener, UpstreamConnection, Co
     }
 
     private void forward(UpstreamReceiver to, boolean text, ByteBuf payload) {
-        if (talk == null || !text || !talk.isOwn(payload, to)) {
+        if (talk == null || !text || !talk.isOwn(payload, to, this::sayMore)) {
             to.onMessage(text, payload);
         }
+    }
+
+    private void sayMore(String command) {
+        var unused = sendAll(List.of(command));
     }
 
     @Override

@@ -166,6 +166,7 @@ public final class WProxy implements AutoCloseable {
         private QueueLimits queueLimits = QueueLimits.DEFAULT;
         private int maxSubscriptions = 10_000;
         private int maxSubscriptionsInAll = 1_000_000;
+        private int maxKeys = 100_000;
         private Duration debounce = Duration.ofMillis(20);
         private Duration linger = Duration.ofSeconds(5);
         private int chunk = 500;
@@ -256,6 +257,15 @@ public final class WProxy implements AutoCloseable {
             return this;
         }
 
+        /**
+         * How many different keys clients may subscribe to, all together and with those that are still in their
+         * {@link #linger}. Default 100,000.
+         */
+        public Builder maxKeys(int keys) {
+            maxKeys = positive("maxKeys", keys);
+            return this;
+        }
+
         /** How long changes of subscriptions are gathered before the upstream is told. Default 20 ms. */
         public Builder debounce(Duration time) {
             debounce = checked("debounce", time);
@@ -282,6 +292,9 @@ public final class WProxy implements AutoCloseable {
 
         /** How long connecting to the upstream may take, with what is said before the stream. Default 10 s. */
         public Builder connectTimeout(Duration timeout) {
+            if (timeout.isZero()) {
+                throw new IllegalArgumentException("connectTimeout must be positive, was " + timeout);
+            }
             connectTimeout = checked("connectTimeout", timeout);
             return this;
         }
@@ -420,9 +433,19 @@ public final class WProxy implements AutoCloseable {
                 engine.start();
                 return new WProxy(engine, server, List.copyOf(servers));
             } catch (Throwable e) {
-                servers.forEach(Server::close);
+                closeAll(servers, e);
                 var unused = engine.shutDownAsync();
                 throw e;
+            }
+        }
+
+        private static void closeAll(List<Server> servers, Throwable failure) {
+            for (Server server : servers) {
+                try {
+                    server.close();
+                } catch (RuntimeException e) {
+                    failure.addSuppressed(e);
+                }
             }
         }
 
@@ -434,6 +457,7 @@ public final class WProxy implements AutoCloseable {
                     queueLimits,
                     maxSubscriptions,
                     maxSubscriptionsInAll,
+                    maxKeys,
                     snapshots,
                     statsCommand);
             return new Engine.Options(

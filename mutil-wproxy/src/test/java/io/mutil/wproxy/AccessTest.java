@@ -8,6 +8,7 @@ import io.mutil.server.UpgradeAnswer;
 import io.mutil.testkit.Eventually;
 import java.io.EOFException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -39,6 +40,18 @@ class AccessTest {
             assertThat(RawClient.handshake(proxy, "/?token=t%C3%B6ken+1")).isEqualTo(101);
             assertThat(RawClient.handshake(proxy, "/?token=")).isEqualTo(401);
             assertThat(RawClient.handshake(proxy, "/?token=%zz")).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void keysThatWereWantedAMomentAgoCount() throws Exception {
+        try (WProxy proxy = proxy().linger(Duration.ofHours(1)).maxKeys(3).start();
+                TestClient client = TestClient.of(proxy, "A", "B")) {
+            client.command("{\"unsubscribe\": [\"A\", \"B\"]}");
+            client.say("{\"subscribe\": [\"C\", \"D\"]}");
+            assertThat(client.next()).startsWith("{\"error\": \"Too many keys: at most 3");
+
+            client.command("{\"subscribe\": [\"A\", \"C\"]}");
         }
     }
 

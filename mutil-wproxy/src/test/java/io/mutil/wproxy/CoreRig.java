@@ -33,8 +33,8 @@ final class CoreRig {
 
     CoreRig(SlowPolicy policy, QueueLimits limits, boolean remembers) {
         History history = remembers ? new History(50, 100_000) : null;
-        var options =
-                new Hub.Options(ByteBufAllocator.DEFAULT, "epoch", policy, limits, 100, 1000, remembers, remembers);
+        var options = new Hub.Options(
+                ByteBufAllocator.DEFAULT, "epoch", policy, limits, 100, 1000, 1000, remembers, remembers);
         hub = new Hub(ledger, history, options, upstreamLoop, loops, () -> {});
         intake = new Intake(
                 KeyExtractor.field("sym"), ledger, history, ByteBufAllocator.DEFAULT, upstreamLoop, hub::publish);

@@ -55,7 +55,7 @@ class ProgramTest {
 
             assertThat(client.closeReason().code()).isEqualTo(1012);
             assertThat(program.line()).isEqualTo("stopping, 1 client is told within 10 ms");
-            assertThat(program.line()).isEqualTo("stopped; messages: 1 in, 1 out, 0 missed by clients that were slow");
+            assertThat(program.line()).isEqualTo("stopped; messages: 1 in, 2 out, 0 missed by clients that were slow");
             assertThat(program.awaitEnd()).isZero();
             assertThat(program.errors()).noneMatch(line -> line.contains("WARNING") || line.contains("\tat "));
         }

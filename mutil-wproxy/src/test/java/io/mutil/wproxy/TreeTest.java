@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.mutil.codec.Transport;
 import io.mutil.testkit.Eventually;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -56,6 +58,36 @@ class TreeTest {
                     .isTrue();
         }
         assertThat(upstream.complaints()).isEmpty();
+    }
+
+    @Test
+    void aKeyThatIsRefusedAboveCostsOthersNothing() throws Exception {
+        Access allButX = request -> Optional.of(ClientTerms.ofKeys(key -> !key.equals("X")));
+        try (WProxy upper = Quick.proxy(upstream).access(allButX).start();
+                WProxy lower = below(upper, Transport.nio());
+                TestClient client = TestClient.of(lower, "A", "B", "X", "C")) {
+            upstream.awaitAsked(Set.of("A", "B", "C"));
+            upstream.last().send(A);
+
+            assertThat(client.next()).isEqualTo(A);
+        }
+    }
+
+    @Test
+    void longKeysAreAskedForInSeveralCommands() throws Exception {
+        var names = new LinkedHashSet<String>();
+        for (int i = 100; i < 500; i++) {
+            names.add(i + "\u4e2d".repeat(250));
+        }
+        List<String> all = List.copyOf(names);
+        try (WProxy upper = Quick.proxy(upstream).start();
+                WProxy lower = below(upper, Transport.nio());
+                TestClient client = TestClient.of(lower)) {
+            client.say("{\"subscribe\": " + Notices.list(all.subList(0, 200)) + "}");
+            client.say("{\"subscribe\": " + Notices.list(all.subList(200, 400)) + "}");
+
+            upstream.awaitAsked(names);
+        }
     }
 
     @ParameterizedTest
