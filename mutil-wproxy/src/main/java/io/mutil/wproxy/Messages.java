@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Messages encoded once for all subscribers, one behind the other, so that any run of neighbours is one write.
  *
- * <p>Filled by one thread, then read by many. Counted like a Netty buffer.
+ * <p>Filled by one thread, then read by many, and released by the last of them.
  */
 final class Messages {
     private static final int FIRST_ROOM = 16;
@@ -88,10 +88,6 @@ final class Messages {
             copies[index] = copy;
         }
         return copy;
-    }
-
-    void retain() {
-        frames.retain();
     }
 
     void release() {

@@ -55,14 +55,14 @@ final class RecordingReader implements AutoCloseable {
     /** @throws IOException if there is no such file, or it is no recording that this program can read */
     static RecordingReader open(Path path) throws IOException {
         InputStream in = stream(path);
-        var reader = new RecordingReader(path, in, Files.size(path));
         try {
+            var reader = new RecordingReader(path, in, Files.size(path));
             reader.readHead();
+            return reader;
         } catch (IOException e) {
             in.close();
             throw e;
         }
-        return reader;
     }
 
     private static InputStream stream(Path path) throws IOException {

@@ -19,7 +19,8 @@ final class TokenFile {
         List<String> lines = Secrets.read(file).lines().toList();
         var tokens = new HashMap<String, ClientTerms>();
         for (int i = 0; i < lines.size(); i++) {
-            String line = lines.get(i).strip();
+            // some editors put a mark before the first
+            String line = lines.get(i).replace("\uFEFF", "").strip();
             if (!line.isEmpty() && !line.startsWith("#")) {
                 add(line, file + " line " + (i + 1), tokens);
             }

@@ -26,7 +26,8 @@ public interface Upstream {
      * Makes one connection.
      *
      * @param receiver gets what comes
-     * @return completes when the stream may begin, or fails; the proxy cancels it when it is closed
+     * @return completes when the stream may begin, or fails; the proxy cancels it after its time-out for connecting and when
+     *     it is closed, and then nothing of the attempt may be left
      */
     CompletableFuture<? extends UpstreamConnection> connectAsync(UpstreamReceiver receiver);
 
