@@ -198,8 +198,8 @@ final class Closing implements Inlet.Listener {
             // without kinds the peer may only have said all it had to say, and who has read that may still answer
             if (inlet.isTyped()) {
                 inlet.settleFromNowOn();
-            } else if (!inlet.hasRead()) {
-                inlet.settle();
+            } else {
+                inlet.settleUnlessRead();
             }
         }
     }

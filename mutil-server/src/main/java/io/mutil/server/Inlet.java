@@ -304,14 +304,25 @@ final class Inlet {
      */
     void settle() {
         if (settling.compareAndSet(false, true)) {
-            var unused = inbox.submit(new Settle()).whenComplete((v, e) -> settling.set(false));
+            var unused = inbox.submit(new Settle(false)).whenComplete((v, e) -> settling.set(false));
         }
     }
 
+    /** {@link #settle()}, unless a reader has got a frame, and may be about to answer it, by the time this comes to it. */
+    void settleUnlessRead() {
+        var unused = inbox.submit(new Settle(true));
+    }
+
     private final class Settle extends FrameInbox.Reading<@Nullable Boolean> {
+        private final boolean unlessRead;
+
+        Settle(boolean unlessRead) {
+            this.unlessRead = unlessRead;
+        }
+
         @Override
         protected boolean step(FrameParser frames) throws IOException {
-            return finish(advance(frames));
+            return finish((unlessRead && tally.frames() > 0) || advance(frames));
         }
     }
 
@@ -391,10 +402,5 @@ final class Inlet {
     /** Whether frames have kinds. */
     boolean isTyped() {
         return typed;
-    }
-
-    /** Whether a reader has ever got a frame. */
-    boolean hasRead() {
-        return tally.frames() > 0;
     }
 }
