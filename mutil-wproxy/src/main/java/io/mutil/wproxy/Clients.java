@@ -95,7 +95,7 @@ final class Clients implements WebSocketListener {
     }
 
     private static void endService(Subscriber subscriber) {
-        var unused = subscriber.closeAsync(SERVICE_RESTART, "connect again");
+        var unused = subscriber.outlet().closeAsync(SERVICE_RESTART, "connect again");
     }
 
     @Override
@@ -107,7 +107,7 @@ final class Clients implements WebSocketListener {
         if (text) {
             commands.run(subscriber, payload.toString(UTF_8));
         } else {
-            subscriber.say(Notices.error("Commands must be text"));
+            subscriber.outlet().say(Notices.error("Commands must be text"));
         }
     }
 
@@ -147,7 +147,9 @@ final class Clients implements WebSocketListener {
         } else if (frame.remaining() > LARGEST_COMMAND) {
             end(connection, subscriber, CloseReason.TOO_BIG, "commands have at most " + LARGEST_COMMAND + " bytes");
         } else {
-            subscriber.guard(() -> commands.run(subscriber, UTF_8.decode(frame).toString()));
+            subscriber
+                    .outlet()
+                    .guard(() -> commands.run(subscriber, UTF_8.decode(frame).toString()));
             readNext(connection, subscriber);
         }
     }
@@ -166,7 +168,8 @@ final class Clients implements WebSocketListener {
                 long wait = (long) (spread.toNanos() * random.getAsDouble());
                 Executor later = CompletableFuture.delayedExecutor(wait, TimeUnit.NANOSECONDS, shard.loop());
                 ends.add(CompletableFuture.runAsync(() -> {}, later)
-                        .thenComposeAsync(v -> subscriber.closeAsync(SERVICE_RESTART, "connect again"), shard.loop()));
+                        .thenComposeAsync(
+                                v -> subscriber.outlet().closeAsync(SERVICE_RESTART, "connect again"), shard.loop()));
             }
         }
         return CompletableFuture.allOf(ends.toArray(CompletableFuture<?>[]::new));

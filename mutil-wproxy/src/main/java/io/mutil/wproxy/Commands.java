@@ -22,17 +22,21 @@ final class Commands {
         try {
             order = Order.read(hub, subscriber, message);
         } catch (Order.RefusedException e) {
-            subscriber.say(e.notice());
+            subscriber.outlet().say(e.notice());
             return;
         }
         if (!hasRoomFor(order.added())) {
-            subscriber.say(Notices.error("Too many keys: at most "
-                    + hub.options().maxKeys() + " in all, with those that were wanted a moment ago; try again later"));
+            subscriber
+                    .outlet()
+                    .say(Notices.error("Too many keys: at most " + hub.options().maxKeys()
+                            + " in all, with those that were wanted a moment ago; try again later"));
             return;
         }
         if (!hub.reserve(order.added().size() - order.removed().size())) {
-            subscriber.say(Notices.error("Too many subscriptions in all: at most "
-                    + hub.options().maxSubscriptionsInAll() + "; try again later"));
+            subscriber
+                    .outlet()
+                    .say(Notices.error("Too many subscriptions in all: at most "
+                            + hub.options().maxSubscriptionsInAll() + "; try again later"));
             return;
         }
         subscriber.unsubscribe(order.removed());
@@ -43,7 +47,7 @@ final class Commands {
         if (Boolean.TRUE.equals(order.everything())) {
             fresh.addAll(subscriber.subscribeToEverything());
         }
-        subscriber.say(Notices.acknowledgement(message));
+        subscriber.outlet().say(Notices.acknowledgement(message));
         goOn(subscriber, interrupted);
         answer(subscriber, order, fresh);
     }
@@ -65,13 +69,13 @@ final class Commands {
         } else {
             var gaps = new LinkedHashMap<Key, Element>();
             keys.forEach(key -> gaps.put(key, Notices.gap(key.name(), Notices.UNKNOWN)));
-            subscriber.tell(gaps);
+            subscriber.outlet().tell(gaps);
         }
     }
 
     private void answer(Subscriber subscriber, Order order, List<Key> fresh) {
         if (order.stats()) {
-            subscriber.say(Status.notice(subscriber));
+            subscriber.outlet().say(Status.notice(subscriber));
         }
         Since since = order.since();
         if (since != null) {
@@ -79,8 +83,12 @@ final class Commands {
         }
         Set<String> snapshot = order.snapshot();
         if (snapshot != null) {
-            subscriber.replay(
-                    snapshot.isEmpty() ? lastOf(subscriber, fresh) : lastOf(subscriber, keys(subscriber, snapshot)));
+            subscriber
+                    .outlet()
+                    .replay(
+                            snapshot.isEmpty()
+                                    ? lastOf(subscriber, fresh)
+                                    : lastOf(subscriber, keys(subscriber, snapshot)));
         }
     }
 

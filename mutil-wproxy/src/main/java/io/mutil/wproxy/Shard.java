@@ -26,7 +26,7 @@ final class Shard {
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final Runnable deliver = this::deliver;
     private final List<Batch> delivering = new ArrayList<>();
-    private final List<Subscriber> touched = new ArrayList<>();
+    private final List<Outlet> touched = new ArrayList<>();
     private final List<Key> touchedKeys = new ArrayList<>();
     private final AtomicLong delivered = new AtomicLong();
     private final AtomicLong missed = new AtomicLong();
@@ -135,8 +135,8 @@ final class Shard {
             finish(key.join(index));
         }
         touchedKeys.clear();
-        for (Subscriber subscriber : touched) {
-            subscriber.guard(subscriber::finish);
+        for (Outlet outlet : touched) {
+            outlet.guard(outlet::finish);
         }
         touched.clear();
     }
@@ -144,8 +144,8 @@ final class Shard {
     private static void finish(Key.PerLoop own) {
         Subscribers alike = own.alike();
         for (int i = 0; i < alike.size(); i++) {
-            Subscriber subscriber = alike.get(i);
-            subscriber.guard(() -> subscriber.take(own.runs()));
+            Outlet outlet = alike.get(i).outlet();
+            outlet.guard(() -> outlet.take(own.runs()));
         }
         own.runs().clear();
     }
@@ -154,7 +154,7 @@ final class Shard {
         Key.PerLoop own = everything.join(index);
         Subscribers members = own.subscribers();
         for (int i = 0; i < members.size(); i++) {
-            members.get(i).offerWholes(batch, wholes, everything);
+            members.get(i).outlet().offerWholes(batch, wholes, everything);
         }
         own.delivered(batch.firstOffset() + wholes.size() - 1, null);
     }
@@ -210,12 +210,12 @@ final class Shard {
     private static void tell(Subscribers members, Gap gap) {
         for (int i = 0; i < members.size(); i++) {
             Subscriber subscriber = members.get(i);
-            subscriber.guard(() -> subscriber.lost(gap));
+            subscriber.outlet().guard(() -> subscriber.lost(gap));
         }
     }
 
-    void touched(Subscriber subscriber) {
-        touched.add(subscriber);
+    void touched(Outlet outlet) {
+        touched.add(outlet);
     }
 
     void delivered(int messages) {

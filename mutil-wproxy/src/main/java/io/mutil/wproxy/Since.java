@@ -67,7 +67,8 @@ record Since(
             if (known != null && start != known) {
                 notices.put(new Object(), Notices.gap(key.name(), Notices.UNKNOWN));
             }
-            List<History.Kept> kept = history.since(key, start, upTo, to.queueLimits());
+            List<History.Kept> kept =
+                    history.since(key, start, upTo, to.outlet().queueLimits());
             if (upTo - start > kept.size()) {
                 notices.put(new Object(), Notices.gap(key.name(), upTo - start - kept.size()));
             }
@@ -75,9 +76,9 @@ record Since(
         }
         messages.sort(Comparator.comparingLong(History.Kept::order));
         to.startCounting();
-        to.say(Notices.since(current, starts));
-        to.tell(notices);
-        to.replay(messages);
+        to.outlet().say(Notices.since(current, starts));
+        to.outlet().tell(notices);
+        to.outlet().replay(messages);
     }
 
     /** The offset that the client can go on from. */

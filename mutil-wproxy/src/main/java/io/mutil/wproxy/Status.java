@@ -38,7 +38,8 @@ final class Status {
     Stats stats() {
         List<Subscriber> clients = hub.subscribers();
         List<Stats.Client> slowest = clients.stream()
-                .filter(client -> client.waitingBytes() > 0 || client.missed() > 0)
+                .filter(client ->
+                        client.outlet().waitingBytes() > 0 || client.outlet().missed() > 0)
                 .map(Status::client)
                 .sorted(SLOWEST_FIRST)
                 .limit(SLOWEST)
@@ -64,12 +65,12 @@ final class Status {
 
     static Stats.Client client(Subscriber client) {
         return new Stats.Client(
-                String.valueOf(client.link().remoteAddress()),
+                String.valueOf(client.outlet().link().remoteAddress()),
                 client.subscriptions(),
                 client.hasEverything(),
-                client.delivered(),
-                client.missed(),
-                client.waitingBytes());
+                client.outlet().delivered(),
+                client.outlet().missed(),
+                client.outlet().waitingBytes());
     }
 
     byte[] json() {
