@@ -16,6 +16,10 @@ public final class ClientRequest {
     private interface Source {
         SocketAddress remoteAddress();
 
+        default Optional<String> path() {
+            return Optional.empty();
+        }
+
         default Optional<String> header(String name) {
             return Optional.empty();
         }
@@ -33,6 +37,11 @@ public final class ClientRequest {
         @Override
         public SocketAddress remoteAddress() {
             return request.remoteAddress();
+        }
+
+        @Override
+        public Optional<String> path() {
+            return Optional.of(request.path());
         }
 
         @Override
@@ -69,6 +78,11 @@ public final class ClientRequest {
     /** Address of the client; on a Unix socket it says little. */
     public SocketAddress remoteAddress() {
         return source.remoteAddress();
+    }
+
+    /** The path asked for, without the query: of the WebSocket, or of the status. Empty for framed connections. */
+    public Optional<String> path() {
+        return source.path();
     }
 
     /** The first header of this name, whose case does not matter. Empty for framed connections. */

@@ -60,10 +60,24 @@ final class Clients implements WebSocketListener {
         if (draining) {
             return UpgradeAnswer.refuse(503, "this proxy shuts down, connect to another");
         }
-        Optional<ClientTerms> terms =
-                access == null ? Optional.of(ClientTerms.unlimited()) : access.check(new ClientRequest(request));
-        return terms.map(UpgradeAnswer::accept)
+        return termsFor(request)
+                .map(UpgradeAnswer::accept)
                 .orElseGet(() -> UpgradeAnswer.refuse(401, "access needs a valid token"));
+    }
+
+    /** Decides who sees figures of all clients: who may see all that these get. May block. */
+    UpgradeAnswer admitToStatus(UpgradeRequest request) throws Exception {
+        Optional<ClientTerms> terms = termsFor(request);
+        if (terms.isEmpty()) {
+            return UpgradeAnswer.refuse(401, "the status needs a valid token");
+        }
+        return terms.get().admitsEverything()
+                ? UpgradeAnswer.accept(terms.get())
+                : UpgradeAnswer.refuse(403, "the status is for those who may have every key");
+    }
+
+    private Optional<ClientTerms> termsFor(UpgradeRequest request) throws Exception {
+        return access == null ? Optional.of(ClientTerms.unlimited()) : access.check(new ClientRequest(request));
     }
 
     @Override

@@ -345,8 +345,8 @@ public final class WProxy implements AutoCloseable {
         }
 
         /**
-         * Answers requests for this path with {@link WProxy#stats} as JSON. Default off. It tells addresses of clients; with an
-         * {@link #access}, who asks has to be admitted by that. A server with a page answers to {@code localhost}, to addresses and
+         * Answers requests for this path with {@link WProxy#stats} as JSON. Default off. It tells addresses of clients: with an
+         * {@link #access}, who asks has to be admitted by that, with terms that include everything. A server with a page answers to {@code localhost}, to addresses and
          * to the host that it listens on; clients that connect by another name need
          * {@code server(s -> s.allowHost("feed.example.com"))}.
          */
@@ -361,20 +361,7 @@ public final class WProxy implements AutoCloseable {
          * recording ends. The proxy waits for neither. After a crash of the program everything up to a moment before it is
          * there.
          *
-         * <p>The file consists of frames, a length of four bytes and so many bytes; all numbers are little-endian. The first
-         * frame holds JSON: {@code {"format": "mutil-wproxy-recording", "version": 1, "began": "2026-11-22T14:30:00Z"}}. Each
-         * further one holds a kind of one byte, a time of eight bytes in nanoseconds since the recording began, and:
-         *
-         * <table>
-         * <caption>Kinds</caption>
-         * <tr><td>1, 2</td><td>a text message in UTF-8, a binary message: its bytes</td></tr>
-         * <tr><td>3, 4</td><td>a connection to the upstream was made, was lost: nothing</td></tr>
-         * <tr><td>5</td><td>messages are missing here: how many, eight bytes</td></tr>
-         * <tr><td>6</td><td>the upstream said that it left something out: how many messages, eight bytes, -1 if nobody
-         * knows; then a byte, 1 if a key follows, else 0; then the key in UTF-8</td></tr>
-         * </table>
-         *
-         * <p>Readers pass over kinds that they do not know. The last frame may be incomplete after a crash.
+         * <p>The format is described in {@code docs/recording.md}, and stays readable.
          *
          * @param file a name that is free; {@link #start} fails if it is not
          */
@@ -483,7 +470,9 @@ public final class WProxy implements AutoCloseable {
             }
             WebSocketServer.Builder chosen = serverOptions.apply(server);
             if (access != null) {
-                chosen.onUpgrade(engine.clients()::admit);
+                Clients clients = engine.clients();
+                chosen.onUpgrade(request ->
+                        request.path().equals(statusPath) ? clients.admitToStatus(request) : clients.admit(request));
             }
             return chosen.outboundQueueBytes(OUTBOUND_QUEUE)
                     .overflow(Overflow.REJECT)

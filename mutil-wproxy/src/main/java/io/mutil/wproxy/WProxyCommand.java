@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             "",
             "Each line of a token file is a token, or a token, a space and the keys that it may subscribe to, as AAPL,MSFT;",
             "lines that begin with # mean nothing. Clients send 'Authorization: Bearer TOKEN' or connect to /?token=TOKEN.",
+            "A token without keys stands for all of them, and sees the --status.",
             "",
             "SIGTERM and SIGINT end it cleanly. Exit status: 0 ended, 1 could not start or failed, 2 wrong usage."
         })

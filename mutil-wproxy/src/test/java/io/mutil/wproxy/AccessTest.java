@@ -175,12 +175,26 @@ class AccessTest {
     }
 
     @Test
-    void statusIsForThoseWhoAreAdmitted() throws Exception {
-        Access access = Access.tokens(Map.of("abc", ClientTerms.unlimited()));
+    void accessCanDependOnThePath() throws Exception {
+        Access access = request -> request.path().filter("/feed"::equals).map(path -> ClientTerms.unlimited());
+        try (WProxy proxy = proxy().access(access)
+                .server(server -> server.path("/feed"))
+                .status("/status")
+                .start()) {
+            assertThat(RawClient.handshake(proxy, "/feed")).isEqualTo(101);
+            assertThat(RawClient.status(RawClient.get(proxy, "/status"))).isEqualTo(401);
+        }
+    }
+
+    @Test
+    void statusIsForThoseWhoMayHaveEverything() throws Exception {
+        Access access = Access.tokens(Map.of("abc", ClientTerms.unlimited(), "few", ClientTerms.ofKeys(Set.of("A"))));
         try (WProxy closed = proxy().access(access).status("/status").start();
                 WProxy open = proxy().status("/status").start();
                 TestClient client = TestClient.of(open, "A", "B")) {
             assertThat(RawClient.status(RawClient.get(closed, "/status"))).isEqualTo(401);
+            assertThat(RawClient.status(RawClient.get(closed, "/status?token=few")))
+                    .isEqualTo(403);
             String answer = RawClient.get(closed, "/status?token=abc");
             assertThat(answer).startsWith("HTTP/1.1 200 ").contains("\"clients\":0");
             assertThat(RawClient.get(open, "/status"))
