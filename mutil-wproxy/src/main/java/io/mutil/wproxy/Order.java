@@ -1,5 +1,7 @@
 package io.mutil.wproxy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -122,7 +124,16 @@ final class Order {
         if (name.isEmpty() || name.length() > LONGEST_KEY) {
             throw new RefusedException(command + " items must have 1 to " + LONGEST_KEY + " characters");
         }
+        if (!isEncodable(name)) {
+            throw new RefusedException(command + " items must be valid Unicode");
+        }
         return name;
+    }
+
+    /** Half a surrogate pair would be another key above, where it arrives as a question mark. */
+    private static boolean isEncodable(String name) {
+        return name.chars().noneMatch(c -> Character.isSurrogate((char) c))
+                || UTF_8.newEncoder().canEncode(name);
     }
 
     private void subscribe(String name) {

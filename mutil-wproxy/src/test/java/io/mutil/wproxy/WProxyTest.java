@@ -69,6 +69,15 @@ class WProxyTest {
     }
 
     @Test
+    void takesNoKeyThatIsHalfACharacter() throws Exception {
+        try (TestClient client = TestClient.of(proxy)) {
+            client.say("{\"subscribe\": [\"X\\uD83D\"]}");
+            assertThat(client.next()).isEqualTo("{\"error\": \"Subscribe items must be valid Unicode\"}");
+            client.command("{\"subscribe\": [\"X\\uD83D\\uDE00\"]}");
+        }
+    }
+
+    @Test
     void acknowledgesWithTheFirst200Characters() throws Exception {
         String command = "{\"subscribe\": [\"" + "\uD83D\uDE00".repeat(100) + "\", \"" + "x".repeat(200) + "\"]}";
         try (TestClient client = TestClient.of(proxy)) {
