@@ -3,9 +3,11 @@ package io.mutil.wproxy;
 import static java.util.Objects.requireNonNull;
 
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What waits for a subscriber that is behind, within limits, and what it has lost. Confined to the subscriber's loop. */
@@ -192,23 +194,17 @@ final class Backlog {
         notices.put(subject, notice);
     }
 
-    /** Forgets what waits of a key and what is lost of it. */
-    void remove(Key key) {
-        notices.remove(key);
-        lostBefore.remove(key);
-        lostBehind.remove(key);
-        if (latest != null) {
-            Waiting waiting = latest.remove(key);
-            bytes -= waiting == null ? 0 : waiting.message().bytes();
-            return;
-        }
-        for (Iterator<Waiting> i = queue.iterator(); i.hasNext(); ) {
-            Waiting waiting = i.next();
-            if (waiting.key() == key) {
-                i.remove();
-                bytes -= waiting.message().bytes();
-            }
-        }
+    /** Forgets what waits of these keys and what is lost of them. Goes over what waits once, however many keys there are. */
+    void removeAll(Set<Key> keys) {
+        notices.keySet().removeIf(keys::contains);
+        lostBefore.keySet().removeIf(keys::contains);
+        lostBehind.keySet().removeIf(keys::contains);
+        Collection<Waiting> waiting = latest != null ? latest.values() : queue;
+        waiting.removeIf(one -> {
+            boolean goes = keys.contains(one.key());
+            bytes -= goes ? one.message().bytes() : 0;
+            return goes;
+        });
     }
 
     /**

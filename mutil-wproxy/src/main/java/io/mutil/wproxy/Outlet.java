@@ -5,9 +5,11 @@ import static java.util.Objects.requireNonNull;
 import io.mutil.server.CloseReason;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ final class Outlet {
     // of the batches that are being delivered
     private final Runs runs = new Runs();
     private final Map<Key, Element> notices = new LinkedHashMap<>(0);
+    private final Set<Key> brokenOff = new HashSet<>(0);
     private @Nullable Batch lastBatch;
     private int lastElement;
     private boolean touched;
@@ -99,6 +102,7 @@ final class Outlet {
             if (runs.count() > 0) {
                 send(runs);
             }
+            forgetBrokenOff();
             tell(notices);
         } finally {
             runs.clear();
@@ -254,17 +258,21 @@ final class Outlet {
         if (gone) {
             return;
         }
-        boolean goesOn = counting && !gap.isCounted();
-        if (goesOn) {
-            if (backlog != null) {
-                backlog.remove(gap.key());
-            }
+        if (counting && !gap.isCounted()) {
+            brokenOff.add(gap.key());
             note(gap.key(), Notices.gapUpTo(gap.key().name(), gap.offset()));
         } else if (backlog != null && gap.isTold()) {
+            forgetBrokenOff();
             backlog.lose(gap.key(), gap.missed());
         } else if (gap.isTold()) {
             note(gap.key(), Notices.gap(gap.key().name(), gap.missed()));
         }
+    }
+
+    /** What waits of keys that break off is covered by what is told of that. */
+    private void forgetBrokenOff() {
+        forget(brokenOff);
+        brokenOff.clear();
     }
 
     private void note(Key key, Element notice) {
@@ -322,10 +330,10 @@ final class Outlet {
         }
     }
 
-    /** Nothing of this key waits any more, nor is what was lost of it told. */
-    void forget(Key key) {
-        if (backlog != null) {
-            backlog.remove(key);
+    /** Nothing of these keys waits any more, nor is what was lost of them told. */
+    void forget(Set<Key> keys) {
+        if (backlog != null && !keys.isEmpty()) {
+            backlog.removeAll(keys);
         }
     }
 

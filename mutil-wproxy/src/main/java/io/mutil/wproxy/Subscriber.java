@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
@@ -55,19 +56,17 @@ final class Subscriber {
 
     void unsubscribe(Collection<String> names) {
         standOut();
+        var left = new HashSet<Key>();
         for (String name : names) {
             Key key = keys.remove(name);
             if (key != null) {
-                leave(key);
+                at(key).subscribers().remove(this);
+                hub.ledger().release(key);
+                left.add(key);
             }
         }
+        outlet.forget(left);
         fallIn();
-    }
-
-    private void leave(Key key) {
-        at(key).subscribers().remove(this);
-        hub.ledger().release(key);
-        outlet.forget(key);
     }
 
     private Key.PerLoop at(Key key) {

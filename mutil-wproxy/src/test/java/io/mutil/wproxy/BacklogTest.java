@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class BacklogTest {
@@ -171,14 +172,18 @@ class BacklogTest {
     }
 
     @Test
-    void forgetsAKeyWithItsLosses() {
+    void forgetsKeysWithTheirLosses() {
         for (SlowPolicy policy : List.of(SlowPolicy.CONFLATE, SlowPolicy.DROP_OLDEST, SlowPolicy.DROP_NEWEST)) {
             var backlog = new Backlog(policy, THREE);
             add(backlog, a, "a1", "a2");
             add(backlog, b, "b1");
             add(backlog, a, "a3");
-            backlog.remove(a);
+            var c = new Key("c", 1, 0);
+            backlog.lose(c, 1);
+            long bytes = backlog.bytes();
+            backlog.removeAll(Set.of(a, c));
 
+            assertThat(backlog.bytes()).as("%s", policy).isEqualTo(2).isLessThan(bytes);
             assertThat(drain(backlog)).as("%s", policy).containsExactly("b1");
         }
     }
