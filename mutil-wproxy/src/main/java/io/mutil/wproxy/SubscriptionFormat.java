@@ -18,15 +18,19 @@ import java.util.function.Function;
 @FunctionalInterface
 public interface SubscriptionFormat {
     /**
-     * Makes the messages for one change.
+     * Makes the messages for one change. Called on the event loop of the upstream, so it must not block; an exception ends
+     * the connection, which is then made anew.
      *
-     * @param current all keys after the change
-     * @param added keys that were not asked for before
-     * @param removed keys that are not wanted any more
+     * @param current all keys after the change, in no particular order. It is an unmodifiable view of what the proxy itself
+     *     goes on to change: read it on the calling thread before this method returns, and copy it to keep it or to hand it
+     *     to another thread
+     * @param added keys that were not asked for before; unmodifiable, made for this call, may be kept and read on any thread
+     * @param removed keys that are not wanted any more; likewise
+     * @return the messages, which may be none
      */
     List<String> messages(Set<String> current, Set<String> added, Set<String> removed);
 
-    /** Makes the messages that ask for everything, or no longer do. By default none. */
+    /** Makes the messages that ask for everything, or no longer do. By default none. Called as {@link #messages}. */
     default List<String> everything(boolean wanted) {
         return List.of();
     }

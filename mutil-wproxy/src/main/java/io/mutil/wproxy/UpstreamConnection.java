@@ -10,9 +10,11 @@ public interface UpstreamConnection {
      * with everything as added, if there is anything. The next call comes when this one has completed. A change larger than
      * the chunk that the proxy was given comes in several calls.
      *
-     * @param current all keys after this change; a view, valid during the call only
-     * @param added keys that were not asked for before
-     * @param removed keys that are not wanted any more
+     * @param current all keys after this change, in no particular order. It is an unmodifiable view of what the proxy itself
+     *     goes on to change: read it on the calling thread before this method returns, and copy it to keep it or to hand it
+     *     to another thread
+     * @param added keys that were not asked for before; unmodifiable, made for this call, may be kept and read on any thread
+     * @param removed keys that are not wanted any more; likewise
      * @return completes when the upstream has been told; a failure ends the connection
      */
     CompletableFuture<Void> updateSubscriptions(Set<String> current, Set<String> added, Set<String> removed);
