@@ -1,69 +1,38 @@
 package io.mutil.wproxy;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Several upstreams of which one at a time is used. */
+/** Several upstreams of which one at a time is used. Each try is with the next one; how long it may take is the feed's to say. */
 final class FailoverUpstream implements Upstream {
     private final List<Upstream> upstreams;
     private final AtomicInteger next = new AtomicInteger();
 
     FailoverUpstream(List<? extends Upstream> upstreams) {
-        this.upstreams = List.copyOf(upstreams);
+        this.upstreams = flat(upstreams);
         if (this.upstreams.isEmpty()) {
             throw new IllegalArgumentException("failover needs at least one upstream");
         }
     }
 
+    /** Several of several are as many as they are in all. */
+    private static List<Upstream> flat(List<? extends Upstream> upstreams) {
+        var all = new ArrayList<Upstream>();
+        for (Upstream upstream : upstreams) {
+            all.addAll(upstream instanceof FailoverUpstream several ? several.upstreams : List.of(upstream));
+        }
+        return List.copyOf(all);
+    }
+
+    int size() {
+        return upstreams.size();
+    }
+
     @Override
     public CompletableFuture<? extends UpstreamConnection> connectAsync(UpstreamReceiver receiver) {
-        var result = new CompletableFuture<UpstreamConnection>();
-        tryNext(receiver, upstreams.size(), result);
-        return result;
-    }
-
-    private void tryNext(UpstreamReceiver receiver, int left, CompletableFuture<UpstreamConnection> result) {
-        Upstream upstream = upstreams.get(next.getAndUpdate(n -> (n + 1) % upstreams.size()));
-        CompletableFuture<? extends UpstreamConnection> attempt = connect(upstream, receiver);
-        onDone(result, () -> attempt.cancel(false));
-        onDone(attempt, () -> {
-            if (!attempt.isCompletedExceptionally()) {
-                accept(attempt.join(), result);
-            } else if (left > 1 && !result.isDone()) {
-                tryNext(receiver, left - 1, result);
-            } else {
-                fail(attempt, result);
-            }
-        });
-    }
-
-    private static CompletableFuture<? extends UpstreamConnection> connect(
-            Upstream upstream, UpstreamReceiver receiver) {
-        try {
-            return upstream.connectAsync(receiver);
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedFuture(e);
-        }
-    }
-
-    private static void onDone(CompletableFuture<?> future, Runnable action) {
-        var unused = future.handle((value, e) -> null).thenRun(action);
-    }
-
-    private static void accept(UpstreamConnection connection, CompletableFuture<UpstreamConnection> result) {
-        if (!result.complete(connection)) {
-            var unused = connection.closeAsync();
-        }
-    }
-
-    private static void fail(CompletableFuture<?> attempt, CompletableFuture<UpstreamConnection> result) {
-        var unused = attempt.whenComplete((value, e) -> result.completeExceptionally(cause(e)));
-    }
-
-    private static Throwable cause(Throwable e) {
-        return e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+        return upstreams.get(next.getAndUpdate(n -> (n + 1) % size())).connectAsync(receiver);
     }
 
     @Override

@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import io.mutil.codec.Transport;
 import io.mutil.server.Backoff;
-import io.mutil.server.CloseReason;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoopGroup;
+import io.netty.util.concurrent.EventExecutor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -29,19 +29,16 @@ import org.jspecify.annotations.Nullable;
 final class Feed {
     private static final Logger LOGGER = System.getLogger(Feed.class.getName());
 
-    /** What an upstream says that is more is not believed. */
-    private static final long MOST_MISSED = 1L << 40;
-
     private final Upstream upstream;
     private final Listener listener;
     private final ScheduledExecutorService loop;
     private final Transport transport;
     private final EventLoopGroup eventLoops;
     private final LongSupplier nanos;
-    private final DoubleSupplier random;
     private final Options options;
+    private final Waits waits;
+    private final Farewell farewell;
     private @Nullable Attempt current;
-    private int failures;
     private boolean paused;
     private boolean closed;
     private boolean warned;
@@ -54,7 +51,7 @@ final class Feed {
      * When to make a new connection.
      *
      * @param backoff waits between attempts
-     * @param connectTimeout how long an attempt may take, with everything before the stream
+     * @param connectTimeout how long an attempt may take, with everything before the stream; of several upstreams each
      * @param silence how long no message may come; zero for ever
      */
     record Options(Backoff backoff, Duration connectTimeout, Duration silence) {}
@@ -78,44 +75,6 @@ final class Feed {
         boolean shouldPause(boolean paused);
     }
 
-    /** One connection, or the try to make one. */
-    private final class Attempt implements UpstreamReceiver {
-        private volatile boolean over;
-        private @Nullable CompletableFuture<? extends UpstreamConnection> connecting;
-        private @Nullable UpstreamConnection connection;
-        private long since;
-
-        @Override
-        public void onMessage(boolean text, ByteBuf payload) {
-            if (!over) {
-                lastMessage = nanos.getAsLong();
-                listener.message(text, payload);
-            }
-        }
-
-        @Override
-        public void onGap(@Nullable String key, long missed) {
-            if (!over) {
-                listener.gap(key, missed > 0 && missed < MOST_MISSED ? missed : Notices.UNKNOWN);
-            }
-        }
-
-        @Override
-        public void onClose(CloseReason reason) {
-            execute(() -> ended(this, "ended with " + reason));
-        }
-
-        @Override
-        public EventLoopGroup eventLoops() {
-            return eventLoops;
-        }
-
-        @Override
-        public Transport transport() {
-            return transport;
-        }
-    }
-
     Feed(
             Upstream upstream,
             Listener listener,
@@ -131,8 +90,10 @@ final class Feed {
         this.transport = transport;
         this.eventLoops = eventLoops;
         this.nanos = nanos;
-        this.random = random;
         this.options = options;
+        int upstreams = upstream instanceof FailoverUpstream several ? several.size() : 1;
+        this.waits = new Waits(options.backoff(), upstreams, random);
+        this.farewell = new Farewell(upstream, loop);
     }
 
     void start() {
@@ -156,7 +117,7 @@ final class Feed {
         if (closed) {
             return;
         }
-        var attempt = new Attempt();
+        var attempt = new Attempt(this, listener);
         current = attempt;
         CompletableFuture<? extends UpstreamConnection> connecting;
         try {
@@ -164,9 +125,8 @@ final class Feed {
         } catch (Throwable e) {
             connecting = CompletableFuture.failedFuture(e);
         }
-        attempt.connecting = connecting;
-        var timer =
-                loop.schedule(() -> giveUp(attempt), options.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
+        attempt.connecting(connecting);
+        var timer = loop.schedule(attempt::cancel, options.connectTimeout().toNanos(), TimeUnit.NANOSECONDS);
         var unused = connecting.whenCompleteAsync(
                 (connection, e) -> {
                     timer.cancel(false);
@@ -175,21 +135,14 @@ final class Feed {
                 loop);
     }
 
-    private void giveUp(Attempt attempt) {
-        if (attempt == current && attempt.connection == null && attempt.connecting != null) {
-            attempt.connecting.cancel(false);
-        }
-    }
-
     private void opened(Attempt attempt, @Nullable UpstreamConnection connection, @Nullable Throwable failure) {
         if (connection == null) {
             ended(attempt, "could not connect: " + reason(failure));
         } else if (attempt != current || closed) {
-            var unused = connection.closeAsync();
+            var unused = farewell.say(connection);
         } else {
-            attempt.connection = connection;
-            attempt.since = nanos.getAsLong();
-            lastMessage = attempt.since;
+            lastMessage = nanos.getAsLong();
+            attempt.opened(connection, lastMessage);
             connected = true;
             warned = false;
             connects.incrementAndGet();
@@ -209,42 +162,90 @@ final class Feed {
     /** This connection could not be told something, or is not wanted for another reason. */
     void drop(UpstreamConnection connection, String why) {
         Attempt attempt = current;
-        if (attempt != null && attempt.connection == connection) {
-            var unused = connection.closeAsync();
-            ended(attempt, why);
+        if (attempt != null && attempt.connection() == connection) {
+            drop(attempt, why);
         }
+    }
+
+    private void drop(Attempt attempt, String why) {
+        if (attempt != current) {
+            return;
+        }
+        UpstreamConnection connection = attempt.connection();
+        if (connection == null) {
+            attempt.cancel();
+        } else {
+            var unused = farewell.say(connection);
+        }
+        ended(attempt, why);
     }
 
     private void ended(Attempt attempt, String why) {
         if (attempt != current) {
             return;
         }
-        attempt.over = true;
+        attempt.end();
         current = null;
-        if (attempt.connection != null) {
-            connected = false;
-            boolean healthy = nanos.getAsLong() - attempt.since
-                    >= options.backoff().healthyAfter().toNanos();
-            failures = healthy ? 0 : failures;
+        if (attempt.connection() == null) {
+            tryAgain(waits.afterFailure(), why);
+            return;
+        }
+        connected = false;
+        try {
             listener.disconnected();
+        } finally {
+            tryAgain(waits.afterLoss(Duration.ofNanos(nanos.getAsLong() - attempt.since())), why);
         }
-        if (!closed) {
-            Duration wait = options.backoff().delay(failures++, random);
-            // one warning for each time without a connection, not for each attempt
-            LOGGER.log(
-                    warned ? Level.DEBUG : Level.WARNING,
-                    () -> upstream + " " + why + "; next attempt in " + wait.toMillis() + " ms");
-            warned = true;
-            var unused = loop.schedule(this::connect, wait.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void tryAgain(Duration wait, String why) {
+        if (closed) {
+            return;
         }
+        // one warning for each time without a connection, not for each attempt
+        LOGGER.log(
+                warned ? Level.DEBUG : Level.WARNING,
+                () -> upstream + " " + Shown.of(why) + "; next attempt in " + wait.toMillis() + " ms");
+        warned = true;
+        var unused = loop.schedule(this::connect, wait.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    // for attempts
+
+    /** Whether this is the thread that attempts end on. */
+    boolean isOnLoop() {
+        return loop instanceof EventExecutor own && own.inEventLoop();
+    }
+
+    /** Something has come of the connection. From any thread. */
+    void heard() {
+        lastMessage = nanos.getAsLong();
+    }
+
+    /** This one has come to an end of its own accord. From any thread. */
+    void lost(Attempt attempt, String why) {
+        execute(() -> ended(attempt, why));
+    }
+
+    /** This one must come to an end. From any thread. */
+    void dropLater(Attempt attempt, String why) {
+        execute(() -> drop(attempt, why));
+    }
+
+    EventLoopGroup eventLoops() {
+        return eventLoops;
+    }
+
+    Transport transport() {
+        return transport;
     }
 
     private void watch() {
         Attempt attempt = current;
-        if (attempt == null || attempt.connection == null || paused || !listener.expectsMessages()) {
+        if (attempt == null || attempt.connection() == null || paused || !listener.expectsMessages()) {
             lastMessage = nanos.getAsLong();
         } else if (nanos.getAsLong() - lastMessage > options.silence().toNanos()) {
-            drop(attempt.connection, "was silent for " + options.silence());
+            drop(attempt, "was silent for " + options.silence());
         }
     }
 
@@ -254,7 +255,7 @@ final class Feed {
     }
 
     private void checkPressure() {
-        UpstreamConnection connection = current == null ? null : current.connection;
+        UpstreamConnection connection = current == null ? null : current.connection();
         boolean pause = listener.shouldPause(paused);
         if (connection == null || pause == paused) {
             return;
@@ -267,7 +268,7 @@ final class Feed {
         }
     }
 
-    /** Ends the connection and makes no new one. */
+    /** Ends the connection and makes no new one; completes before long, whatever the connection does. */
     CompletableFuture<Void> closeAsync() {
         var done = new CompletableFuture<Void>();
         execute(() -> close(done));
@@ -281,14 +282,13 @@ final class Feed {
             done.complete(null);
             return;
         }
-        ended(attempt, "closed");
-        if (attempt.connection != null) {
-            var unused = attempt.connection.closeAsync().whenComplete((v, e) -> done.complete(null));
-        } else {
-            if (attempt.connecting != null) {
-                attempt.connecting.cancel(false);
-            }
-            done.complete(null);
+        try {
+            attempt.cancel();
+            ended(attempt, "closed");
+        } finally {
+            UpstreamConnection connection = attempt.connection();
+            var ended = connection == null ? CompletableFuture.completedFuture(null) : farewell.say(connection);
+            var unused = ended.thenRun(() -> done.complete(null));
         }
     }
 

@@ -104,7 +104,7 @@ final class ProxyTalk {
                 .map(JsonNode::asString)
                 .toList();
         if (keys.size() < 2) {
-            LOGGER.log(Level.WARNING, () -> "the proxy above refused a command: " + error.toString(UTF_8));
+            LOGGER.log(Level.WARNING, () -> "the proxy above refused a command: " + Shown.of(error.toString(UTF_8)));
             return;
         }
         int half = keys.size() / 2;

@@ -51,7 +51,11 @@ public interface Upstream {
 
     /**
      * Several upstreams that have the same to offer. They are tried in this order, starting behind the one that was
-     * connected or tried last; one attempt of this upstream tries each of them once.
+     * connected or tried last. Each has the whole {@link WProxy.Builder#connectTimeout}, and the proxy waits only when it has
+     * tried all of them.
+     *
+     * <p>One call of {@link #connectAsync} tries one of them, the next. So an upstream of one's own that is made of this one
+     * is tried once for each {@link WProxy.Builder#backoff wait}.
      *
      * @throws IllegalArgumentException if there is none
      */

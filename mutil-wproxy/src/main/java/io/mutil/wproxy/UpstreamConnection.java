@@ -34,6 +34,12 @@ public interface UpstreamConnection {
     /** Ends the pause. */
     default void resume() {}
 
-    /** Ends the connection. The receiver may be told of it or not; what it gets from then on is dropped. */
+    /**
+     * Ends the connection. The receiver may be told of it or not; what it gets from then on is dropped. Called once at most,
+     * and not if the receiver was told that the connection has ended. Must not block.
+     *
+     * @return completes when nothing of the connection is left; the proxy is closed without waiting for more than ten seconds,
+     *     and the log says so. To fail, to throw or to return null is taken for an end, and logged too
+     */
     CompletableFuture<Void> closeAsync();
 }

@@ -290,7 +290,11 @@ public final class WProxy implements AutoCloseable {
             return this;
         }
 
-        /** How long connecting to the upstream may take, with what is said before the stream. Default 10 s. */
+        /**
+         * How long connecting to the upstream may take, with what is said before the stream; with {@link Upstream#failover}
+         * each of the upstreams has so long. Default 10 s. A WebSocket upstream has its own limit besides, also 10 s, until
+         * the connection is there: {@code client(c -> c.connectTimeout(...))}.
+         */
         public Builder connectTimeout(Duration timeout) {
             if (timeout.isZero()) {
                 throw new IllegalArgumentException("connectTimeout must be positive, was " + timeout);

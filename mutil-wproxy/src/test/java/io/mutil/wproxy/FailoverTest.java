@@ -1,8 +1,13 @@
 package io.mutil.wproxy;
 
+import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.mutil.server.Backoff;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -77,6 +82,24 @@ class FailoverTest {
             third.send("{\"sym\":\"A\"}");
             assertThat(client.next()).isEqualTo("{\"sym\":\"A\"}");
             assertThat(proxy.stats().connects()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void eachHasTheWholeTimeForConnectingAndTheNextOneIsNotWaitedFor() throws Exception {
+        // the kernel takes connections, and nobody answers
+        try (var hole = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Upstream mute = Upstream.webSocket(URI.create("ws://127.0.0.1:" + hole.getLocalPort()));
+            Upstream any = Upstream.failover(List.of(mute, Upstream.failover(List.of(mute, Quick.upstream(second)))));
+            try (WProxy proxy = Quick.proxy(any)
+                            .backoff(new Backoff(ofHours(1), ofHours(1), ofHours(2)))
+                            .connectTimeout(ofMillis(300))
+                            .start();
+                    TestClient client = TestClient.of(proxy, "A")) {
+                assertThat(second.heard()).isEqualTo("+ [\"A\"]");
+                second.send("{\"sym\":\"A\"}");
+                assertThat(client.next()).isEqualTo("{\"sym\":\"A\"}");
+            }
         }
     }
 }

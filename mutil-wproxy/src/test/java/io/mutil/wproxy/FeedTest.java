@@ -1,10 +1,13 @@
 package io.mutil.wproxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mutil.codec.Transport;
 import io.mutil.server.Backoff;
 import io.mutil.server.CloseReason;
+import io.mutil.testkit.Eventually;
+import io.mutil.testkit.LogLines;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoopGroup;
@@ -14,6 +17,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +28,14 @@ class FeedTest implements Feed.Listener {
     private static final EventLoopGroup NO_LOOPS = Transport.nio().newEventLoopGroup(1, Thread::new);
     private static final CloseReason LOST = new CloseReason(1006, "lost");
 
+    /** What authors of upstreams could get wrong. */
+    private static final List<Supplier<CompletableFuture<Void>>> BAD_CLOSES = List.of(
+            () -> {
+                throw new IllegalStateException("broken");
+            },
+            Quick::nothing,
+            () -> CompletableFuture.failedFuture(new IOException("broken")));
+
     private final ManualLoop loop = new ManualLoop();
     private final List<UpstreamReceiver> receivers = new ArrayList<>();
     private final List<CompletableFuture<UpstreamConnection>> attempts = new ArrayList<>();
@@ -29,18 +43,23 @@ class FeedTest implements Feed.Listener {
     private boolean expecting = true;
     private boolean pressed;
 
-    private final Feed feed = new Feed(
-            this::connect,
-            this,
-            loop,
-            Transport.nio(),
-            NO_LOOPS,
-            loop,
-            () -> 0.5,
-            new Feed.Options(
-                    new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(8), Duration.ofSeconds(30)),
-                    Duration.ofSeconds(10),
-                    SILENCE));
+    private @Nullable Runnable onMessage;
+    private Feed feed = feed(this::connect);
+
+    private Feed feed(Upstream upstream) {
+        return new Feed(
+                upstream,
+                this,
+                loop,
+                Transport.nio(),
+                NO_LOOPS,
+                loop,
+                () -> 0.5,
+                new Feed.Options(
+                        new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(8), Duration.ofSeconds(30)),
+                        Duration.ofSeconds(10),
+                        SILENCE));
+    }
 
     private CompletableFuture<UpstreamConnection> connect(UpstreamReceiver receiver) {
         receivers.add(receiver);
@@ -51,6 +70,9 @@ class FeedTest implements Feed.Listener {
 
     @Override
     public void message(boolean text, ByteBuf payload) {
+        if (onMessage != null) {
+            onMessage.run();
+        }
         events.add(payload.toString(StandardCharsets.UTF_8));
     }
 
@@ -279,5 +301,145 @@ class FeedTest implements Feed.Listener {
 
         assertThat(closed).isCompleted();
         assertThat(attempts.get(0)).isCancelled();
+    }
+
+    @Test
+    void triesEachOfSeveralBeforeItWaits() {
+        feed = feed(Upstream.failover(List.of(this::connect, this::connect, this::connect)));
+        feed.start();
+        loop.turn();
+        fail();
+        assertThat(attempts).hasSize(2);
+        loop.advance(Duration.ofSeconds(10));
+        assertThat(attempts).hasSize(3);
+        fail();
+        assertWaitsBeforeNextAttempt(Duration.ofMillis(500));
+        succeed();
+
+        receiver().onClose(LOST);
+        loop.turn();
+
+        assertWaitsBeforeNextAttempt(Duration.ofSeconds(1));
+        fail();
+        assertThat(attempts).hasSize(6);
+    }
+
+    @Test
+    void aMessageThatIsUnderWayOnAnotherThreadComesBeforeTheLoss() throws Exception {
+        feed.start();
+        loop.turn();
+        ToldUpstream connection = succeed();
+        var begun = new CountDownLatch(1);
+        var mayEnd = new CountDownLatch(1);
+        onMessage = () -> {
+            begun.countDown();
+            Quick.await(mayEnd);
+        };
+        UpstreamReceiver receiver = receiver();
+        var sender = new Thread(() -> send(receiver, "under way"));
+        sender.start();
+        begun.await();
+        var dropper = new Thread(() -> feed.drop(connection, "is not wanted"));
+        dropper.start();
+        Eventually.until(
+                "the end waits, or is over",
+                () -> dropper.getState() == Thread.State.WAITING || dropper.getState() == Thread.State.TERMINATED);
+        mayEnd.countDown();
+        sender.join();
+        dropper.join();
+        send(receiver, "late");
+        receiver.onGap(null, 1);
+
+        assertThat(events).containsExactly("connected", "under way", "disconnected");
+    }
+
+    @Test
+    void dropsWhatComesBehindTheEndThatTheUpstreamHasTold() {
+        feed.start();
+        loop.turn();
+        succeed();
+        receiver().onClose(LOST);
+        send(receiver(), "late");
+        receiver().onGap(null, 1);
+        loop.turn();
+
+        assertThat(events).containsExactly("connected", "disconnected");
+    }
+
+    @Test
+    void replacesAConnectionWhoseMessageTheProxyFailsOn() {
+        feed.start();
+        loop.turn();
+        ToldUpstream connection = succeed();
+        onMessage = () -> {
+            throw new OutOfMemoryError("not really");
+        };
+        assertThatThrownBy(() -> send(receiver(), "1")).isInstanceOf(OutOfMemoryError.class);
+        onMessage = null;
+        send(receiver(), "2");
+        loop.turn();
+
+        assertThat(connection.isClosed()).isTrue();
+        assertThat(events).containsExactly("connected", "disconnected");
+        assertWaitsBeforeNextAttempt(Duration.ofMillis(500));
+    }
+
+    @Test
+    void doesNotWaitForEverForAConnectionToClose() {
+        feed.start();
+        loop.turn();
+        succeed().closeWith(CompletableFuture::new);
+        try (LogLines lines = LogLines.of(Farewell.class, Level.WARNING)) {
+            CompletableFuture<Void> closed = feed.closeAsync();
+            loop.advance(Farewell.PATIENCE.minusNanos(1));
+            assertThat(closed).isNotDone();
+            loop.advance(Duration.ofNanos(1));
+
+            assertThat(closed).isCompleted();
+            assertThat(lines.at(Level.WARNING)).singleElement().asString().contains("took longer than PT10S");
+        }
+    }
+
+    @Test
+    void aConnectionThatCannotBeClosedIsReplacedAllTheSameAndWarnedOfOnce() {
+        try (LogLines lines = LogLines.of(Farewell.class, Level.WARNING)) {
+            feed.start();
+            loop.turn();
+            for (Supplier<CompletableFuture<Void>> bad : BAD_CLOSES) {
+                ToldUpstream connection = succeed();
+                connection.closeWith(bad);
+                feed.drop(connection, "is not wanted");
+                loop.advance(Duration.ofSeconds(8));
+            }
+            succeed().closeWith(BAD_CLOSES.get(0));
+            CompletableFuture<Void> closed = feed.closeAsync();
+            loop.turn();
+
+            assertThat(closed).isCompleted();
+            assertThat(attempts).hasSize(BAD_CLOSES.size() + 1);
+            assertThat(lines.at(Level.WARNING)).singleElement().asString().contains("failed: ");
+        }
+    }
+
+    @Test
+    void whatAPeerSaysIsOneShortLineOfTheLog() {
+        String nasty = "bye\r\nWARNING: all is well\u001b[2J\u202e\u0000" + "x".repeat(100_000);
+        try (LogLines lines = LogLines.of(Feed.class, Level.WARNING)) {
+            feed.start();
+            loop.turn();
+            attempts.get(0).completeExceptionally(new IOException(nasty));
+            loop.turn();
+            loop.advance(Duration.ofSeconds(1));
+            succeed();
+            receiver().onClose(new CloseReason(4000, nasty));
+            loop.turn();
+
+            assertThat(lines.at(Level.WARNING))
+                    .hasSize(2)
+                    .allSatisfy(line -> assertThat(line)
+                            .contains("bye")
+                            .doesNotContainPattern("[\\p{Cntrl}\u202e]")
+                            .hasSizeLessThan(600));
+        }
     }
 }

@@ -4,12 +4,29 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 
 import io.mutil.server.Backoff;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 
 /** Proxies that lose no time, and none of their messages. */
 final class Quick {
     static final Backoff BACKOFF = new Backoff(ofMillis(1), ofMillis(20), ofSeconds(30));
 
     private Quick() {}
+
+    /** For callbacks that have to wait. */
+    static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What an author of an upstream may give by mistake. */
+    @SuppressWarnings("NullAway")
+    static CompletableFuture<Void> nothing() {
+        return null;
+    }
 
     static WProxy.Builder proxy(Upstream upstream) {
         return WProxy.builder(upstream)

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** A connection that notes what it is told, and answers when the test says so. */
 final class ToldUpstream implements UpstreamConnection {
@@ -13,6 +14,7 @@ final class ToldUpstream implements UpstreamConnection {
     private Set<String> current = Set.of();
     private boolean paused;
     private boolean closed;
+    private Supplier<CompletableFuture<Void>> closing = () -> CompletableFuture.completedFuture(null);
 
     @Override
     public CompletableFuture<Void> updateSubscriptions(Set<String> now, Set<String> added, Set<String> removed) {
@@ -60,7 +62,12 @@ final class ToldUpstream implements UpstreamConnection {
     @Override
     public CompletableFuture<Void> closeAsync() {
         closed = true;
-        return CompletableFuture.completedFuture(null);
+        return closing.get();
+    }
+
+    /** What {@link #closeAsync} does. */
+    void closeWith(Supplier<CompletableFuture<Void>> closing) {
+        this.closing = closing;
     }
 
     boolean isClosed() {
