@@ -2,6 +2,7 @@ package io.mutil.wproxy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.mutil.server.CloseReason;
 import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.lang.System.Logger;
@@ -56,7 +57,12 @@ final class Player implements UpstreamConnection {
     static Player start(RecordingReader reader, UpstreamReceiver receiver, ReplayUpstream replay) {
         var player = new Player(reader, receiver, replay);
         player.thread.setDaemon(true);
-        player.thread.start();
+        try {
+            player.thread.start();
+        } catch (Throwable e) {
+            player.closeReader();
+            throw e;
+        }
         return player;
     }
 
@@ -114,12 +120,19 @@ final class Player implements UpstreamConnection {
             LOGGER.log(Level.INFO, () -> replay + " is over");
         } catch (InterruptedException | ClosedByInterruptException | RejectedExecutionException e) {
             LOGGER.log(Level.DEBUG, () -> replay + " was ended");
-        } catch (IOException | ExecutionException e) {
-            LOGGER.log(Level.WARNING, () -> replay + " ends here, what follows cannot be read: " + e.getMessage());
+        } catch (ExecutionException e) {
+            fail("the proxy could not take what was played: " + e.getCause());
+        } catch (Throwable e) {
+            fail("what follows cannot be read: " + e);
         } finally {
             closeReader();
             ended.complete(null);
         }
+    }
+
+    /** Not in silence, or the proxy would wait for messages for ever. It logs that the connection has ended, and why. */
+    private void fail(String why) {
+        receiver.onClose(new CloseReason(CloseReason.ABNORMAL, why));
     }
 
     /** Waits until somebody wants something and there is no pause. */

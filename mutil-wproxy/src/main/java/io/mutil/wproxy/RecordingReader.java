@@ -3,6 +3,7 @@ package io.mutil.wproxy;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
@@ -59,7 +60,7 @@ final class RecordingReader implements AutoCloseable {
             var reader = new RecordingReader(path, in, Files.size(path));
             reader.readHead();
             return reader;
-        } catch (IOException e) {
+        } catch (Throwable e) {
             in.close();
             throw e;
         }
@@ -118,6 +119,10 @@ final class RecordingReader implements AutoCloseable {
 
     private Entry readEntry(int length) throws IOException {
         ByteBuf bytes = Unpooled.wrappedBuffer(in.readNBytes(length));
+        if (bytes.readableBytes() < length) {
+            throw new EOFException(
+                    path + " has become shorter since it was opened; leave it as it is while it is played");
+        }
         position += length;
         return new Entry(bytes.readByte(), bytes.readLongLE(), bytes);
     }

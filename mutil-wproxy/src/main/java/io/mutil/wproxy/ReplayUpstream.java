@@ -17,6 +17,8 @@ import java.util.concurrent.CompletableFuture;
  * beginning, if {@link WProxy.Builder#silenceTimeout} finds that silence too long. A recording that ends within an entry,
  * because its proxy was killed, is played up to there, with a warning.
  *
+ * <p>If the file can no longer be read, the connection ends, with a warning; the next one plays from the beginning.
+ *
  * <p>Immutable: each method makes a new one.
  *
  * <pre>{@code
@@ -75,7 +77,7 @@ public final class ReplayUpstream implements Upstream {
                 if (!result.complete(player)) {
                     var unused = player.closeAsync();
                 }
-            } catch (IOException | RuntimeException e) {
+            } catch (Throwable e) {
                 result.completeExceptionally(e);
             }
         });

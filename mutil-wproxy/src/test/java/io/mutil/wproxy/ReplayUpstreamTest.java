@@ -16,6 +16,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -295,6 +296,52 @@ class ReplayUpstreamTest {
 
             assertThat(all.next()).isEqualTo(one);
             assertThat(all.next()).isEqualTo(two);
+        }
+    }
+
+    @Test
+    void aFileThatIsGoneEndsTheConnection(@TempDir Path folder) throws Exception {
+        Path file = recordingOf(folder, "a", "b");
+        ask(connect(ReplayUpstream.of(file, pace).repeat()));
+        assertThat(receiver.next()).isEqualTo("text a");
+        Files.delete(file);
+        pace.advanceTo(SECOND);
+
+        assertThat(receiver.next()).isEqualTo("text b");
+        assertThat(receiver.next())
+                .startsWith("closed 1006 what follows cannot be read")
+                .contains("no such recording");
+    }
+
+    @Test
+    void aFileThatBecomesShorterEndsTheConnection(@TempDir Path folder) throws Exception {
+        // longer than what is read at one go
+        Path file = recordingOf(folder, "a", "b".repeat(200_000));
+        UpstreamConnection connection = connect(ReplayUpstream.of(file, pace));
+        try (FileChannel cut = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            cut.truncate(100_000);
+        }
+        ask(connection);
+
+        assertThat(receiver.next()).startsWith("closed 1006").contains("has become shorter");
+    }
+
+    @Test
+    void aReplayThatFailsIsInTheLogAndBeginsAnew(@TempDir Path folder) throws Exception {
+        Path file = recordingOf(folder, "{\"sym\":\"a\"}", "{\"sym\":\"b\"}");
+        try (LogLines lines = LogLines.of(Feed.class, Level.WARNING);
+                WProxy proxy =
+                        Quick.proxy(ReplayUpstream.of(file, pace).repeat()).start();
+                TestClient client = TestClient.of(proxy, "a")) {
+            assertThat(client.next()).isEqualTo("{\"sym\":\"a\"}");
+            pace.awaitWaitFor(SECOND);
+            Path away = Files.move(file, folder.resolve("away.rec"));
+            pace.advanceTo(SECOND);
+            Eventually.until("a warning", () -> !lines.all().isEmpty());
+            Files.move(away, file);
+
+            assertThat(client.next()).isEqualTo("{\"sym\":\"a\"}");
+            assertThat(lines.at(Level.WARNING)).first().asString().contains("cannot be read");
         }
     }
 }
