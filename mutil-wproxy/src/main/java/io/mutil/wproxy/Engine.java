@@ -4,7 +4,6 @@ import io.mutil.codec.Transport;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The parts of a proxy between its upstream and its listeners, and the threads that they run on. */
 final class Engine implements Feed.Listener {
-    private final EventLoopGroup clientLoops;
-    private final EventLoopGroup upstreamLoops;
+    private final Loops loops;
     private final Ledger ledger;
     private final Demand demand;
     private final Hub hub;
@@ -41,11 +39,21 @@ final class Engine implements Feed.Listener {
             Duration maxLife,
             @Nullable Recorder recorder) {}
 
-    Engine(Upstream upstream, Options options) {
+    /** Makes all parts; if that fails, no thread and no open file is left. */
+    static Engine of(Upstream upstream, Options options) {
+        Loops loops = Loops.open(options.transport(), options.threads());
+        try {
+            return new Engine(upstream, options, loops);
+        } catch (Throwable e) {
+            loops.shutDownAsync().join();
+            throw e;
+        }
+    }
+
+    private Engine(Upstream upstream, Options options, Loops loops) {
+        this.loops = loops;
         Transport transport = options.transport();
-        clientLoops = transport.newEventLoopGroup(options.threads(), new DefaultThreadFactory("mutil-wproxy", true));
-        upstreamLoops = transport.newEventLoopGroup(1, new DefaultThreadFactory("mutil-wproxy-upstream", true));
-        EventLoop loop = upstreamLoops.next();
+        EventLoop loop = loops.upstream().next();
         history = options.history() != null;
         recorder = options.recorder();
         ledger = new Ledger(options.threads(), key -> demandChanged(key));
@@ -55,7 +63,7 @@ final class Engine implements Feed.Listener {
                 options.history(),
                 options.hub(),
                 System::nanoTime,
-                loopsOf(clientLoops),
+                loopsOf(loops.clients()),
                 this::pressureChanged);
         intake = new Intake(options.extractor(), ledger, options.history(), transport.allocator(), loop, hub::publish);
         feed = new Feed(
@@ -63,7 +71,7 @@ final class Engine implements Feed.Listener {
                 this,
                 loop,
                 transport,
-                upstreamLoops,
+                loops.upstream(),
                 System::nanoTime,
                 () -> ThreadLocalRandom.current().nextDouble(),
                 options.feed());
@@ -152,7 +160,7 @@ final class Engine implements Feed.Listener {
     // the listeners
 
     EventLoopGroup clientLoops() {
-        return clientLoops;
+        return loops.clients();
     }
 
     Clients clients() {
@@ -169,11 +177,7 @@ final class Engine implements Feed.Listener {
 
     /** Ends the threads; the last thing. */
     CompletableFuture<Void> shutDownAsync() {
-        var done = new CompletableFuture<Void>();
-        clientLoops
-                .shutdownGracefully(0, 5, TimeUnit.SECONDS)
-                .addListener(f ->
-                        upstreamLoops.shutdownGracefully(0, 5, TimeUnit.SECONDS).addListener(g -> done.complete(null)));
+        CompletableFuture<Void> done = loops.shutDownAsync();
         return recorder == null ? done : done.thenCompose(v -> recorder.closeAsync());
     }
 }

@@ -67,12 +67,26 @@ final class Recorder {
         return start(RecordingFile.create(path), Instant.now(), System::nanoTime, ROOM);
     }
 
+    /** The file is the recorder's from now on; it is removed if that cannot begin. */
     static Recorder start(RecordingFile file, Instant now, LongSupplier nanos, int room) {
-        var recorder = new Recorder(file, now, nanos, room);
-        var thread = new Thread(recorder::write, "mutil-wproxy-recorder");
-        thread.setDaemon(true);
-        thread.start();
-        return recorder;
+        try {
+            var recorder = new Recorder(file, now, nanos, room);
+            var thread = new Thread(recorder::write, "mutil-wproxy-recorder");
+            thread.setDaemon(true);
+            thread.start();
+            return recorder;
+        } catch (Throwable e) {
+            delete(file, e);
+            throw e;
+        }
+    }
+
+    private static void delete(RecordingFile file, Throwable because) {
+        try {
+            file.delete();
+        } catch (IOException e) {
+            because.addSuppressed(e);
+        }
     }
 
     void message(boolean text, ByteBuf payload) {

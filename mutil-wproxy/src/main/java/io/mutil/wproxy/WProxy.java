@@ -397,7 +397,7 @@ public final class WProxy implements AutoCloseable {
         public WProxy start() throws IOException {
             Recorder recorder = recording == null ? null : Recorder.start(recording);
             try {
-                return start(new Engine(upstream, engineOptions(recorder)));
+                return start(Engine.of(upstream, engineOptions(recorder)));
             } catch (Throwable e) {
                 discard(recorder, e);
                 throw e;
@@ -415,26 +415,29 @@ public final class WProxy implements AutoCloseable {
         }
 
         private WProxy start(Engine engine) throws IOException {
-            var servers = new ArrayList<Server>();
+            var opened = new ArrayList<AutoCloseable>();
             try {
+                var servers = new ArrayList<Server>();
                 for (FramedListener listener : framed) {
                     servers.add(start(listener, engine));
+                    opened.add(servers.get(servers.size() - 1));
                 }
                 WebSocketServer server = startServer(engine);
+                opened.add(server);
                 engine.start();
                 return new WProxy(engine, server, List.copyOf(servers));
             } catch (Throwable e) {
-                closeAll(servers, e);
-                var unused = engine.shutDownAsync();
+                closeAll(opened, e);
+                engine.shutDownAsync().join();
                 throw e;
             }
         }
 
-        private static void closeAll(List<Server> servers, Throwable failure) {
-            for (Server server : servers) {
+        private static void closeAll(List<AutoCloseable> opened, Throwable failure) {
+            for (AutoCloseable one : opened) {
                 try {
-                    server.close();
-                } catch (RuntimeException e) {
+                    one.close();
+                } catch (Exception e) {
                     failure.addSuppressed(e);
                 }
             }

@@ -38,6 +38,7 @@ class RecorderTest {
         private final CountDownLatch asked = new CountDownLatch(1);
         private volatile boolean full;
         private volatile boolean closed;
+        private volatile boolean deleted;
 
         @Override
         public void append(ByteBuf next) throws IOException {
@@ -55,7 +56,9 @@ class RecorderTest {
         }
 
         @Override
-        public void delete() {}
+        public void delete() {
+            deleted = true;
+        }
 
         @Override
         public String toString() {
@@ -236,5 +239,19 @@ class RecorderTest {
         }
         assertThat(read).isEqualTo(1000);
         assertThat(recorder.recorded()).isEqualTo(1000);
+    }
+
+    @Test
+    void leavesNoFileIfItCannotBegin() {
+        assertThatThrownBy(() -> Recorder.start(
+                        disk,
+                        BEGAN,
+                        () -> {
+                            throw new IllegalStateException("no time");
+                        },
+                        1 << 20))
+                .hasMessage("no time");
+
+        assertThat(disk.deleted).isTrue();
     }
 }
