@@ -65,7 +65,14 @@ final class Engine implements Feed.Listener {
                 System::nanoTime,
                 loopsOf(loops.clients()),
                 this::pressureChanged);
-        intake = new Intake(options.extractor(), ledger, options.history(), transport.allocator(), loop, hub::publish);
+        intake = new Intake(
+                options.extractor(),
+                ledger,
+                options.history(),
+                transport.allocator(),
+                loop,
+                System::nanoTime,
+                hub::publish);
         feed = new Feed(
                 upstream,
                 this,

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ final class Intake {
     private final ByteBufAllocator allocator;
     private final Executor loop;
     private final Consumer<Batch> outlet;
+    private final Seldom warnings;
     private final Runnable flush = this::flush;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -51,6 +53,7 @@ final class Intake {
      * @param outlet where finished batches go; must not block
      * @param loop runs the end of a batch behind what it is at
      * @param history of what was found, if one is kept
+     * @param nanos the time
      */
     Intake(
             KeyExtractor extractor,
@@ -58,12 +61,14 @@ final class Intake {
             @Nullable History history,
             ByteBufAllocator allocator,
             Executor loop,
+            LongSupplier nanos,
             Consumer<Batch> outlet) {
         this.extractor = extractor;
         this.ledger = ledger;
         this.history = history;
         this.allocator = allocator;
         this.loop = loop;
+        this.warnings = new Seldom(nanos);
         this.outlet = outlet;
     }
 
@@ -126,7 +131,10 @@ final class Intake {
     private void addElements(boolean text, int from) {
         try {
             extractor.find(room, from, used, found);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            if (e instanceof VirtualMachineError && !(e instanceof StackOverflowError)) {
+                throw e;
+            }
             illegible(e);
         }
         for (int i = 0; i < found.size(); i++) {
@@ -166,14 +174,18 @@ final class Intake {
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // under the lock
-    private void illegible(RuntimeException e) {
-        // one warning is enough for whoever has to act; a service can send much of this
-        Level level = illegible++ == 0 ? Level.WARNING : Level.DEBUG;
+    private void illegible(Throwable e) {
+        long soFar = ++illegible;
+        // a service can send much of this
         LOGGER.log(
-                level,
-                () -> "a message of the upstream has no keys that " + extractor
-                        + " could find; only subscribers to everything get it: "
-                        + e.getClass().getName());
+                warnings.isDue() ? Level.WARNING : Level.DEBUG,
+                () -> "a message of the upstream, number " + soFar + " of this kind, has no keys that " + extractor
+                        + " could find; only subscribers to everything get it: " + kind(e));
+    }
+
+    /** What is missing on the class path is worth telling; what else an exception says may be of the message. */
+    private static String kind(Throwable e) {
+        return e instanceof LinkageError ? Shown.of(e.toString()) : e.getClass().getName();
     }
 
     private void endOrGoOn() {

@@ -15,6 +15,11 @@ import tools.jackson.databind.JsonNode;
  * <p>A message is a JSON array of objects, or one object; each object is an element, which goes to the subscribers of its
  * keys byte for byte as it came. With {@link #message} a message can be anything, and is one element.
  *
+ * <p>If a function throws, the whole message counts as one without keys: only subscribers to everything get it,
+ * {@link Stats#illegible} counts it, and the log warns of it at most once a minute. So with a {@link StackOverflowError} or a
+ * {@link NoClassDefFoundError}. Other errors of the JVM, as {@link OutOfMemoryError}, end the connection to the upstream, and
+ * the proxy makes a new one.
+ *
  * <p>Immutable. Keys are compared as they are, with case.
  *
  * <pre>{@code
@@ -75,7 +80,7 @@ public final class KeyExtractor {
         found.clear();
         try {
             extraction.find(bytes, from, to, found);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             found.clear();
             throw e;
         }

@@ -37,7 +37,13 @@ final class CoreRig {
                 ByteBufAllocator.DEFAULT, "epoch", policy, limits, 100, 1000, 1000, remembers, remembers);
         hub = new Hub(ledger, history, options, upstreamLoop, loops, () -> {});
         intake = new Intake(
-                KeyExtractor.field("sym"), ledger, history, ByteBufAllocator.DEFAULT, upstreamLoop, hub::publish);
+                KeyExtractor.field("sym"),
+                ledger,
+                history,
+                ByteBufAllocator.DEFAULT,
+                upstreamLoop,
+                upstreamLoop,
+                hub::publish);
         commands = new Commands(hub);
     }
 
