@@ -10,6 +10,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.logging.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,5 +96,23 @@ class IntakeTest {
         message("A");
 
         assertThat(batches).containsExactly(1);
+    }
+
+    @Test
+    void theProxyConnectsAnewBehindThat() throws Exception {
+        var upstream = new RecordingUpstream();
+        try (WProxy proxy = Quick.proxy(upstream)
+                        .keysOf(KeyExtractor.message(IntakeTest::keyOrFailure))
+                        .start();
+                TestClient client = TestClient.of(proxy, "A")) {
+            upstream.awaitAsked(Set.of("A"));
+            assertThatThrownBy(() -> upstream.session(0).send("memory")).isInstanceOf(OutOfMemoryError.class);
+            upstream.session(1);
+            upstream.awaitAsked(Set.of("A"));
+            upstream.session(1).send("A");
+
+            assertThat(client.next()).isEqualTo("A");
+            assertThat(upstream.session(0).isOpen()).isFalse();
+        }
     }
 }
