@@ -25,7 +25,8 @@ final class CoreRig {
     private final Intake intake;
     private final Commands commands;
     private final List<Member> members = new ArrayList<>();
-    private ToldUpstream upstream = new ToldUpstream();
+    private final RecordingUpstream service = new RecordingUpstream();
+    private RecordingUpstream.Session upstream = service.connect();
     private boolean connected;
 
     /** A subscriber with its connection. */
@@ -82,7 +83,7 @@ final class CoreRig {
     void connectUpstream() {
         if (!connected) {
             connected = true;
-            upstream = new ToldUpstream();
+            upstream = service.connect();
             demand.connected(upstream, ledger.keys());
         }
     }
@@ -125,7 +126,12 @@ final class CoreRig {
 
     /** What the upstream was told that is wanted. */
     Set<String> toldKeys() {
-        return new TreeSet<>(upstream.current());
+        return new TreeSet<>(upstream.asked());
+    }
+
+    /** What was wrong with that. */
+    List<String> complaints() {
+        return service.complaints();
     }
 
     /** What somebody holds. */

@@ -2,11 +2,11 @@ package io.mutil.wproxy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
+import io.mutil.wproxy.RecordingUpstream.Session;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class DemandTest {
@@ -14,10 +14,16 @@ class DemandTest {
     private static final Duration LINGER = Duration.ofSeconds(5);
 
     private final ManualLoop loop = new ManualLoop();
-    private final ToldUpstream upstream = new ToldUpstream();
+    private final RecordingUpstream service = new RecordingUpstream();
+    private final Session upstream = service.connect();
     private final List<Throwable> failures = new ArrayList<>();
     private final Ledger ledger = new Ledger(1, key -> demand().changed(key));
     private Demand demand = lingering(LINGER);
+
+    @AfterEach
+    void everythingSaidWasADifference() {
+        assertThat(service.complaints()).isEmpty();
+    }
 
     private Demand demand() {
         return demand;
@@ -34,11 +40,11 @@ class DemandTest {
         ledger.acquire("a");
         ledger.acquire("b");
         loop.advance(DEBOUNCE.minusNanos(1));
-        assertThat(upstream.calls()).isEmpty();
+        assertThat(upstream.said()).isEmpty();
 
         loop.advance(Duration.ofNanos(1));
 
-        assertThat(upstream.calls()).containsExactly("[a, b] +[a, b] -[]");
+        assertThat(upstream.said()).containsExactly("[a, b] +[a, b] -[]");
     }
 
     @Test
@@ -47,12 +53,12 @@ class DemandTest {
         Key key = ledger.acquire("a");
         ledger.acquire("a");
         loop.advance(DEBOUNCE);
-        upstream.calls();
+        upstream.said();
 
         ledger.release(key);
         loop.advance(Duration.ofDays(1));
 
-        assertThat(upstream.calls()).isEmpty();
+        assertThat(upstream.said()).isEmpty();
     }
 
     @Test
@@ -60,15 +66,15 @@ class DemandTest {
         demand.connected(upstream, ledger.keys());
         Key key = ledger.acquire("a");
         loop.advance(DEBOUNCE);
-        upstream.calls();
+        upstream.said();
         ledger.release(key);
         loop.advance(DEBOUNCE.plus(LINGER).minusNanos(1));
-        assertThat(upstream.calls()).isEmpty();
+        assertThat(upstream.said()).isEmpty();
         assertThat(ledger.get("a")).isSameAs(key);
 
         loop.advance(Duration.ofNanos(1));
 
-        assertThat(upstream.calls()).containsExactly("[] +[] -[a]");
+        assertThat(upstream.said()).containsExactly("[] +[] -[a]");
         assertThat(ledger.get("a")).isNull();
     }
 
@@ -77,17 +83,17 @@ class DemandTest {
         demand.connected(upstream, ledger.keys());
         Key key = ledger.acquire("a");
         loop.advance(DEBOUNCE);
-        upstream.calls();
+        upstream.said();
         ledger.release(key);
         loop.advance(LINGER.minusSeconds(1));
         ledger.acquire("a");
         ledger.release(key);
 
         loop.advance(LINGER);
-        assertThat(upstream.calls()).isEmpty();
+        assertThat(upstream.said()).isEmpty();
 
         loop.advance(DEBOUNCE);
-        assertThat(upstream.calls()).containsExactly("[] +[] -[a]");
+        assertThat(upstream.said()).containsExactly("[] +[] -[a]");
     }
 
     @Test
@@ -96,7 +102,7 @@ class DemandTest {
         demand.connected(upstream, ledger.keys());
         Key old = ledger.acquire("old");
         loop.advance(DEBOUNCE);
-        upstream.calls();
+        upstream.said();
         ledger.release(old);
         for (String name : List.of("a", "b", "c", "d", "e", "f")) {
             ledger.acquire(name);
@@ -104,26 +110,25 @@ class DemandTest {
 
         loop.advance(DEBOUNCE);
 
-        assertThat(upstream.calls())
+        assertThat(upstream.said())
                 .containsExactly(
                         "[a, b] +[a, b] -[old]", "[a, b, c, d, e] +[c, d, e] -[]", "[a, b, c, d, e, f] +[f] -[]");
     }
 
     @Test
     void waitsForTheEndOfOneCallBeforeTheNext() {
-        var answer = new CompletableFuture<Void>();
-        upstream.answerWith(answer);
+        service.hold(true);
         demand.connected(upstream, ledger.keys());
         ledger.acquire("a");
         loop.advance(DEBOUNCE);
         ledger.acquire("b");
         loop.advance(DEBOUNCE);
-        assertThat(upstream.calls()).containsExactly("[a] +[a] -[]");
+        assertThat(upstream.said()).containsExactly("[a] +[a] -[]");
 
-        answer.complete(null);
+        upstream.answer();
         loop.turn();
 
-        assertThat(upstream.calls()).containsExactly("[a, b] +[b] -[]");
+        assertThat(upstream.said()).containsExactly("[a, b] +[b] -[]");
     }
 
     @Test
@@ -135,12 +140,12 @@ class DemandTest {
         demand.disconnected(ledger.keys());
         ledger.acquire("b");
         loop.advance(DEBOUNCE);
-        var second = new ToldUpstream();
+        Session second = service.connect();
 
         demand.connected(second, ledger.keys());
         loop.turn();
 
-        assertThat(second.calls()).containsExactly("everything true", "[a, b] +[a, b] -[]");
+        assertThat(second.said()).containsExactly("everything true", "[a, b] +[a, b] -[]");
     }
 
     @Test
@@ -153,35 +158,36 @@ class DemandTest {
         demand.connected(upstream, ledger.keys());
         loop.turn();
 
-        assertThat(upstream.calls()).isEmpty();
+        assertThat(upstream.said()).isEmpty();
         assertThat(ledger.keys()).isEmpty();
     }
 
     @Test
     void doesNotWaitForAConnectionThatIsGone() {
-        upstream.answerWith(new CompletableFuture<>());
+        service.hold(true);
         demand.connected(upstream, ledger.keys());
         ledger.acquire("a");
         loop.advance(DEBOUNCE);
         demand.disconnected(ledger.keys());
-        var second = new ToldUpstream();
+        Session second = service.connect();
 
         demand.connected(second, ledger.keys());
         loop.turn();
 
-        assertThat(second.calls()).containsExactly("[a] +[a] -[]");
+        assertThat(second.said()).containsExactly("[a] +[a] -[]");
     }
 
     @Test
     void reportsACallThatFails() {
-        var failure = new IOException("refused");
-        upstream.answerWith(CompletableFuture.failedFuture(failure));
+        service.hold(true);
         demand.connected(upstream, ledger.keys());
         ledger.acquire("a");
-
         loop.advance(DEBOUNCE);
 
-        assertThat(failures).containsExactly(failure);
+        upstream.refuse();
+        loop.turn();
+
+        assertThat(failures).singleElement().asString().contains("refused");
     }
 
     @Test
@@ -192,6 +198,6 @@ class DemandTest {
         ledger.release(everything);
         loop.advance(DEBOUNCE.plus(LINGER));
 
-        assertThat(upstream.calls()).containsExactly("everything true", "everything false");
+        assertThat(upstream.said()).containsExactly("everything true", "everything false");
     }
 }

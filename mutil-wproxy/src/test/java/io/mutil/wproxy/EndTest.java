@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mutil.server.CloseReason;
 import io.mutil.server.Keys;
 import io.mutil.testkit.Background;
 import io.mutil.testkit.Eventually;
+import io.mutil.testkit.LogLines;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -100,6 +103,34 @@ class EndTest {
         }
         Eventually.until("no thread", () -> threads().isEmpty());
         proxy.close();
+    }
+
+    @Test
+    void anUpstreamThatGivesNothingOnClosingDoesNotHoldUpTheEnd() throws Exception {
+        try (LogLines lines = LogLines.of(Farewell.class, Level.WARNING)) {
+            WProxy proxy = Quick.proxy(upstream).start();
+            upstream.last().closeWith(Quick::nothing);
+            Eventually.until("connected", () -> proxy.stats().connected());
+
+            proxy.closeAsync().get(30, TimeUnit.SECONDS);
+
+            assertThat(lines.at(Level.WARNING)).hasSize(1);
+        }
+        Eventually.until("no thread", () -> threads().isEmpty());
+    }
+
+    @Test
+    void aStartThatFailsLeavesNoThread() {
+        Keys keys = Keys.of("a secret that only tests know, 32".getBytes(UTF_8));
+        WProxy.Builder builder = Quick.proxy(upstream)
+                .framed(keys, server -> server)
+                .server(server -> {
+                    throw new IllegalStateException("no server");
+                });
+
+        assertThatThrownBy(builder::start).hasMessage("no server");
+
+        Eventually.until("no thread", () -> threads().isEmpty());
     }
 
     private static List<String> threads() {

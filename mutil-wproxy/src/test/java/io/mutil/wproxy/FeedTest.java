@@ -8,6 +8,7 @@ import io.mutil.server.Backoff;
 import io.mutil.server.CloseReason;
 import io.mutil.testkit.Eventually;
 import io.mutil.testkit.LogLines;
+import io.mutil.wproxy.RecordingUpstream.Session;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoopGroup;
@@ -36,6 +37,7 @@ class FeedTest implements Feed.Listener {
             Quick::nothing,
             () -> CompletableFuture.failedFuture(new IOException("broken")));
 
+    private final RecordingUpstream service = new RecordingUpstream();
     private final ManualLoop loop = new ManualLoop();
     private final List<UpstreamReceiver> receivers = new ArrayList<>();
     private final List<CompletableFuture<UpstreamConnection>> attempts = new ArrayList<>();
@@ -106,8 +108,8 @@ class FeedTest implements Feed.Listener {
     }
 
     /** Lets the attempt that is under way succeed. */
-    private ToldUpstream succeed() {
-        var connection = new ToldUpstream();
+    private Session succeed() {
+        Session connection = service.connect();
         attempts.get(attempts.size() - 1).complete(connection);
         loop.turn();
         return connection;
@@ -217,15 +219,15 @@ class FeedTest implements Feed.Listener {
     void replacesAConnectionThatStaysSilent() {
         feed.start();
         loop.turn();
-        ToldUpstream connection = succeed();
+        Session connection = succeed();
         loop.advance(SILENCE);
         send(receiver(), "a sign of life");
         loop.advance(SILENCE.minusSeconds(1));
-        assertThat(connection.isClosed()).isFalse();
+        assertThat(connection.isOpen()).isTrue();
 
         loop.advance(SILENCE.dividedBy(4).plusSeconds(1));
 
-        assertThat(connection.isClosed()).isTrue();
+        assertThat(connection.isOpen()).isFalse();
         assertThat(events).endsWith("disconnected");
     }
 
@@ -233,20 +235,20 @@ class FeedTest implements Feed.Listener {
     void doesNotMindSilenceWhenNothingIsAskedFor() {
         feed.start();
         loop.turn();
-        ToldUpstream connection = succeed();
+        Session connection = succeed();
         expecting = false;
         loop.advance(SILENCE.multipliedBy(10));
         expecting = true;
         loop.advance(SILENCE.minusSeconds(1));
 
-        assertThat(connection.isClosed()).isFalse();
+        assertThat(connection.isOpen()).isTrue();
     }
 
     @Test
     void pausesTheUpstreamUnderPressure() {
         feed.start();
         loop.turn();
-        ToldUpstream first = succeed();
+        Session first = succeed();
         pressed = true;
         feed.pressureChanged();
         loop.turn();
@@ -254,11 +256,11 @@ class FeedTest implements Feed.Listener {
 
         // silence is nothing strange then
         loop.advance(SILENCE.multipliedBy(2));
-        assertThat(first.isClosed()).isFalse();
+        assertThat(first.isOpen()).isTrue();
 
         receiver().onClose(LOST);
         loop.advance(Duration.ofMillis(500));
-        ToldUpstream second = succeed();
+        Session second = succeed();
         assertThat(second.isPaused()).isTrue();
 
         pressed = false;
@@ -271,11 +273,11 @@ class FeedTest implements Feed.Listener {
     void dropsAConnectionThatCannotBeTold() {
         feed.start();
         loop.turn();
-        ToldUpstream connection = succeed();
+        Session connection = succeed();
 
         feed.drop(connection, "cannot be told");
 
-        assertThat(connection.isClosed()).isTrue();
+        assertThat(connection.isOpen()).isFalse();
         assertWaitsBeforeNextAttempt(Duration.ofMillis(500));
     }
 
@@ -283,12 +285,12 @@ class FeedTest implements Feed.Listener {
     void connectsNoMoreWhenClosed() {
         feed.start();
         loop.turn();
-        ToldUpstream connection = succeed();
+        Session connection = succeed();
         CompletableFuture<Void> closed = feed.closeAsync();
         loop.advance(Duration.ofDays(1));
 
         assertThat(closed).isCompleted();
-        assertThat(connection.isClosed()).isTrue();
+        assertThat(connection.isOpen()).isFalse();
         assertThat(attempts).hasSize(1);
     }
 
@@ -328,7 +330,7 @@ class FeedTest implements Feed.Listener {
     void aMessageThatIsUnderWayOnAnotherThreadComesBeforeTheLoss() throws Exception {
         feed.start();
         loop.turn();
-        ToldUpstream connection = succeed();
+        Session connection = succeed();
         var begun = new CountDownLatch(1);
         var mayEnd = new CountDownLatch(1);
         onMessage = () -> {
@@ -370,7 +372,7 @@ class FeedTest implements Feed.Listener {
     void replacesAConnectionWhoseMessageTheProxyFailsOn() {
         feed.start();
         loop.turn();
-        ToldUpstream connection = succeed();
+        Session connection = succeed();
         onMessage = () -> {
             throw new OutOfMemoryError("not really");
         };
@@ -379,7 +381,7 @@ class FeedTest implements Feed.Listener {
         send(receiver(), "2");
         loop.turn();
 
-        assertThat(connection.isClosed()).isTrue();
+        assertThat(connection.isOpen()).isFalse();
         assertThat(events).containsExactly("connected", "disconnected");
         assertWaitsBeforeNextAttempt(Duration.ofMillis(500));
     }
@@ -406,7 +408,7 @@ class FeedTest implements Feed.Listener {
             feed.start();
             loop.turn();
             for (Supplier<CompletableFuture<Void>> bad : BAD_CLOSES) {
-                ToldUpstream connection = succeed();
+                Session connection = succeed();
                 connection.closeWith(bad);
                 feed.drop(connection, "is not wanted");
                 loop.advance(Duration.ofSeconds(8));

@@ -292,6 +292,7 @@ class InterleavingsTest {
             rig.comeToRest();
             assertThat(rig.toldKeys()).isEmpty();
             assertThat(rig.knownKeys()).isEmpty();
+            assertThat(rig.complaints()).isEmpty();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.mutil.wproxy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
 import io.mutil.server.CloseReason;
 import io.mutil.testkit.Eventually;
@@ -10,9 +11,11 @@ import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An upstream without a network, which notes what it is asked for and complains about what is not a difference. */
@@ -22,20 +25,27 @@ final class RecordingUpstream implements Upstream {
     private volatile boolean holding;
 
     /** What was said in one call of {@link UpstreamConnection#updateSubscriptions}. */
-    record Call(Set<String> current, Set<String> added, Set<String> removed) {}
+    record Call(Set<String> current, Set<String> added, Set<String> removed) {
+        @Override
+        public String toString() {
+            return new TreeSet<>(current) + " +" + new TreeSet<>(added) + " -" + new TreeSet<>(removed);
+        }
+    }
 
     /** One connection. */
     final class Session implements UpstreamConnection {
-        private final UpstreamReceiver receiver;
+        private final @Nullable UpstreamReceiver receiver;
         private final List<Call> calls = new CopyOnWriteArrayList<>();
+        private final List<String> said = new CopyOnWriteArrayList<>();
         private final AtomicBoolean busy = new AtomicBoolean();
         private volatile Set<String> asked = Set.of();
         private volatile boolean everything;
         private volatile boolean open = true;
         private volatile boolean paused;
         private volatile @Nullable CompletableFuture<Void> answer;
+        private volatile Supplier<CompletableFuture<Void>> closing = () -> CompletableFuture.completedFuture(null);
 
-        Session(UpstreamReceiver receiver) {
+        Session(@Nullable UpstreamReceiver receiver) {
             this.receiver = receiver;
         }
 
@@ -44,9 +54,10 @@ final class RecordingUpstream implements Upstream {
                 Set<String> current, Set<String> added, Set<String> removed) {
             var call = new Call(Set.copyOf(current), Set.copyOf(added), Set.copyOf(removed));
             check(call);
-            asked = call.current();
-            calls.add(call);
-            return begin();
+            return begin(call.toString(), () -> {
+                asked = call.current();
+                calls.add(call);
+            });
         }
 
         private void check(Call call) {
@@ -65,16 +76,18 @@ final class RecordingUpstream implements Upstream {
             if (wanted == everything) {
                 complaints.add("nothing new: everything " + wanted);
             }
-            everything = wanted;
-            return begin();
+            return begin("everything " + wanted, () -> everything = wanted);
         }
 
-        private CompletableFuture<Void> begin() {
+        /** @param note lets tests see the call, which they may answer from then on */
+        private CompletableFuture<Void> begin(String call, Runnable note) {
             if (busy.getAndSet(true) || !open) {
                 complaints.add("a call on a connection that is busy or closed");
             }
             var done = new CompletableFuture<Void>();
             answer = done;
+            said.add(call);
+            note.run();
             if (!holding) {
                 answer();
             }
@@ -99,16 +112,20 @@ final class RecordingUpstream implements Upstream {
             }
         }
 
+        private UpstreamReceiver receiver() {
+            return requireNonNull(receiver, "a receiver");
+        }
+
         void send(String message) {
-            receiver.onMessage(true, Unpooled.wrappedBuffer(message.getBytes(UTF_8)));
+            receiver().onMessage(true, Unpooled.wrappedBuffer(message.getBytes(UTF_8)));
         }
 
         void gap(@Nullable String key, long missed) {
-            receiver.onGap(key, missed);
+            receiver().onGap(key, missed);
         }
 
         void lose() {
-            receiver.onClose(new CloseReason(CloseReason.ABNORMAL, "lost"));
+            receiver().onClose(new CloseReason(CloseReason.ABNORMAL, "lost"));
         }
 
         @Override
@@ -128,11 +145,23 @@ final class RecordingUpstream implements Upstream {
         @Override
         public CompletableFuture<Void> closeAsync() {
             open = false;
-            return CompletableFuture.completedFuture(null);
+            return closing.get();
+        }
+
+        /** What {@link #closeAsync} gives, or does. */
+        void closeWith(Supplier<CompletableFuture<Void>> closing) {
+            this.closing = closing;
         }
 
         List<Call> calls() {
             return new ArrayList<>(calls);
+        }
+
+        /** All that was said since the last time that this was asked, as {@code [a, b] +[b] -[]} and {@code everything true}. */
+        List<String> said() {
+            List<String> result = List.copyOf(said);
+            said.clear();
+            return result;
         }
 
         Set<String> asked() {
@@ -150,9 +179,18 @@ final class RecordingUpstream implements Upstream {
 
     @Override
     public CompletableFuture<? extends UpstreamConnection> connectAsync(UpstreamReceiver receiver) {
+        return CompletableFuture.completedFuture(connect(receiver));
+    }
+
+    /** A connection that brings nothing: for tests of what is said to it. */
+    Session connect() {
+        return connect(null);
+    }
+
+    private Session connect(@Nullable UpstreamReceiver receiver) {
         var session = new Session(receiver);
         sessions.add(session);
-        return CompletableFuture.completedFuture(session);
+        return session;
     }
 
     /** Ends the newest connection, and remembers nothing of those before; returns when there is another. */
