@@ -23,7 +23,6 @@ final class Engine implements Feed.Listener {
     private final Feed feed;
     private final Clients clients;
     private final Status status;
-    private final boolean history;
     private final @Nullable Recorder recorder;
 
     /** What the parts need to know. */
@@ -54,7 +53,6 @@ final class Engine implements Feed.Listener {
         this.loops = loops;
         Transport transport = options.transport();
         EventLoop loop = loops.upstream().next();
-        history = options.history() != null;
         recorder = options.recorder();
         ledger = new Ledger(options.threads(), key -> demandChanged(key));
         demand = new Demand(loop, System::nanoTime, options.pace(), ledger::forget, this::notTold);
@@ -148,9 +146,7 @@ final class Engine implements Feed.Listener {
         if (recorder != null) {
             recorder.disconnected();
         }
-        if (history) {
-            intake.breakOff(hub::breakOff);
-        }
+        intake.breakOff(hub::breakOff);
         demand.disconnected(ledger.keys());
     }
 

@@ -7,15 +7,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param missed how many, or {@link Notices#UNKNOWN}
  * @param offset of the last of them; the next message has the one behind it
- * @param isTold whether all subscribers learn of it, or only those that count
  * @param everything the key that stood for everything at that time, if one did: its subscribers got whole messages
  */
-record Gap(
-        Key key,
-        long missed,
-        long offset,
-        boolean isTold,
-        @Nullable Key everything) {
+record Gap(Key key, long missed, long offset, @Nullable Key everything) {
     boolean isCounted() {
         return missed != Notices.UNKNOWN;
     }

@@ -227,9 +227,9 @@ final class Intake {
             end();
             var all = new ArrayList<Gap>();
             for (Key key : ledger.keys()) {
-                all.add(gap(key, Notices.UNKNOWN, false));
+                all.add(gap(key, Notices.UNKNOWN));
             }
-            gaps.accept(all);
+            publish(all, gaps);
         } finally {
             lock.unlock();
         }
@@ -245,24 +245,33 @@ final class Intake {
         try {
             end();
             var all = new ArrayList<Gap>();
-            for (Key key : ledger.keys()) {
-                // what is missing of one key is missing for those who want everything, and the other way round
-                if (name == null || key.isEverything() || name.equals(key.name())) {
-                    boolean own = name == null ? key.isEverything() : !key.isEverything();
-                    all.add(gap(key, own ? missed : Notices.UNKNOWN, true));
+            Key own = name == null ? ledger.everything() : ledger.get(name);
+            if (own != null) {
+                all.add(gap(own, missed));
+            }
+            // what is missing of one key is missing for those who want everything, and the other way round
+            for (Key key : name == null ? ledger.keys() : ledger.everythingIfKnown()) {
+                if (key != own) {
+                    all.add(gap(key, Notices.UNKNOWN));
                 }
             }
-            gaps.accept(all);
+            publish(all, gaps);
         } finally {
             lock.unlock();
         }
     }
 
     /** A loss that nobody can count has an offset of its own. */
-    private Gap gap(Key key, long missed, boolean told) {
+    private Gap gap(Key key, long missed) {
         long offset = key.skip(missed == Notices.UNKNOWN ? 1 : missed);
         ledger.reached(offset);
-        return new Gap(key, missed, offset, told, ledger.everything());
+        return new Gap(key, missed, offset, ledger.everything());
+    }
+
+    private static void publish(List<Gap> all, Consumer<List<Gap>> gaps) {
+        if (!all.isEmpty()) {
+            gaps.accept(all);
+        }
     }
 
     long messages() {

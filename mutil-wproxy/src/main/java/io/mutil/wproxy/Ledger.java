@@ -1,6 +1,7 @@
 package io.mutil.wproxy;
 
 import java.util.Collection;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
@@ -109,6 +110,12 @@ final class Ledger {
     @Nullable
     Key everything() {
         return known.get(EVERYTHING);
+    }
+
+    /** The same, as a list of one, or of none. */
+    List<Key> everythingIfKnown() {
+        Key everything = everything();
+        return everything == null ? List.of() : List.of(everything);
     }
 
     /** How many keys with names are known: held, or a moment ago. */

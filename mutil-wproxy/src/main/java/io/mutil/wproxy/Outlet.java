@@ -261,10 +261,10 @@ final class Outlet {
         if (counting && !gap.isCounted()) {
             brokenOff.add(gap.key());
             note(gap.key(), Notices.gapUpTo(gap.key().name(), gap.offset()));
-        } else if (backlog != null && gap.isTold()) {
+        } else if (backlog != null) {
             forgetBrokenOff();
             backlog.lose(gap.key(), gap.missed());
-        } else if (gap.isTold()) {
+        } else {
             note(gap.key(), Notices.gap(gap.key().name(), gap.missed()));
         }
     }

@@ -28,6 +28,8 @@ final class ProxyTalk {
     /** Commands that have no answer yet, in their order. */
     private final Queue<Said> unanswered = new ConcurrentLinkedQueue<>();
 
+    private boolean warned;
+
     /** @param answer if it is carried out */
     private record Said(String command, ByteBuf answer) {}
 
@@ -97,14 +99,18 @@ final class ProxyTalk {
     }
 
     /** A command is refused as a whole, maybe for one of its keys: the others are asked for again, in halves. */
-    private static void refused(String command, ByteBuf error, Consumer<String> say) {
+    private void refused(String command, ByteBuf error, Consumer<String> say) {
         List<String> keys = JSON.readTree(command)
                 .path("subscribe")
                 .valueStream()
                 .map(JsonNode::asString)
                 .toList();
         if (keys.size() < 2) {
-            LOGGER.log(Level.WARNING, () -> "the proxy above refused a command: " + Shown.of(error.toString(UTF_8)));
+            // clients choose keys, so there may be many
+            LOGGER.log(
+                    warned ? Level.DEBUG : Level.WARNING,
+                    () -> "the proxy above refused a command, and may refuse more: " + Shown.of(error.toString(UTF_8)));
+            warned = true;
             return;
         }
         int half = keys.size() / 2;

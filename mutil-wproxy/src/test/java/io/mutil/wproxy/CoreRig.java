@@ -91,9 +91,7 @@ final class CoreRig {
     void loseUpstream() {
         if (connected) {
             connected = false;
-            if (hub.history() != null) {
-                intake.breakOff(hub::breakOff);
-            }
+            intake.breakOff(hub::breakOff);
             demand.disconnected(ledger.keys());
         }
     }

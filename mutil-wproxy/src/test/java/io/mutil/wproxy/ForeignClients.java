@@ -163,6 +163,15 @@ final class ForeignClients implements AutoCloseable {
         }
     }
 
+    /** The next message, which must be text. */
+    String text(int client) throws InterruptedException {
+        Event event = next(client);
+        if (!event.what().equals("text")) {
+            throw new AssertionError("expected text, but was " + event);
+        }
+        return event.payload();
+    }
+
     boolean hasNothingMore(int client) {
         return events.get(client).isEmpty();
     }

@@ -262,6 +262,9 @@ class InterleavingsTest {
         private void lose(int rest) {
             if (rest % 2 == 0) {
                 rig.loseUpstream();
+                // nobody can have got what came meanwhile
+                KEYS.forEach(key -> numbers.merge(key, 1L, Long::sum));
+                wholes++;
             } else {
                 rig.connectUpstream();
             }

@@ -107,6 +107,7 @@ class WProxyTest {
             upstream.drop();
             upstream.send(AAPL_1);
 
+            assertThat(client.next()).isEqualTo("{\"gap\": {\"key\": \"AAPL\", \"missed\": null}}");
             assertThat(client.next()).isEqualTo(AAPL_1);
         }
     }
