@@ -122,6 +122,11 @@ abstract class LinkOptions<B extends LinkOptions<B>> {
         return executor == null ? BlockingThreads.shared() : executor;
     }
 
+    /** Whether {@link #blocking} makes a thread of the operating system for each task, however many there are. */
+    final boolean takesThreads() {
+        return executor == null && !BlockingThreads.areVirtual();
+    }
+
     /**
      * What {@link #tls} was given.
      *

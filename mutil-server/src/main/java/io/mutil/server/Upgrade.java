@@ -57,6 +57,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
     private boolean answered;
     private boolean inputEnded;
     private @Nullable Future<?> deadline;
+    private Runnable withdrawal = () -> {};
 
     /**
      * @param inquiry is made about requests that are in order
@@ -108,6 +109,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
         if (deadline != null) {
             deadline.cancel(false);
         }
+        withdrawal.run();
     }
 
     @Override
@@ -158,7 +160,7 @@ final class Upgrade extends ChannelInboundHandlerAdapter {
             return;
         }
         Http.holdRest(ctx.pipeline());
-        inquiry.ask(asked, resource, answer -> {
+        withdrawal = inquiry.ask(asked, resource, answer -> {
             try {
                 ctx.executor().execute(() -> proceed(ctx, head, answer));
             } catch (RejectedExecutionException e) {

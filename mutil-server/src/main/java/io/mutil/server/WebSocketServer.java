@@ -193,6 +193,8 @@ public final class WebSocketServer implements AutoCloseable {
     public static final class Builder extends SocketOptions<Builder> {
         private static final Pattern HEADER = Pattern.compile("[\\x20-\\x7e]+");
         private static final int MAX_RESOURCE_BYTES = 1 << 20;
+        private static final int MAX_ASKING_THREADS = 200;
+        private static final int MAX_UNASKED = 1000;
 
         private final WebSocketListener listener;
         private final Set<String> origins = new HashSet<>();
@@ -260,7 +262,9 @@ public final class WebSocketServer implements AutoCloseable {
          * is made. Default none: every such client is let in.
          *
          * <p>The handler runs on the {@link #executor} and may block, as long as {@link #handshakeTimeout} allows. At most as
-         * many requests are asked about at a time as there may be handshakes under way; one more gets status 503.
+         * many requests are asked about at a time as there may be handshakes under way; one more gets status 503. On the
+         * default executor of a JDK without virtual threads it is 200 at a time, up to 1,000 more wait for their turn, and
+         * one more gets status 503. Who leaves while it waits is not asked about.
          */
         public Builder onUpgrade(UpgradeHandler handler) {
             upgradeHandler = requireNonNull(handler, "handler");
@@ -356,11 +360,17 @@ public final class WebSocketServer implements AutoCloseable {
             Set<WebSocket> sockets = ConcurrentHashMap.newKeySet();
             var open = new OpenSocket(false, settings, listener, counters, socket -> track(sockets, socket));
             var places = new Places(maxConnections);
-            var inquiry = new Inquiry(blocking(), upgradeHandler, places.maxWaiting());
-            var acceptor = new Acceptor(settings, tls, rules(), inquiry, places, counters, open);
+            var acceptor = new Acceptor(settings, tls, rules(), inquiry(places), places, counters, open);
             Channel listening = loops.orShutDown(() -> Sockets.listen(endpoint, settings.link(), loops, acceptor));
             String scheme = tls == null ? "ws" : "wss";
             return new WebSocketServer(listening, places, scheme, path, loops, sockets, counters);
+        }
+
+        /** Where a thread is dear some have one and others wait; elsewhere whatever runs tasks has its own bounds. */
+        private Inquiry inquiry(Places places) {
+            return takesThreads()
+                    ? new Inquiry(blocking(), upgradeHandler, MAX_ASKING_THREADS, MAX_UNASKED)
+                    : new Inquiry(blocking(), upgradeHandler, places.maxWaiting(), 0);
         }
 
         private UpgradeRules rules() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mutil.codec.Transport;
+import io.mutil.codec.internal.BlockingThreads;
 import io.mutil.testkit.Eventually;
 import io.mutil.testkit.LogLines;
 import io.mutil.testkit.TestTls;
@@ -13,10 +14,12 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -215,6 +218,38 @@ class UpgradeHandlerTest {
             assertThat(answer(server, GOOD)).contains(" 503 ");
             assertThat(answer(server, GOOD)).contains(" 503 ");
             assertThat(lines.at(Level.WARNING)).hasSize(2);
+        }
+    }
+
+    /** Virtual threads are not counted. */
+    @Test
+    void soManyThreadsAskAndOthersWaitForThem() throws Exception {
+        int many = 210;
+        int threads = BlockingThreads.areVirtual() ? many : 200;
+        var answer = new CompletableFuture<UpgradeAnswer>();
+        var waiting = new AtomicInteger();
+        var most = new AtomicInteger();
+        var clients = new ArrayList<RawClient>();
+        try (var server = server(request -> {
+                    most.accumulateAndGet(waiting.incrementAndGet(), Math::max);
+                    get(answer);
+                    waiting.decrementAndGet();
+                    return UpgradeAnswer.accept();
+                })
+                .handshakeTimeout(Duration.ofMinutes(1))
+                .start()) {
+            for (int i = 0; i < many; i++) {
+                clients.add(new RawClient(server.port()).write(GOOD));
+            }
+            Eventually.until("all threads ask", () -> waiting.get() == threads);
+
+            answer.complete(UpgradeAnswer.accept());
+
+            for (RawClient client : clients) {
+                assertThat(client.readHead()).startsWith("HTTP/1.1 101 ");
+                client.close();
+            }
+            assertThat(most).hasValue(threads);
         }
     }
 

@@ -21,6 +21,11 @@ public final class BlockingThreads {
         return Shared.EXECUTOR;
     }
 
+    /** Whether they are virtual, so that many may wait at a time at little cost. */
+    public static boolean areVirtual() {
+        return !(shared() instanceof ThreadPoolExecutor);
+    }
+
     private static final class Shared {
         static final Executor EXECUTOR = virtual();
 
