@@ -66,7 +66,7 @@ final class Outbox {
     CompletableFuture<Void> submit(PreparedMessage message) {
         var sent = new CompletableFuture<Void>();
         if (admit(1, frameBytes(message.payloadBytes()))) {
-            write(message, new Delivery(this, channel, message.payloadBytes(), sent));
+            write(message, sent);
             channel.flush();
         } else {
             sent.completeExceptionally(refusal(message.payloadBytes()));
@@ -94,15 +94,20 @@ final class Outbox {
     }
 
     private void writeAndFlush(int payloadBytes, Supplier<WebSocketFrame> frame, CompletableFuture<Void> sent) {
-        var delivery = new Delivery(this, channel, payloadBytes, sent);
-        WebSocketFrame encoded;
+        WebSocketFrame encoded = madeOf(frameBytes(payloadBytes), frame);
+        write(encoded, new Delivery(this, channel, payloadBytes, sent), (f, p) -> channel.writeAndFlush(f, p));
+    }
+
+    /** Makes what was admitted; if that fails, as with a message that was released, nothing was. */
+    private <T> T madeOf(long admittedBytes, Supplier<T> message) {
         try {
-            encoded = frame.get();
+            return message.get();
         } catch (Throwable e) {
-            delivery.tryFailure(e);
+            if (queue.remove(admittedBytes)) {
+                signalRoom();
+            }
             throw e;
         }
-        write(encoded, delivery, (f, p) -> channel.writeAndFlush(f, p));
     }
 
     static void write(
@@ -151,11 +156,10 @@ final class Outbox {
     }
 
     boolean offer(PreparedMessage message) {
-        int bytes = message.payloadBytes();
-        if (!admit(1, frameBytes(bytes))) {
+        if (!admit(1, frameBytes(message.payloadBytes()))) {
             return false;
         }
-        write(message, new Delivery(this, channel, bytes, null));
+        write(message, null);
         return true;
     }
 
@@ -166,31 +170,46 @@ final class Outbox {
             return socket.isOpen();
         }
         batch.endAdding();
-        int bytes = batch.frameBytes(from, to);
-        if (!admit(messages, bytes + (client ? (long) messages * MASK_BYTES : 0))) {
+        long bytes = batch.frameBytes(from, to) + (client ? (long) messages * MASK_BYTES : 0);
+        if (!admit(messages, bytes)) {
             return false;
         }
         if (client) {
-            writeEach(batch, from, to);
+            writeEach(batch, from, to, bytes);
         } else {
-            var delivery = new RunDelivery(this, channel, messages, batch.payloadBytes(from, to), bytes);
-            write(batch.retainedRun(from, to), delivery, (f, p) -> rawWrites.write(f, p));
+            writeRun(batch, from, to);
         }
         return true;
     }
 
-    private void writeEach(PreparedBatch batch, int from, int to) {
-        for (int i = from; i < to; i++) {
-            var delivery = new Delivery(this, channel, batch.payloadBytes(i), null);
-            write(maskable(batch.isText(i), batch.retainedPayload(i)), delivery, (f, p) -> channel.write(f, p));
+    private void writeRun(PreparedBatch batch, int from, int to) {
+        int bytes = batch.frameBytes(from, to);
+        ByteBuf run = madeOf(bytes, () -> batch.retainedRun(from, to));
+        var delivery = new RunDelivery(this, channel, to - from, batch.payloadBytes(from, to), bytes);
+        write(run, delivery, (f, p) -> rawWrites.write(f, p));
+    }
+
+    private void writeEach(PreparedBatch batch, int from, int to, long bytes) {
+        // so that they are there to the last
+        PreparedBatch held = madeOf(bytes, batch::retain);
+        try {
+            for (int i = from; i < to; i++) {
+                var delivery = new Delivery(this, channel, held.payloadBytes(i), null);
+                write(maskable(held.isText(i), held.retainedPayload(i)), delivery, (f, p) -> channel.write(f, p));
+            }
+        } finally {
+            held.release();
         }
     }
 
-    private void write(PreparedMessage message, Delivery delivery) {
+    private void write(PreparedMessage message, @Nullable CompletableFuture<Void> sent) {
+        int payload = message.payloadBytes();
+        ByteBuf bytes = madeOf(frameBytes(payload), client ? message::retainedPayload : message::retainedFrame);
+        var delivery = new Delivery(this, channel, payload, sent);
         if (client) {
-            write(maskable(message.isText(), message.retainedPayload()), delivery, (f, p) -> channel.write(f, p));
+            write(maskable(message.isText(), bytes), delivery, (f, p) -> channel.write(f, p));
         } else {
-            write(message.retainedFrame(), delivery, (f, p) -> rawWrites.write(f, p));
+            write(bytes, delivery, (f, p) -> rawWrites.write(f, p));
         }
     }
 

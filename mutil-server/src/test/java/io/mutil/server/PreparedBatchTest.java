@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mutil.testkit.Background;
 import io.mutil.testkit.Eventually;
 import io.mutil.testkit.TestTls;
 import io.netty.buffer.ByteBuf;
@@ -12,6 +13,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
+import io.netty.util.IllegalReferenceCountException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -198,13 +200,17 @@ class PreparedBatchTest {
         final WebSocket socket;
 
         Stuck(int bound) {
+            this(bound, false);
+        }
+
+        Stuck(int bound, boolean client) {
             Settings settings = WebSocketServer.builder(serverSide)
                     .outboundQueueBytes(bound)
                     .settings();
             channel.freezeTime();
             var upgrade = new ChannelInboundHandlerAdapter();
-            channel.pipeline().addLast(new WebSocket13FrameEncoder(false), upgrade);
-            var open = new OpenSocket(false, settings, serverSide, counters, s -> {});
+            channel.pipeline().addLast(new WebSocket13FrameEncoder(client), upgrade);
+            var open = new OpenSocket(client, settings, serverSide, counters, s -> {});
             socket = open.replace(channel.pipeline(), upgrade);
         }
 
@@ -279,6 +285,75 @@ class PreparedBatchTest {
             assertThat(stuck.socket.offer(batch, 0, 1)).isFalse();
             assertThat(stuck.socket.offer(batch, 1, 1)).isFalse();
             assertThat(batch.release()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatWasReleasedIsNotQueued(boolean client) {
+        try (var stuck = new Stuck(30, client)) {
+            PreparedBatch gone = batch("abc", "def");
+            gone.release();
+            PreparedMessage alsoGone = PreparedMessage.text(ByteBufAllocator.DEFAULT, b -> b.writeZero(3));
+            alsoGone.release();
+            for (int i = 0; i < 10; i++) {
+                assertThatThrownBy(() -> stuck.socket.offer(gone, 0, 2))
+                        .isInstanceOf(IllegalReferenceCountException.class);
+                assertThatThrownBy(() -> stuck.socket.offer(alsoGone))
+                        .isInstanceOf(IllegalReferenceCountException.class);
+                assertThatThrownBy(() -> stuck.socket.sendAsync(alsoGone))
+                        .isInstanceOf(IllegalReferenceCountException.class);
+            }
+
+            assertThat(stuck.socket.queuedBytes()).isZero();
+            PreparedBatch batch = batch("abc", "def");
+            assertThat(stuck.socket.offer(batch, 0, 2)).isTrue();
+            stuck.breakOff();
+            assertThat(stuck.socket.lostMessages()).isEqualTo(2);
+            assertThat(batch.release()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatIsRefusedKeepsNoReference(boolean client) {
+        try (var stuck = new Stuck(1, client)) {
+            PreparedBatch batch = batch("abc", "def");
+            assertThat(stuck.socket.offer(batch, 0, 1)).isTrue();
+            int queued = batch.refCnt();
+
+            assertThat(stuck.socket.offer(batch, 0, 2)).isFalse();
+            assertThat(batch.refCnt()).isEqualTo(queued);
+            stuck.breakOff();
+            assertThat(stuck.socket.offer(batch, 0, 2)).isFalse();
+            assertThat(batch.release()).isTrue();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aCloseThatRacesLeavesNoReference(boolean client) throws Exception {
+        for (int round = 0; round < 50; round++) {
+            try (var server = WebSocketServer.builder(serverSide).start();
+                    var other = WebSocketClient.builder(server.uri(), new Recorder())
+                            .connect()) {
+                serverSide.next("open");
+                WebSocket socket =
+                        client ? other : server.connections().iterator().next();
+                PreparedBatch batch = batch("abc", "def");
+                var offering = Background.run(() -> {
+                    while (socket.offer(batch, 0, 2)) {
+                        socket.flush();
+                    }
+                });
+                var unused = socket.closeAsync(CloseReason.NORMAL, "");
+                offering.get(30, TimeUnit.SECONDS);
+                socket.closed().get(30, TimeUnit.SECONDS);
+
+                Eventually.until("what was queued is released", () -> batch.refCnt() == 1);
+                Eventually.until("nothing is queued", () -> socket.queuedBytes() == 0);
+                assertThat(batch.release()).isTrue();
+            }
         }
     }
 
