@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param resources what is answered beside it
  */
 record UpgradeRules(String path, OriginPolicy origins, Resources resources) {
+    private static final int LONGEST_NAME = 253;
+
     /** Without resources. */
     UpgradeRules(String path, OriginPolicy origins) {
         this(path, origins, Resources.NONE);
@@ -28,10 +31,19 @@ record UpgradeRules(String path, OriginPolicy origins, Resources resources) {
         if (!head.decoderResult().isSuccess()) {
             return broken(head.decoderResult().cause());
         }
-        return resources.admit(head.headers())
-                ? null
-                : new Refusal(
-                        HttpResponseStatus.FORBIDDEN, "ask for localhost or for an address, not for another name");
+        return resources.admit(head.headers()) ? null : foreign(head.headers());
+    }
+
+    /** Named as it was understood, if it was: nothing else of the header is told. */
+    private static Refusal foreign(HttpHeaders headers) {
+        List<String> hosts = headers.getAll(HttpHeaderNames.HOST);
+        String name = hosts.size() == 1 ? Resources.nameOf(hosts.get(0)) : "";
+        String fault = name.isEmpty() || name.length() > LONGEST_NAME
+                ? "a request needs one Host that is a name or an address"
+                : "'" + name + "' in Host is no name of this server";
+        return new Refusal(
+                HttpResponseStatus.FORBIDDEN,
+                fault + "; ask for localhost or for an address, or name it to the server with allowHost");
     }
 
     private static Refusal broken(Throwable cause) {
@@ -54,7 +66,9 @@ record UpgradeRules(String path, OriginPolicy origins, Resources resources) {
             return new Refusal(HttpResponseStatus.NOT_FOUND, "there is nothing here");
         }
         if (!origins.admits(headers)) {
-            return new Refusal(HttpResponseStatus.FORBIDDEN, "pages of this origin may not connect");
+            return new Refusal(
+                    HttpResponseStatus.FORBIDDEN,
+                    "pages of this origin may not connect; name it to the server with allowOrigin");
         }
         if (!HttpMethod.GET.equals(head.method())
                 || !headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)

@@ -130,6 +130,23 @@ class ResourcesTest {
         assertThat(raw("GET /live HTTP/1.1\r\nHost: " + host + "\r\n\r\n")).contains(status == 200 ? " 426 " : " 403 ");
     }
 
+    private String refusalOf(String host) throws Exception {
+        try (var raw = new RawClient(server.port()).write("GET / HTTP/1.1\r\nHost: " + host + "\r\n\r\n")) {
+            assertThat(raw.readHead()).startsWith("HTTP/1.1 403 ").contains("text/plain");
+            return raw.readStatus();
+        }
+    }
+
+    @Test
+    void whoIsRefusedForAnotherNameIsToldHowToAllowIt() throws Exception {
+        String next = "; ask for localhost or for an address, or name it to the server with allowHost\n";
+
+        assertThat(refusalOf("Feed.example:2220")).isEqualTo("'feed.example' in Host is no name of this server" + next);
+        for (String unclear : new String[] {"", "<script>", "a\tb", "a'b", "a".repeat(254)}) {
+            assertThat(refusalOf(unclear)).isEqualTo("a request needs one Host that is a name or an address" + next);
+        }
+    }
+
     @Test
     void noHostAndSeveralAreRefused() throws Exception {
         assertThat(raw("GET / HTTP/1.1\r\n\r\n")).contains(" 403 ");
