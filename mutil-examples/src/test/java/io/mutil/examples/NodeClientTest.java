@@ -1,7 +1,6 @@
 package io.mutil.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mutil.codec.JsonCodec;
 import io.mutil.dataflow.Dataflow;
@@ -9,18 +8,15 @@ import io.mutil.dataflow.RunningDataflow;
 import io.mutil.dataflow.WebSocketEgress;
 import io.mutil.dataflow.WebSocketIngress;
 import io.mutil.dataflow.Workers;
+import io.mutil.testkit.Node;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.JarURLConnection;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.Properties;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.JarEntry;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,44 +29,12 @@ class NodeClientTest {
     private static Path folder = Path.of("");
 
     @BeforeAll
-    static void unpackClient(@TempDir Path shared) throws IOException {
+    static void unpackClient(@TempDir Path shared) throws Exception {
         folder = shared;
-        assumeTrue(nodeRuns(), "skipped because Node is absent: install it so that 'node --version' works");
-        Path modules = Files.createDirectories(folder.resolve("node_modules"));
-        unpackWs(modules.resolve("ws"));
+        Node.assumePresent();
+        Node.unpackWs(folder);
         try (InputStream script = NodeClientTest.class.getResourceAsStream("/echo-client.mjs")) {
             Files.copy(Objects.requireNonNull(script), folder.resolve("echo-client.mjs"));
-        }
-    }
-
-    private static boolean nodeRuns() {
-        try {
-            return new ProcessBuilder("node", "--version").start().waitFor() == 0;
-        } catch (IOException e) {
-            return false;
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static void unpackWs(Path target) throws IOException {
-        var about = new Properties();
-        try (InputStream in =
-                NodeClientTest.class.getResourceAsStream("/META-INF/maven/org.webjars.npm/ws/pom.properties")) {
-            about.load(in);
-        }
-        String root = "META-INF/resources/webjars/ws/" + about.getProperty("version") + "/";
-        URL resource = Objects.requireNonNull(NodeClientTest.class.getResource("/" + root + "package.json"));
-        try (var jar = ((JarURLConnection) resource.openConnection()).getJarFile()) {
-            for (JarEntry entry : jar.stream().toList()) {
-                if (entry.getName().startsWith(root) && !entry.isDirectory()) {
-                    Path file = target.resolve(entry.getName().substring(root.length()));
-                    Files.createDirectories(Objects.requireNonNull(file.getParent()));
-                    try (InputStream in = jar.getInputStream(entry)) {
-                        Files.copy(in, file);
-                    }
-                }
-            }
         }
     }
 

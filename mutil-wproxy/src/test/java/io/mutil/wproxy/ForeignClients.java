@@ -5,24 +5,21 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.mutil.testkit.Background;
+import io.mutil.testkit.Node;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Writer;
-import java.net.JarURLConnection;
 import java.net.URI;
-import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Objects;
-import java.util.Properties;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.jar.JarEntry;
 
 /** A process with connections that were made by a library which is not ours. */
 final class ForeignClients implements AutoCloseable {
@@ -44,13 +41,11 @@ final class ForeignClients implements AutoCloseable {
 
     /** With the npm package {@code ws}; skips the test where there is no Node. */
     static ForeignClients node(Path folder, URI uri, int count) throws Exception {
-        if (!runs("node", "--version")) {
-            abort("skipped because Node is absent: install it so that 'node --version' works");
-        }
-        Path ws = folder.resolve("node_modules").resolve("ws");
-        if (!Files.exists(ws)) {
-            unpackWs(ws);
-            copy("/clients.mjs", folder.resolve("clients.mjs"));
+        Node.assumePresent();
+        Path script = folder.resolve("clients.mjs");
+        if (!Files.exists(script)) {
+            Node.unpackWs(folder);
+            copy("/clients.mjs", script);
         }
         return start(folder, count, "node", "clients.mjs", uri.toString(), String.valueOf(count));
     }
@@ -66,50 +61,16 @@ final class ForeignClients implements AutoCloseable {
 
     private static String interpreter() throws Exception {
         for (String python : List.of("python3", "/usr/bin/python3")) {
-            if (runs(python, "-c", "import websockets")) {
+            if (Node.runs(python, "-c", "import websockets")) {
                 return python;
             }
         }
         return abort("skipped because no Python has websockets: install python3-websockets of Debian");
     }
 
-    private static boolean runs(String... command) throws InterruptedException {
-        try {
-            return new ProcessBuilder(command)
-                            .redirectErrorStream(true)
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .start()
-                            .waitFor()
-                    == 0;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     private static void copy(String resource, Path to) throws IOException {
         try (InputStream in = ForeignClients.class.getResourceAsStream(resource)) {
             Files.copy(Objects.requireNonNull(in), to);
-        }
-    }
-
-    private static void unpackWs(Path target) throws IOException {
-        var about = new Properties();
-        try (InputStream in =
-                ForeignClients.class.getResourceAsStream("/META-INF/maven/org.webjars.npm/ws/pom.properties")) {
-            about.load(in);
-        }
-        String root = "META-INF/resources/webjars/ws/" + about.getProperty("version") + "/";
-        URL resource = Objects.requireNonNull(ForeignClients.class.getResource("/" + root + "package.json"));
-        try (var jar = ((JarURLConnection) resource.openConnection()).getJarFile()) {
-            for (JarEntry entry : jar.stream().toList()) {
-                if (entry.getName().startsWith(root) && !entry.isDirectory()) {
-                    Path file = target.resolve(entry.getName().substring(root.length()));
-                    Files.createDirectories(Objects.requireNonNull(file.getParent()));
-                    try (InputStream in = jar.getInputStream(entry)) {
-                        Files.copy(in, file);
-                    }
-                }
-            }
         }
     }
 
