@@ -253,26 +253,40 @@ class UpgradeHandlerTest {
         }
     }
 
+    /** Answers what the test says, when it says it. */
+    private static final class Pondering implements UpgradeHandler {
+        private final CompletableFuture<Void> asked = new CompletableFuture<>();
+        private final CompletableFuture<UpgradeAnswer> answer = new CompletableFuture<>();
+
+        @Override
+        public UpgradeAnswer onUpgrade(UpgradeRequest request) throws Exception {
+            asked.complete(null);
+            return get(answer);
+        }
+
+        void awaitQuestion() throws Exception {
+            asked.get(30, TimeUnit.SECONDS);
+        }
+
+        void answer(UpgradeAnswer says) {
+            answer.complete(says);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("io.mutil.codec.Transport#available")
     void whatComesBeforeTheAnswerIsReadBehindIt(Transport transport) throws Exception {
-        var answer = new CompletableFuture<UpgradeAnswer>();
-        var asked = new CompletableFuture<Void>();
-        try (var server = server(request -> {
-                            asked.complete(null);
-                            return get(answer);
-                        })
-                        .transport(transport)
-                        .start();
+        var handler = new Pondering();
+        try (var server = server(handler).transport(transport).start();
                 var client = new RawClient(server.port())) {
             var both = new ByteArrayOutputStream();
             both.writeBytes(GOOD.getBytes(US_ASCII));
             both.writeBytes(new byte[] {(byte) 0x81, (byte) 0x81, 0, 0, 0, 0, 'x', (byte) 0x81});
             client.write(both.toByteArray());
-            asked.get(30, TimeUnit.SECONDS);
+            handler.awaitQuestion();
             client.write(new byte[] {(byte) 0x81, 0, 0, 0, 0, 'y'}).text("z");
 
-            answer.complete(UpgradeAnswer.accept());
+            handler.answer(UpgradeAnswer.accept());
 
             assertThat(client.readHead()).startsWith("HTTP/1.1 101 ");
             assertThat(recorder.next()).isEqualTo("open");
@@ -287,19 +301,13 @@ class UpgradeHandlerTest {
     @ParameterizedTest
     @MethodSource("io.mutil.codec.Transport#available")
     void aPeerThatHasSaidAllAndEndsItsHalfIsHeard(Transport transport) throws Exception {
-        var answer = new CompletableFuture<UpgradeAnswer>();
-        var asked = new CompletableFuture<Void>();
-        try (var server = server(request -> {
-                            asked.complete(null);
-                            return get(answer);
-                        })
-                        .transport(transport)
-                        .start();
+        var handler = new Pondering();
+        try (var server = server(handler).transport(transport).start();
                 var client = new RawClient(server.port()).write(GOOD).text("all")) {
             client.endOutput();
-            asked.get(30, TimeUnit.SECONDS);
+            handler.awaitQuestion();
 
-            answer.complete(UpgradeAnswer.accept());
+            handler.answer(UpgradeAnswer.accept());
 
             assertThat(client.readHead()).startsWith("HTTP/1.1 101 ");
             assertThat(recorder.next()).isEqualTo("open");
@@ -312,20 +320,16 @@ class UpgradeHandlerTest {
     @ParameterizedTest
     @MethodSource("io.mutil.codec.Transport#available")
     void aRefusedPeerThatEndsItsHalfIsAnsweredAndClosed(Transport transport) throws Exception {
-        var answer = new CompletableFuture<UpgradeAnswer>();
-        var asked = new CompletableFuture<Void>();
-        try (var server = server(request -> {
-                            asked.complete(null);
-                            return get(answer);
-                        })
+        var handler = new Pondering();
+        try (var server = server(handler)
                         .transport(transport)
                         .handshakeTimeout(Duration.ofMinutes(5))
                         .start();
                 var client = new RawClient(server.port()).write(GOOD).text("all")) {
             client.endOutput();
-            asked.get(30, TimeUnit.SECONDS);
+            handler.awaitQuestion();
 
-            answer.complete(UpgradeAnswer.refuse(403, "no"));
+            handler.answer(UpgradeAnswer.refuse(403, "no"));
 
             assertThat(client.readStatus()).contains(" 403 ");
             assertThat(server.stats().refused()).isEqualTo(1);
@@ -407,21 +411,16 @@ class UpgradeHandlerTest {
 
     @Test
     void aServerThatClosesWaitsForNoAnswer() throws Exception {
-        var answer = new CompletableFuture<UpgradeAnswer>();
-        var asked = new CompletableFuture<Void>();
-        try (var server = server(request -> {
-                            asked.complete(null);
-                            return get(answer);
-                        })
-                        .handshakeTimeout(Duration.ofMinutes(5))
-                        .start();
+        var handler = new Pondering();
+        try (var server =
+                        server(handler).handshakeTimeout(Duration.ofMinutes(5)).start();
                 var client = new RawClient(server.port()).write(GOOD)) {
-            asked.get(30, TimeUnit.SECONDS);
+            handler.awaitQuestion();
 
             server.closeAsync().get(30, TimeUnit.SECONDS);
 
             assertThat(client.isAtEnd()).isTrue();
-            answer.complete(UpgradeAnswer.accept());
+            handler.answer(UpgradeAnswer.accept());
         }
     }
 
