@@ -121,16 +121,20 @@ class DataflowDriverTest {
         }
     }
 
+    private static Workers<Integer, Integer> countingUp() {
+        return Workers.<Integer, Integer>of((n, out) -> {
+                    for (int i = 0; i < n; i++) {
+                        out.send(i);
+                    }
+                })
+                .howMany(1);
+    }
+
     @Test
     void aFullEdgeLetsItsReceiverRun() {
         Dataflow flow = Dataflow.named("narrow")
                 .from(Flows.numbers(0))
-                .through(Workers.<Integer, Integer>of((n, out) -> {
-                            for (int i = 0; i < n; i++) {
-                                out.send(i);
-                            }
-                        })
-                        .howMany(1))
+                .through(countingUp())
                 .to(Egress.<Integer>into(n -> {}).edge(Edge.blocking(1)))
                 .build();
         try (DataflowDriver driver = DataflowDriver.of(flow)) {
@@ -145,12 +149,7 @@ class DataflowDriverTest {
     void aFullEdgeDropsAsInProduction() {
         Dataflow flow = Dataflow.named("lossy")
                 .from(Flows.numbers(0))
-                .through(Workers.<Integer, Integer>of((n, out) -> {
-                            for (int i = 0; i < n; i++) {
-                                out.send(i);
-                            }
-                        })
-                        .howMany(1))
+                .through(countingUp())
                 .to(Egress.<Integer>into(n -> {}).edge(Edge.droppingOldest(4)))
                 .build();
         try (DataflowDriver driver = DataflowDriver.of(flow)) {

@@ -32,21 +32,12 @@ class FramedEndsTest {
         this.directory = directory;
     }
 
-    private static FramedIngress<Long> ingress() {
-        return FramedIngress.listen(Endpoint.tcp(0), FramedPeer.KEYS, LONGS);
-    }
-
-    private static FramedEgress<Long> egress() {
-        return FramedEgress.<Long>listen(Endpoint.tcp(0), FramedPeer.KEYS, LONGS)
-                .named("out");
-    }
-
     @Test
     void itConnectsAgainAndReportsWhatNobodyGot() throws Exception {
         Endpoint endpoint = Endpoint.unix(directory.resolve("feed"));
         var connected = new CountDownLatch(1);
         Dataflow sending = Dataflow.named("sending")
-                .from(ingress())
+                .from(FramedPeer.ingress())
                 .to(FramedEgress.<Long>connect(endpoint, FramedPeer.KEYS, LONGS)
                         .named("out")
                         .client(client -> client.backoff(Flows.quick())))
@@ -131,7 +122,7 @@ class FramedEndsTest {
     @Test
     void aCloseInTheMiddleDeliversWithoutAGap() throws Exception {
         Dataflow flow = Dataflow.named("middle")
-                .from(ingress())
+                .from(FramedPeer.ingress())
                 .through(Workers.<Long, Long>of((n, out) -> out.send(n)).howMany(1))
                 .to(Egress.into(sink))
                 .build();
@@ -153,7 +144,10 @@ class FramedEndsTest {
 
     @Test
     void readersGetEverythingBeforeTheGoodbye() throws Exception {
-        Dataflow flow = Dataflow.named("bye").from(ingress()).to(egress()).build();
+        Dataflow flow = Dataflow.named("bye")
+                .from(FramedPeer.ingress())
+                .to(FramedPeer.egress())
+                .build();
         RunningDataflow running = flow.start();
         try (FramedPeer reader = new FramedPeer(running.uri("out"));
                 FramedPeer feed = new FramedPeer(running.uri("in"))) {
@@ -173,7 +167,7 @@ class FramedEndsTest {
     @Test
     void mayEndWithoutTimeToDrain() throws Exception {
         Dataflow flow = Dataflow.named("now")
-                .from(ingress())
+                .from(FramedPeer.ingress())
                 .to(WebSocketEgress.listen("127.0.0.1", 0, LONGS).named("out"))
                 .build();
 

@@ -44,15 +44,6 @@ class FramedLevelsTest {
         this.directory = directory;
     }
 
-    private static FramedIngress<Long> ingress() {
-        return FramedIngress.listen(Endpoint.tcp(0), FramedPeer.KEYS, LONGS);
-    }
-
-    private static FramedEgress<Long> egress() {
-        return FramedEgress.<Long>listen(Endpoint.tcp(0), FramedPeer.KEYS, LONGS)
-                .named("out");
-    }
-
     static Stream<Arguments> ways() {
         return Transport.available().stream()
                 .flatMap(transport -> Stream.of("tcp", "unix", "web").map(kind -> Arguments.of(transport, kind)));
@@ -100,7 +91,7 @@ class FramedLevelsTest {
     void twoTopologiesFeedEachOther() throws Exception {
         var connected = new CountDownLatch(1);
         Dataflow second = Dataflow.named("second")
-                .from(ingress())
+                .from(FramedPeer.ingress())
                 .to(Egress.<Long>into(n -> {
                     connected.countDown();
                     if (n >= 0) {
@@ -129,8 +120,10 @@ class FramedLevelsTest {
 
     @Test
     void aFrameThatCannotBeDecodedIsCountedAndSkipped() throws Exception {
-        Dataflow flow =
-                Dataflow.named("bad").from(ingress()).to(Egress.into(sink)).build();
+        Dataflow flow = Dataflow.named("bad")
+                .from(FramedPeer.ingress())
+                .to(Egress.into(sink))
+                .build();
 
         try (var log = LogLines.of(Dataflow.class, Level.WARNING);
                 RunningDataflow running = flow.start();
@@ -156,8 +149,8 @@ class FramedLevelsTest {
     @Test
     void batchesAreArraysOfWhatIsReady() throws Exception {
         Dataflow flow = Dataflow.named("batches")
-                .from(ingress())
-                .to(egress().batch(10, Duration.ofMillis(1)))
+                .from(FramedPeer.ingress())
+                .to(FramedPeer.egress().batch(10, Duration.ofMillis(1)))
                 .build();
 
         try (RunningDataflow running = flow.start();
@@ -224,7 +217,7 @@ class FramedLevelsTest {
         }
 
         try (RunningDataflow running = Dataflow.named("keys")
-                .from(ingress())
+                .from(FramedPeer.ingress())
                 .to(Egress.into(sink))
                 .build()
                 .start()) {
@@ -266,7 +259,7 @@ class FramedLevelsTest {
 
     @Test
     void setupsOfTheOtherSideAreRefused() {
-        assertThatThrownBy(() -> ingress().client(client -> {}))
+        assertThatThrownBy(() -> FramedPeer.ingress().client(client -> {}))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("use server(...)");
         assertThatThrownBy(() -> FramedEgress.connect(Endpoint.tcp(1), FramedPeer.KEYS, LONGS)

@@ -2,6 +2,7 @@ package io.mutil.dataflow;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.mutil.codec.JsonCodec;
 import io.mutil.server.Client;
 import io.mutil.server.CloseReason;
 import io.mutil.server.Connection;
@@ -30,6 +31,17 @@ final class FramedPeer implements AutoCloseable {
                 .inboundBufferBytes(1 << 16)
                 .pingInterval(Duration.ZERO)
                 .connect();
+    }
+
+    /** A level that hears such clients on a free port. */
+    static FramedIngress<Long> ingress() {
+        return FramedIngress.listen(Endpoint.tcp(0), KEYS, JsonCodec.of(Long.class));
+    }
+
+    /** A level, named {@code out}, that tells such clients on a free port. */
+    static FramedEgress<Long> egress() {
+        return FramedEgress.<Long>listen(Endpoint.tcp(0), KEYS, JsonCodec.of(Long.class))
+                .named("out");
     }
 
     static Endpoint endpoint(URI uri) {

@@ -158,10 +158,8 @@ class ProcessesTest {
         assertThat(sink.items.get(0) + sink.items.get(1)).isEqualTo(500_500);
     }
 
-    @Test
-    void ticksComeFromAnotherProcessWithoutAnyItem() throws Exception {
-        Collected<Long> sink = Flows.collect();
-        Dataflow flow = Dataflow.named("ticking")
+    private static Dataflow ticking(String name, Collected<Long> sink) {
+        return Dataflow.named(name)
                 .from(WebSocketIngress.listen("127.0.0.1", 0, NUMBERS))
                 .through(Workers.<Integer, Long>startedBy(context -> new Sum())
                         .howMany(1)
@@ -169,6 +167,12 @@ class ProcessesTest {
                         .isolation(Processes.of(NUMBERS, LONGS)))
                 .to(Egress.<Long>into(sink))
                 .build();
+    }
+
+    @Test
+    void ticksComeFromAnotherProcessWithoutAnyItem() throws Exception {
+        Collected<Long> sink = Flows.collect();
+        Dataflow flow = ticking("ticking", sink);
         try (RunningDataflow running = flow.start()) {
             Eventually.until("three ticks", () -> sink.items.size() >= 3);
             assertThat(running.stats().levels().get(1).received()).isZero();
@@ -390,14 +394,7 @@ class ProcessesTest {
     @Test
     void whatTheJvmOfAChildPrintsDoesNotGetAmongTheFrames() throws Exception {
         Collected<Long> sink = Flows.collect();
-        Dataflow flow = Dataflow.named("talkative")
-                .from(WebSocketIngress.listen("127.0.0.1", 0, NUMBERS))
-                .through(Workers.<Integer, Long>startedBy(context -> new Sum())
-                        .howMany(1)
-                        .tickEvery(Duration.ofMillis(5))
-                        .isolation(Processes.of(NUMBERS, LONGS)))
-                .to(Egress.<Long>into(sink))
-                .build();
+        Dataflow flow = ticking("talkative", sink);
         try (LogLines log = LogLines.of(ChildProcess.class, Level.INFO);
                 RunningDataflow running = flow.start()) {
             int dumped = new ProcessBuilder("kill", "-QUIT", "" + victim().pid())
