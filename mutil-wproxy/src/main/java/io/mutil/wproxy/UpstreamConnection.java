@@ -36,7 +36,7 @@ public interface UpstreamConnection {
 
     /**
      * Ends the connection. The receiver may be told of it or not; what it gets from then on is dropped. Called once at most,
-     * and not if the receiver was told that the connection has ended. Must not block.
+     * maybe when the receiver has just been told that the connection has ended. Must not block.
      *
      * @return completes when nothing of the connection is left; the proxy is closed without waiting for more than ten seconds,
      *     and the log says so. To fail, to throw or to return null is taken for an end, and logged too
