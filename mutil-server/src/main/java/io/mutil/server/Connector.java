@@ -68,7 +68,7 @@ final class Connector {
                 });
         connected.addListener(f -> {
             if (!f.isSuccess()) {
-                result.completeExceptionally(Sockets.connectFailure(target(), f.cause()));
+                result.completeExceptionally(SocketErrors.connectFailure(target(), f.cause()));
             }
         });
         var unused = result.whenComplete((socket, e) -> {
@@ -124,7 +124,7 @@ final class Connector {
 
         @Override
         public void failed(IOException cause) {
-            result.completeExceptionally(Sockets.noConnection(target(), cause));
+            result.completeExceptionally(SocketErrors.noConnection(target(), cause));
         }
     }
 

@@ -58,7 +58,7 @@ final class FrameConnector {
                 });
         connected.addListener(f -> {
             if (!f.isSuccess()) {
-                result.completeExceptionally(Sockets.connectFailure(endpoint, f.cause()));
+                result.completeExceptionally(SocketErrors.connectFailure(endpoint, f.cause()));
             }
         });
         var unused = result.whenComplete((connection, e) -> {
@@ -123,7 +123,7 @@ final class FrameConnector {
 
         @Override
         void refused(IOException why) {
-            result.completeExceptionally(Sockets.noConnection(endpoint, why));
+            result.completeExceptionally(SocketErrors.noConnection(endpoint, why));
         }
     }
 }

@@ -14,7 +14,6 @@ import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
@@ -40,28 +39,37 @@ final class Sockets {
         var bootstrap = new ServerBootstrap().group(loops.group()).childHandler(children);
         settings.applyTo(bootstrap);
         Transport transport = settings.transport();
-        SocketAddress address;
         if (endpoint instanceof Endpoint.Unix unix) {
             SocketFile.prepare(unix);
             bootstrap.channelFactory(transport.serverDomainChannels());
-            address = transport.domainAddress(unix.path());
-        } else {
-            address = localAddress(endpoint);
-            bootstrap.channelFactory(transport.serverSocketChannels()).option(ChannelOption.SO_REUSEADDR, true);
-            settings.applyToTcp(bootstrap);
+            ChannelFuture bound = bind(bootstrap, transport.domainAddress(unix.path()));
+            if (!bound.isSuccess()) {
+                throw SocketErrors.listenFailure(unix, bound.cause());
+            }
+            return bound.channel();
         }
-        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        InetSocketAddress address = localAddress(endpoint);
+        bootstrap.channelFactory(transport.serverSocketChannels()).option(ChannelOption.SO_REUSEADDR, true);
+        settings.applyToTcp(bootstrap);
+        ChannelFuture bound = bind(bootstrap, address);
         if (!bound.isSuccess()) {
-            throw listenFailure(endpoint, bound.cause());
+            throw SocketErrors.listenFailure(endpoint, address.getAddress(), bound.cause());
         }
         return bound.channel();
     }
 
-    private static SocketAddress localAddress(Endpoint endpoint) throws BindException {
+    private static ChannelFuture bind(ServerBootstrap bootstrap, SocketAddress address) {
+        ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (bound.cause() instanceof IllegalStateException e) {
+            throw e;
+        }
+        return bound;
+    }
+
+    private static InetSocketAddress localAddress(Endpoint endpoint) throws BindException {
         var address = new InetSocketAddress(host(endpoint), endpoint.port());
         if (address.isUnresolved()) {
-            throw new BindException(
-                    "cannot listen on " + host(endpoint) + ": unknown host; use an address of this machine");
+            throw SocketErrors.unknownHost(endpoint);
         }
         return address;
     }
@@ -69,18 +77,6 @@ final class Sockets {
     /** The host of an endpoint that has one. */
     static String host(Endpoint endpoint) {
         return endpoint instanceof Endpoint.Web web ? web.host() : ((Endpoint.Tcp) endpoint).host();
-    }
-
-    private static BindException listenFailure(Endpoint endpoint, Throwable cause) {
-        if (cause instanceof IllegalStateException e) {
-            throw e;
-        }
-        String remedy = endpoint instanceof Endpoint.Unix
-                ? "check that its directory may be written to"
-                : "stop the program that has the port, or choose another (0 is any free one)";
-        var failure = new BindException("cannot listen on " + endpoint + ": " + cause.getMessage() + "; " + remedy);
-        failure.initCause(cause);
-        return failure;
     }
 
     /** Where a client on this machine reaches a listening channel. */
@@ -95,7 +91,7 @@ final class Sockets {
     }
 
     /**
-     * Begins to connect; {@link #connectFailure} explains why it did not work.
+     * Begins to connect; {@link SocketErrors#connectFailure} explains why it did not work.
      *
      * @param timeout for the look-up of a name and the connection together
      * @param blocking looks names up, because that would hold up an event loop
@@ -176,33 +172,5 @@ final class Sockets {
                 var unused = promise.channel().connect(address, promise);
             }
         }
-    }
-
-    /**
-     * Why there is no socket.
-     *
-     * @param target the endpoint as messages may show it
-     */
-    static IOException connectFailure(Object target, Throwable cause) {
-        String remedy = cause instanceof UnknownHostException
-                ? "unknown host; check its name"
-                : cause.getMessage() + "; check that the server is running and the address is right";
-        var failure = new ConnectException("cannot connect to " + target + ": " + remedy);
-        failure.initCause(cause);
-        return failure;
-    }
-
-    /**
-     * Why there is a socket, and no connection.
-     *
-     * @param target the endpoint as messages may show it
-     */
-    static IOException noConnection(Object target, IOException cause) {
-        String message = "cannot connect to " + target + ": " + cause.getMessage();
-        IOException failure = cause instanceof AuthenticationException
-                ? new AuthenticationException(message)
-                : new IOException(message);
-        failure.initCause(cause);
-        return failure;
     }
 }
