@@ -30,6 +30,8 @@ final class Recording {
 
     static final FrameFormat FRAMES = FrameFormat.littleEndian(4).maxBytes(Integer.MAX_VALUE);
 
+    static final String NOT_ONE = "is no recording of a proxy; name a file that a proxy has recorded";
+
     private static final String FORMAT = "mutil-wproxy-recording";
     private static final int VERSION = 1;
     private static final JsonMapper JSON = new JsonMapper();
@@ -51,10 +53,10 @@ final class Recording {
         try {
             json = JSON.readTree(head);
         } catch (JacksonException e) {
-            return "is no recording of a proxy";
+            return NOT_ONE;
         }
         if (!json.path("format").asString("").equals(FORMAT)) {
-            return "is no recording of a proxy";
+            return NOT_ONE;
         }
         int version = json.path("version").asInt(0);
         return version == VERSION ? null : "has version " + version + " of the format, this program reads " + VERSION;

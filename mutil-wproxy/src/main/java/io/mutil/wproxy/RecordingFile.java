@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
@@ -31,8 +30,8 @@ interface RecordingFile {
         } catch (FileAlreadyExistsException e) {
             throw new FileAlreadyExistsException(
                     path.toString(), null, "exists already, and recordings are not overwritten; choose another name");
-        } catch (NoSuchFileException e) {
-            throw new NoSuchFileException(path.toString(), null, "its directory does not exist; make it first");
+        } catch (IOException e) {
+            throw FileProblem.making(path, e);
         }
     }
 

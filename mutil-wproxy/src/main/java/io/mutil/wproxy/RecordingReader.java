@@ -1,5 +1,6 @@
 package io.mutil.wproxy;
 
+import io.mutil.codec.FrameTooLargeException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.BufferedInputStream;
@@ -8,8 +9,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class RecordingReader implements AutoCloseable {
     private static final Logger LOGGER = System.getLogger(RecordingReader.class.getName());
     private static final int LARGEST_HEAD = 4 << 10;
+    private static final long BEYOND_ALL = Long.MAX_VALUE;
 
     private final Path path;
     private final InputStream in;
@@ -68,16 +70,20 @@ final class RecordingReader implements AutoCloseable {
 
     private static InputStream stream(Path path) throws IOException {
         try {
+            if (Files.isDirectory(path)) {
+                // which some systems let one open, and not read
+                throw new FileSystemException(path.toString());
+            }
             return new BufferedInputStream(Files.newInputStream(path), 64 << 10);
-        } catch (NoSuchFileException e) {
-            throw new NoSuchFileException(path.toString(), null, "there is no such recording");
+        } catch (IOException e) {
+            throw FileProblem.reading(path, e);
         }
     }
 
     private void readHead() throws IOException {
         long length = readLength();
         String problem = length > Math.min(LARGEST_HEAD, size - position)
-                ? "is no recording of a proxy"
+                ? Recording.NOT_ONE
                 : Recording.problem(in.readNBytes((int) length));
         if (problem != null) {
             throw new IOException(path + " " + problem);
@@ -85,11 +91,15 @@ final class RecordingReader implements AutoCloseable {
         position += length;
     }
 
-    /** Zero if there is none any more. */
+    /** Zero if there is none any more, and beyond all if it cannot be one. */
     private long readLength() throws IOException {
         byte[] header = in.readNBytes(Recording.FRAMES.headerBytes());
         position += header.length;
-        return Math.max(0, Recording.FRAMES.readHeader(Unpooled.wrappedBuffer(header)));
+        try {
+            return Math.max(0, Recording.FRAMES.readHeader(Unpooled.wrappedBuffer(header)));
+        } catch (FrameTooLargeException e) {
+            return BEYOND_ALL;
+        }
     }
 
     /** The next entry; null at the end. What cannot be read is reported and taken for the end. */
@@ -100,6 +110,9 @@ final class RecordingReader implements AutoCloseable {
             return null;
         }
         long length = readLength();
+        if (length == BEYOND_ALL) {
+            return damaged(from);
+        }
         if (length > size - position || size - from < Recording.FRAMES.headerBytes()) {
             LOGGER.log(
                     Level.WARNING,
@@ -108,13 +121,14 @@ final class RecordingReader implements AutoCloseable {
             return null;
         }
         Entry entry = length < Recording.HEADER ? null : readEntry((int) length);
-        if (entry == null || !entry.isSound()) {
-            LOGGER.log(
-                    Level.WARNING,
-                    () -> "recording " + path + " is damaged at byte " + from + "; from there on it is ignored");
-            return null;
-        }
-        return entry;
+        return entry == null || !entry.isSound() ? damaged(from) : entry;
+    }
+
+    private @Nullable Entry damaged(long at) {
+        LOGGER.log(
+                Level.WARNING,
+                () -> "recording " + path + " is damaged at byte " + at + "; from there on it is ignored");
+        return null;
     }
 
     private Entry readEntry(int length) throws IOException {

@@ -5,9 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -36,7 +34,7 @@ final class Secrets {
         String name = value.substring(ENVIRONMENT.length());
         String found = System.getenv(name);
         if (found == null) {
-            throw new IOException("environment variable " + name + " is not set");
+            throw new IOException("environment variable " + name + " is not set; set and export it");
         }
         return found;
     }
@@ -51,10 +49,8 @@ final class Secrets {
     static String text(Path file) throws IOException {
         try {
             return Files.readString(file, UTF_8);
-        } catch (NoSuchFileException e) {
-            throw new NoSuchFileException(file.toString(), null, "there is no such file");
-        } catch (CharacterCodingException e) {
-            throw new IOException(file + " is no text in UTF-8", e);
+        } catch (IOException e) {
+            throw FileProblem.reading(file, e);
         }
     }
 

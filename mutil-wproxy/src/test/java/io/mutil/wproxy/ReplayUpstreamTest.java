@@ -28,10 +28,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ReplayUpstreamTest {
     private static final long SECOND = 1_000_000_000;
@@ -242,10 +245,16 @@ class ReplayUpstreamTest {
         }
     }
 
-    @Test
-    void playsUpToDamage(@TempDir Path folder) throws Exception {
+    static Stream<byte[]> damage() {
+        return Stream.of(new byte[] {3, 0, 0, 0, 1, 2, 3}, new byte[] {-1, -1, -1, -1, 1, 2, 3});
+    }
+
+    @ParameterizedTest
+    @MethodSource("damage")
+    void playsUpToDamage(byte[] damage, @TempDir Path folder) throws Exception {
         Path file = recordingOf(folder, "a");
-        Files.write(file, new byte[] {3, 0, 0, 0, 1, 2, 3}, StandardOpenOption.APPEND);
+        long sound = Files.size(file);
+        Files.write(file, damage, StandardOpenOption.APPEND);
         try (LogLines lines = LogLines.of(RecordingReader.class, Level.WARNING)) {
             UpstreamConnection connection =
                     connect(ReplayUpstream.of(file, pace).asFastAsPossible());
@@ -253,7 +262,7 @@ class ReplayUpstreamTest {
 
             assertThat(receiver.next()).isEqualTo("text a");
             Eventually.until("a warning", () -> !lines.all().isEmpty());
-            assertThat(lines.at(Level.WARNING)).singleElement().asString().contains("damaged at byte");
+            assertThat(lines.at(Level.WARNING)).singleElement().asString().contains("damaged at byte " + sound + ";");
             connection.closeAsync().get(30, SECONDS);
         }
     }
@@ -268,9 +277,9 @@ class ReplayUpstreamTest {
 
         assertThatThrownBy(() -> Upstream.replay(none))
                 .isInstanceOf(NoSuchFileException.class)
-                .hasMessageContaining("there is no such recording");
-        assertThatThrownBy(() -> Upstream.replay(other)).hasMessageEndingWith("is no recording of a proxy");
-        assertThatThrownBy(() -> Upstream.replay(empty)).hasMessageEndingWith("is no recording of a proxy");
+                .hasMessageContaining("there is no such file");
+        assertThatThrownBy(() -> Upstream.replay(other)).hasMessageContaining("is no recording of a proxy; name");
+        assertThatThrownBy(() -> Upstream.replay(empty)).hasMessageContaining("is no recording of a proxy; name");
         assertThatThrownBy(() -> Upstream.replay(newer)).hasMessageContaining("version 2");
     }
 
@@ -310,7 +319,7 @@ class ReplayUpstreamTest {
         assertThat(receiver.next()).isEqualTo("text b");
         assertThat(receiver.next())
                 .startsWith("closed 1006 what follows cannot be read")
-                .contains("no such recording");
+                .contains("no such file");
     }
 
     @Test

@@ -78,7 +78,7 @@ class WProxyCommandTest {
                 arguments("no such file", new String[] {"--tls-cert", "no-such-file", "--tls-key", "no-such-file"}),
                 arguments("no such file", new String[] {"--on-connect", "@no-such-file"}),
                 arguments("not set", new String[] {"--header", "X-Key: env:NO_SUCH_VARIABLE"}),
-                arguments("no such recording", new String[] {"--replay", "no-such-file"}),
+                arguments("no such file", new String[] {"--replay", "no-such-file"}),
                 arguments("make it first", new String[] {"127.0.0.1", "0", "--record", "no-such-folder/feed.rec"}));
     }
 
