@@ -179,12 +179,15 @@ final class Intake {
         // a service can send much of this
         LOGGER.log(
                 warnings.isDue() ? Level.WARNING : Level.DEBUG,
-                () -> "a message of the upstream, number " + soFar + " of this kind, has no keys that " + extractor
-                        + " could find; only subscribers to everything get it: " + kind(e));
+                () -> "a message of the upstream, number " + soFar + " of this kind, has no keys that "
+                        + extractor.description() + " could find; only subscribers to everything get it: " + kind(e));
     }
 
     /** What is missing on the class path is worth telling; what else an exception says may be of the message. */
     private static String kind(Throwable e) {
+        if (e instanceof FieldScanner.NotJsonException) {
+            return "it is no JSON, or nested too deep";
+        }
         return e instanceof LinkageError ? Shown.of(e.toString()) : e.getClass().getName();
     }
 

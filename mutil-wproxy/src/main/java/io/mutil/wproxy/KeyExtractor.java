@@ -51,7 +51,7 @@ public final class KeyExtractor {
         byte[] field = name.getBytes(UTF_8);
         return new KeyExtractor(
                 (bytes, from, to, found) -> new FieldScanner(name, field, bytes, from, to, found).scan(),
-                "field " + name);
+                "the field " + name);
     }
 
     /** What a function makes of each element. Called on the loop of the upstream, so it must not block. */
@@ -84,6 +84,11 @@ public final class KeyExtractor {
             found.clear();
             throw e;
         }
+    }
+
+    /** As a part of a sentence. */
+    String description() {
+        return description;
     }
 
     @Override

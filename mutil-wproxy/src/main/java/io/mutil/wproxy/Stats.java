@@ -47,7 +47,7 @@ public record Stats(
     /**
      * Counters and gauges of one client.
      *
-     * @param address of the client
+     * @param address of the client, as {@code 127.0.0.1:33016} or {@code [::1]:33016}
      * @param subscriptions keys that it subscribes to
      * @param everything whether it subscribes to everything
      * @param messagesOut handed to its connection, with answers to commands

@@ -65,7 +65,7 @@ final class Status {
 
     static Stats.Client client(Subscriber client) {
         return new Stats.Client(
-                String.valueOf(client.outlet().link().remoteAddress()),
+                Addresses.text(client.outlet().link().remoteAddress()),
                 client.subscriptions(),
                 client.hasEverything(),
                 client.outlet().delivered(),

@@ -70,6 +70,22 @@ class IntakeTest {
     }
 
     @Test
+    void whatIsNoJsonIsToldInWords() {
+        ledger.acquire("A");
+        var scanning =
+                new Intake(KeyExtractor.field("sym"), ledger, null, ByteBufAllocator.DEFAULT, loop, loop, this::note);
+        try (LogLines lines = LogLines.of(Intake.class, Level.WARNING)) {
+            scanning.message(true, Unpooled.copiedBuffer("{secret", UTF_8));
+
+            assertThat(lines.at(Level.WARNING))
+                    .singleElement()
+                    .asString()
+                    .contains("has no keys that the field sym could find", "it is no JSON, or nested too deep")
+                    .doesNotContain("secret", "Exception", "io.mutil.wproxy.FieldScanner");
+        }
+    }
+
+    @Test
     void theLogWarnsOfItOnceAMinute() {
         ledger.acquire("A");
         try (LogLines lines = LogLines.of(Intake.class, Level.WARNING)) {
