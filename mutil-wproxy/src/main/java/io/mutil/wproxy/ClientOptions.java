@@ -19,6 +19,9 @@ import picocli.CommandLine.TypeConversionException;
 
 /** What the command line says about clients. */
 final class ClientOptions {
+    /** What a proxy allows unless told otherwise. */
+    private static final int IN_ALL = 1_000_000;
+
     @Option(
             names = "--key-field",
             paramLabel = "NAME",
@@ -92,6 +95,20 @@ final class ClientOptions {
     private int maxClients;
 
     @Option(
+            names = "--max-subscriptions",
+            paramLabel = "N",
+            defaultValue = "10000",
+            description = "how many keys each may subscribe to (default: ${DEFAULT-VALUE})")
+    private int maxSubscriptions;
+
+    @Option(
+            names = "--max-keys",
+            paramLabel = "N",
+            defaultValue = "100000",
+            description = "how many different keys all together may (default: ${DEFAULT-VALUE})")
+    private int maxKeys;
+
+    @Option(
             names = "--max-life",
             paramLabel = "TIME",
             defaultValue = "0",
@@ -144,6 +161,10 @@ final class ClientOptions {
         proxy.keysOf(KeyExtractor.field(keyField))
                 .slowPolicy(slowPolicy)
                 .queueLimits(new QueueLimits(queueBytes, queueMessages, queueAge))
+                .maxSubscriptions(
+                        WProxy.Builder.positive("--max-subscriptions", maxSubscriptions),
+                        Math.max(IN_ALL, maxSubscriptions))
+                .maxKeys(WProxy.Builder.positive("--max-keys", maxKeys))
                 .maxLife(maxLife)
                 .statsCommand();
         if (snapshots) {

@@ -1,7 +1,7 @@
 package io.mutil.wproxy;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
+import java.net.URI;
 import java.time.Duration;
 import picocli.CommandLine;
 import picocli.CommandLine.IVersionProvider;
@@ -34,6 +34,8 @@ final class Main {
     static CommandLine reader(Object options) {
         return new CommandLine(options)
                 .registerConverter(Duration.class, new Units.ForTime())
+                .registerConverter(int.class, new Units.ForCount())
+                .registerConverter(URI.class, new Addresses.ForUri())
                 // @ stands for files with secrets
                 .setExpandAtFiles(false);
     }
@@ -55,15 +57,8 @@ final class Main {
         if (!(e instanceof IOException)) {
             throw e;
         }
-        command.getErr().println("wproxy: " + text(e));
+        command.getErr().println("wproxy: " + e.getMessage());
         return CommandLine.ExitCode.SOFTWARE;
-    }
-
-    /** Some exceptions of files say no more than a name. */
-    private static String text(Exception e) {
-        return e instanceof AccessDeniedException denied && denied.getReason() == null
-                ? denied.getFile() + ": no right to use it"
-                : String.valueOf(e.getMessage());
     }
 
     /** The version in the manifest of the jar. */

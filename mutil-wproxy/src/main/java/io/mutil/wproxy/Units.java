@@ -50,6 +50,18 @@ final class Units {
         }
     }
 
+    /** How many there are of something. */
+    static final class ForCount implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            try {
+                return Integer.valueOf(text.strip());
+            } catch (NumberFormatException e) {
+                throw new TypeConversionException("'" + text + "' must be a whole number up to " + Integer.MAX_VALUE);
+            }
+        }
+    }
+
     /** Bytes, as {@code 65536}, {@code 64k}, {@code 16m}, {@code 1g}; the units are powers of 1024. */
     static final class ForBytes implements ITypeConverter<Long> {
         private static final String EXAMPLES = "65536, 64k, 16m or 1g";

@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
 /** What the command line says about the upstream. */
 final class UpstreamOptions {
     private static final String KEYS = "{keys}";
+    private static final int USUAL_MESSAGE = 16 << 20;
     private static final URI SOMEWHERE = URI.create("ws://127.0.0.1/");
 
     @Option(
@@ -81,6 +82,14 @@ final class UpstreamOptions {
             description = "say at most so many keys at a time (default: ${DEFAULT-VALUE})")
     private int chunk;
 
+    @Option(
+            names = "--max-message",
+            paramLabel = "SIZE",
+            defaultValue = "16m",
+            converter = Units.ForBytes.class,
+            description = "its largest message; a larger one ends the connection (default: ${DEFAULT-VALUE})")
+    private long maxMessage = USUAL_MESSAGE;
+
     private record Header(String name, String value) {
         static Header of(String text) throws IOException {
             int colon = text.indexOf(':');
@@ -106,6 +115,7 @@ final class UpstreamOptions {
     /** @throws IOException if a file or a variable with a secret is not there */
     Upstream upstream(URI first) throws IOException {
         checkFormat();
+        checkMaxMessage();
         List<Header> shown = new ArrayList<>();
         for (String header : headers) {
             shown.add(Header.of(header));
@@ -130,7 +140,7 @@ final class UpstreamOptions {
         }
         return upstream.client(client -> {
             shown.forEach(header -> client.header(header.name(), header.value()));
-            return client;
+            return client.maxMessageBytes((int) maxMessage);
         });
     }
 
@@ -168,6 +178,13 @@ final class UpstreamOptions {
         }
     }
 
+    private void checkMaxMessage() {
+        if (maxMessage < 1 || maxMessage > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "--max-message must be from 1 to " + Integer.MAX_VALUE + " bytes, was " + maxMessage);
+        }
+    }
+
     private static void checkTemplate(String option, @Nullable String template) {
         if (template != null && !template.contains(KEYS)) {
             throw new IllegalArgumentException(
@@ -181,6 +198,7 @@ final class UpstreamOptions {
                 || subscribe != null
                 || waitFor != null
                 || !silence.isZero()
+                || maxMessage != USUAL_MESSAGE
                 || !failover.isEmpty()
                 || !onConnect.isEmpty()
                 || !headers.isEmpty();

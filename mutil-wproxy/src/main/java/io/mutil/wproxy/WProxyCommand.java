@@ -35,6 +35,8 @@ import picocli.CommandLine.Spec;
             "lines that begin with # mean nothing. Clients send 'Authorization: Bearer TOKEN' or connect to /?token=TOKEN.",
             "A token without keys stands for all of them, and sees the --status.",
             "",
+            "Clients may always send {\"stats\": true}, which is answered with figures of themselves.",
+            "",
             "SIGTERM and SIGINT end it cleanly. Exit status: 0 ended, 1 could not start or failed, 2 wrong usage."
         })
 final class WProxyCommand implements Callable<Integer> {
@@ -59,6 +61,7 @@ final class WProxyCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "PORT",
             defaultValue = "6222",
+            converter = Addresses.ForPort.class,
             description = "port to listen on; 0 is a free one (default: ${DEFAULT-VALUE})")
     private int port;
 

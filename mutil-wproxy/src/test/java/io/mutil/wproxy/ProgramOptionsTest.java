@@ -143,7 +143,34 @@ class ProgramOptionsTest {
         }
     }
 
+    @Test
+    void endsTheConnectionAtALargerMessageThanThat() throws Exception {
+        try (WProxy proxy = proxyTo(upstream.uri(), "--max-message", "1k");
+                TestClient client = TestClient.of(proxy)) {
+            client.command("{\"subscribe:all\": true}");
+            String largest = "x".repeat(1024);
+            upstream.send(largest);
+            assertThat(client.next()).isEqualTo(largest);
+
+            upstream.send(largest + "x");
+
+            Eventually.until("another connection", () -> proxy.stats().connects() == 2);
+        }
+    }
+
     // the clients
+
+    @Test
+    void limitsTheKeysOfEachAndOfAll() throws Exception {
+        try (WProxy proxy = proxyWith("--max-subscriptions", "2", "--max-keys", "3");
+                TestClient one = TestClient.of(proxy, "A", "B");
+                TestClient other = TestClient.of(proxy)) {
+            one.say("{\"subscribe\": [\"C\"]}");
+            assertThat(one.next()).contains("Too many subscriptions: at most 2");
+            other.say("{\"subscribe\": [\"C\", \"D\"]}");
+            assertThat(other.next()).contains("Too many keys: at most 3");
+        }
+    }
 
     @Test
     void findsKeysInTheGivenFieldAndKeepsWhatItIsTold() throws Exception {
@@ -165,7 +192,7 @@ class ProgramOptionsTest {
         try (WProxy proxy = proxyWith("--status", "/status");
                 TestClient client = TestClient.of(proxy)) {
             client.command("{\"stats\": true}");
-            assertThat(client.next()).startsWith("{\"stats\": {");
+            assertThat(client.next()).startsWith("{\"stats\": {\"address\":\"127.0.0.1:");
             URI status = URI.create("http://127.0.0.1:" + proxy.port() + "/status");
             try (InputStream json = status.toURL().openStream()) {
                 assertThat(json).asString(UTF_8).contains("\"clients\":1", "\"recorded\":0");

@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,8 +31,21 @@ class WProxyCommandTest {
 
     static Stream<Arguments> wrongUsage() {
         return Stream.of(
-                arguments("def is no port", "PORT", new String[] {"127.0.0.1", "def"}),
-                arguments("a port out of range", "65535", new String[] {"127.0.0.1", "70000"}),
+                arguments("def is no port", "(PORT): 'def' must be a number from 0 to 65535", new String[] {
+                    "127.0.0.1", "def"
+                }),
+                arguments("a port out of range", "from 0 to 65535", new String[] {"127.0.0.1", "70000"}),
+                arguments("no URI", "(URI): '::::' must be a URI as ws://host:port/path", new String[] {
+                    "127.0.0.1", "0", "::::"
+                }),
+                arguments("no URI of another", "--failover", new String[] {"--failover", "::::"}),
+                arguments("no number", "'many' must be a whole number", new String[] {"--queue-messages", "many"}),
+                arguments("no subscriptions", "--max-subscriptions must be positive, was 0", new String[] {
+                    "--max-subscriptions", "0"
+                }),
+                arguments("no keys", "--max-keys must be positive, was 0", new String[] {"--max-keys", "0"}),
+                arguments("no message", "--max-message must be from 1", new String[] {"--max-message", "0"}),
+                arguments("too large a message", "was 3221225472", new String[] {"--max-message", "3g"}),
                 arguments("no WebSocket", "ws://", new String[] {"127.0.0.1", "0", "http://127.0.0.1"}),
                 arguments("too many words", "what", new String[] {"127.0.0.1", "0", "ws://127.0.0.1", "what"}),
                 arguments("a policy", "drop-oldest", new String[] {"--slow-policy", "wait"}),
@@ -69,6 +83,7 @@ class WProxyCommandTest {
         assertThat(run("127.0.0.1", "0", "ws://127.0.0.1", "--replay", file.toString()))
                 .isEqualTo(2);
         assertThat(run("--replay", file.toString(), "--silence-timeout", "1s")).isEqualTo(2);
+        assertThat(run("--replay", file.toString(), "--max-message", "1m")).isEqualTo(2);
         assertThat(err.toString()).contains("leave out its URI");
     }
 
@@ -78,8 +93,30 @@ class WProxyCommandTest {
                 arguments("no such file", new String[] {"--tls-cert", "no-such-file", "--tls-key", "no-such-file"}),
                 arguments("no such file", new String[] {"--on-connect", "@no-such-file"}),
                 arguments("not set", new String[] {"--header", "X-Key: env:NO_SUCH_VARIABLE"}),
-                arguments("no such file", new String[] {"--replay", "no-such-file"}),
+                arguments("no-such-file: there is no such file", new String[] {"--replay", "no-such-file"}),
                 arguments("make it first", new String[] {"127.0.0.1", "0", "--record", "no-such-folder/feed.rec"}));
+    }
+
+    static Stream<List<String>> directories() {
+        return Stream.of(
+                List.of("--token-file", "DIR"),
+                List.of("--on-connect", "@DIR"),
+                List.of("--header", "X-Key: @DIR"),
+                List.of("--tls-cert", "DIR", "--tls-key", "DIR"),
+                List.of("--replay", "DIR"),
+                List.of("127.0.0.1", "0", "--record", "DIR"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("directories")
+    void namesTheDirectoryThatIsNoFile(List<String> arguments, @TempDir Path folder) {
+        String[] all = arguments.stream()
+                .map(argument -> argument.replace("DIR", folder.toString()))
+                .toArray(String[]::new);
+
+        assertThat(run(all)).isEqualTo(1);
+        assertThat(err.toString()).startsWith("wproxy: " + folder + ": ").contains("; ");
+        assertThat(err.toString().lines()).hasSize(1);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -98,7 +135,15 @@ class WProxyCommandTest {
         assertThat(help.lines()).allMatch(line -> line.length() <= 120);
         assertThat(help)
                 .contains("127.0.0.1", "6222", "ws://127.0.0.1:4442", "20ms", "5s", "10s", "1m", "500", "10000")
+                .contains("(default: 100000)", "(default: 16m)", "always send {\"stats\": true}")
                 .doesNotContain("DEFAULT-VALUE", "null", "PT0");
+    }
+
+    @Test
+    void anAddressOfAnotherMachineIsToldSo() {
+        assertThat(run("203.0.113.5", "0")).isEqualTo(1);
+        assertThat(err.toString()).startsWith("wproxy: ").contains("is no address of this machine; use 127.0.0.1");
+        assertThat(err.toString().lines()).hasSize(1);
     }
 
     @Test
