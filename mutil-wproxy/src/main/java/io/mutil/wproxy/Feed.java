@@ -7,6 +7,7 @@ import io.mutil.server.Backoff;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -137,7 +138,7 @@ final class Feed {
 
     private void opened(Attempt attempt, @Nullable UpstreamConnection connection, @Nullable Throwable failure) {
         if (connection == null) {
-            ended(attempt, "could not connect: " + reason(failure));
+            ended(attempt, sentence(failure));
         } else if (attempt != current || closed) {
             var unused = farewell.say(connection);
         } else {
@@ -153,10 +154,15 @@ final class Feed {
         }
     }
 
-    private String reason(@Nullable Throwable failure) {
-        return failure instanceof CancellationException
-                ? "no stream within " + options.connectTimeout()
-                : String.valueOf(failure instanceof CompletionException ? failure.getCause() : failure);
+    private String sentence(@Nullable Throwable failure) {
+        if (failure instanceof CancellationException) {
+            return upstream + " could not connect: no stream within " + options.connectTimeout();
+        }
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        String text =
+                cause instanceof IOException && cause.getMessage() != null ? cause.getMessage() : String.valueOf(cause);
+        // it may say to what, which of several upstreams only it knows
+        return text.startsWith("cannot connect to") ? text : upstream + " could not connect: " + text;
     }
 
     /** This connection could not be told something, or is not wanted for another reason. */
@@ -177,7 +183,7 @@ final class Feed {
         } else {
             var unused = farewell.say(connection);
         }
-        ended(attempt, why);
+        ended(attempt, upstream + " " + why);
     }
 
     private void ended(Attempt attempt, String why) {
@@ -205,7 +211,7 @@ final class Feed {
         // one warning for each time without a connection, not for each attempt
         LOGGER.log(
                 warned ? Level.DEBUG : Level.WARNING,
-                () -> upstream + " " + Shown.of(why) + "; next attempt in " + wait.toMillis() + " ms");
+                () -> Shown.of(why) + "; next attempt in " + wait.toMillis() + " ms");
         warned = true;
         var unused = loop.schedule(this::connect, wait.toNanos(), TimeUnit.NANOSECONDS);
     }
@@ -224,7 +230,7 @@ final class Feed {
 
     /** This one has come to an end of its own accord. From any thread. */
     void lost(Attempt attempt, String why) {
-        execute(() -> ended(attempt, why));
+        execute(() -> ended(attempt, upstream + " " + why));
     }
 
     /** This one must come to an end. From any thread. */
