@@ -214,14 +214,8 @@ public final class Client implements AutoCloseable {
             ConnectionSettings settings = settings(endpoint, true);
             Loops loops = loops("mutil-client", 1);
             CompletableFuture<Connection> result = loops.orShutDown(() ->
-                    connector(settings, loops, new Counters(), new Roster()).connect());
-            var unused = result.whenComplete((connection, e) -> {
-                if (connection == null) {
-                    loops.shutDown();
-                } else {
-                    connection.closing().whenEnded(loops::shutDown);
-                }
-            });
+                    connector(settings, loops, new Counters(), new Roster()).connect(loops::shutDown));
+            var unused = result.thenAccept(connection -> connection.closing().whenEnded(loops::shutDown));
             return result;
         }
 
@@ -274,7 +268,7 @@ public final class Client implements AutoCloseable {
             implements Reconnecting.Source<Connection> {
         @Override
         public CompletableFuture<Connection> connect() {
-            return connector.connect();
+            return connector.connect(() -> {});
         }
 
         @Override

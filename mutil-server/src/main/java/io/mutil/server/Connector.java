@@ -56,8 +56,12 @@ final class Connector {
         this.blocking = blocking;
     }
 
-    /** Completes after {@code onOpen}, on the event loop of the connection. Cancelling ends the attempt. */
-    CompletableFuture<WebSocket> connect() {
+    /**
+     * Completes after {@code onOpen}, on the event loop of the connection. Cancelling ends the attempt.
+     *
+     * @param whenGone runs when an attempt that has failed has no socket any more
+     */
+    CompletableFuture<WebSocket> connect(Runnable whenGone) {
         var result = new CompletableFuture<WebSocket>();
         ChannelFuture connected =
                 Sockets.connect(endpoint, settings.link(), connectTimeout, loops, blocking, new ChannelInitializer<>() {
@@ -73,7 +77,7 @@ final class Connector {
         });
         var unused = result.whenComplete((socket, e) -> {
             if (e != null) {
-                var unusedClose = connected.channel().close();
+                Sockets.close(connected.channel(), whenGone);
             }
         });
         return result;

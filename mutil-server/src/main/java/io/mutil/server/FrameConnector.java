@@ -46,8 +46,12 @@ final class FrameConnector {
         settings.authentication().replaceKeys(keys);
     }
 
-    /** Completes on the event loop of the connection. Cancelling ends the attempt. */
-    CompletableFuture<Connection> connect() {
+    /**
+     * Completes on the event loop of the connection. Cancelling ends the attempt.
+     *
+     * @param whenGone runs when an attempt that has failed has no socket any more
+     */
+    CompletableFuture<Connection> connect(Runnable whenGone) {
         var result = new CompletableFuture<Connection>();
         ChannelFuture connected = Sockets.connect(
                 endpoint, settings.link(), connectTimeout, loops, settings.executor(), new ChannelInitializer<>() {
@@ -63,7 +67,7 @@ final class FrameConnector {
         });
         var unused = result.whenComplete((connection, e) -> {
             if (e != null) {
-                var unusedClose = connected.channel().close();
+                Sockets.close(connected.channel(), whenGone);
             }
         });
         return result;

@@ -33,7 +33,10 @@ record Loops(EventLoopGroup group, boolean owned) {
         T open() throws E;
     }
 
-    /** Ends the threads if they are ours, and then runs the action. */
+    /**
+     * Ends the threads if they are ours, and then runs the action. Channels have to be closed by then: Netty (4.2.17) leaves
+     * one open that becomes active while its loop ends, and closes no channel for a loop that has ended.
+     */
     void shutDown(Runnable then) {
         if (owned) {
             group.shutdownGracefully(0, 5, TimeUnit.SECONDS).addListener(f -> then.run());

@@ -127,6 +127,15 @@ final class Sockets {
         return connected.promise();
     }
 
+    /** Closes a channel, of which there may have been no more than a try to make one. */
+    static void close(Channel channel, Runnable then) {
+        if (channel.isOpen()) {
+            channel.close().addListener(f -> then.run());
+        } else {
+            then.run();
+        }
+    }
+
     /** A connection to a host by its name. */
     private record Named(ChannelPromise promise, String host, int port) {
         void begin(@Nullable Throwable failure, Duration timeout, Executor blocking) {

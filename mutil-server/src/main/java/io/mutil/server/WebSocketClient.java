@@ -58,7 +58,7 @@ public final class WebSocketClient implements AutoCloseable {
             implements Reconnecting.Source<WebSocket> {
         @Override
         public CompletableFuture<WebSocket> connect() {
-            return connector.connect();
+            return connector.connect(() -> {});
         }
 
         @Override
@@ -268,14 +268,8 @@ public final class WebSocketClient implements AutoCloseable {
         public CompletableFuture<WebSocket> connectAsync() {
             Loops loops = loops("mutil-client", 1);
             CompletableFuture<WebSocket> result =
-                    loops.orShutDown(() -> connector(loops, new Counters()).connect());
-            var unused = result.whenComplete((socket, e) -> {
-                if (socket == null) {
-                    loops.shutDown();
-                } else {
-                    socket.whenClosed(loops::shutDown);
-                }
-            });
+                    loops.orShutDown(() -> connector(loops, new Counters()).connect(loops::shutDown));
+            var unused = result.thenAccept(socket -> socket.whenClosed(loops::shutDown));
             return result;
         }
 

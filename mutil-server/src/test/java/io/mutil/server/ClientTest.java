@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -243,7 +244,7 @@ class ClientTest {
         }
     }
 
-    @Test
+    @RepeatedTest(50)
     void cancelledAttemptIsClosed() throws Exception {
         try (var silent = new ServerSocket(0)) {
             CompletableFuture<Connection> attempt = Client.builder(Endpoint.tcp(silent.getLocalPort()), Way.KEYS)
