@@ -27,9 +27,6 @@ final class ProcessTask<I, O> extends ReceiverTask<I> {
     private static final int FLUSH_AT = 64 << 10;
     private static final int LEAST_BATCH = 256;
 
-    /** @param results null if the worker has ended */
-    private record Arrival(ChildHost.Life life, @Nullable ByteBuffer results) {}
-
     private final WorkerLevel<I, O> level;
     private final int index;
     private final int place;
@@ -39,9 +36,10 @@ final class ProcessTask<I, O> extends ReceiverTask<I> {
     private final LongAdder restarts = new LongAdder();
 
     // from other threads
-    private final Queue<Arrival> arrivals = new ConcurrentLinkedQueue<>();
+    /** What has come from children, their beginnings and their ends, in the order in which it happened. */
+    private final Queue<Runnable> events = new ConcurrentLinkedQueue<>();
+
     private final AtomicBoolean stalled = new AtomicBoolean();
-    private volatile ChildHost.@Nullable Life up;
 
     // of whoever runs this task
     private final UnderWay<I> underWay = new UnderWay<>();
@@ -73,27 +71,40 @@ final class ProcessTask<I, O> extends ReceiverTask<I> {
 
     /** A child is there for this worker. */
     void isUp(ChildHost.Life next) {
-        up = next;
-        wake();
+        happened(() -> begin(next));
     }
 
-    /** It is there no more; everything that came from it has been given to {@link #arrived}. */
+    /** It is there no more; what comes from it now is too late. */
     void isDown(ChildHost.Life last) {
-        if (up == last) {
-            up = null;
-        }
-        wake();
+        happened(() -> {
+            if (life == last) {
+                begin(null);
+            }
+        });
     }
 
     /** Results came from it. */
     void arrived(ChildHost.Life from, ByteBuffer results) {
-        arrivals.add(new Arrival(from, results));
-        wake();
+        happened(() -> {
+            if (life == from) {
+                deliver(results);
+                from.readNext();
+            }
+        });
     }
 
     /** It has processed its last item. */
     void hasEnded(ChildHost.Life from) {
-        arrivals.add(new Arrival(from, null));
+        happened(() -> {
+            if (life == from) {
+                ended = true;
+                from.readNext();
+            }
+        });
+    }
+
+    private void happened(Runnable event) {
+        events.add(event);
         wake();
     }
 
@@ -120,7 +131,7 @@ final class ProcessTask<I, O> extends ReceiverTask<I> {
 
     @Override
     boolean isDue() {
-        return !arrivals.isEmpty() || up != life;
+        return !events.isEmpty();
     }
 
     @Override
@@ -165,15 +176,8 @@ final class ProcessTask<I, O> extends ReceiverTask<I> {
 
     /** Deals with what has come from the child, and with its end and beginning. */
     private void look() {
-        for (Arrival arrival = arrivals.poll(); arrival != null; arrival = arrivals.poll()) {
-            if (arrival.life() == life) {
-                deliver(arrival.results());
-                arrival.life().readNext();
-            }
-        }
-        ChildHost.Life now = up;
-        if (now != life && arrivals.isEmpty()) {
-            begin(now);
+        for (Runnable event = events.poll(); event != null; event = events.poll()) {
+            event.run();
         }
     }
 
@@ -243,11 +247,7 @@ final class ProcessTask<I, O> extends ReceiverTask<I> {
         }
     }
 
-    private void deliver(@Nullable ByteBuffer results) {
-        if (results == null) {
-            ended = true;
-            return;
-        }
+    private void deliver(ByteBuffer results) {
         ByteBuf entries = Unpooled.wrappedBuffer(results);
         while (entries.isReadable()) {
             byte entry = entries.readByte();
