@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  * upstream is asked for the keys that at least one client wants. Its connection is made again whenever it ends, and asked for
  * all keys again, and no client has to do anything.
  *
- * <p>Bound to loopback unless told otherwise, and safe on an open port: clients, subscriptions, commands, queues and every
- * wait are limited.
+ * <p>Bound to loopback unless told otherwise. On an open port memory and every wait stay limited, whatever clients do; but
+ * they share {@linkplain Builder#maxSubscriptions subscriptions} and {@linkplain Builder#maxKeys keys}, so that some could use
+ * up those of all: there, {@link Builder#access} should say who may come.
  *
  * <p>Safe for many threads.
  *
