@@ -46,8 +46,8 @@ public interface Upstream {
      * are those of one client there: raise them for this one.
      *
      * <p>What the other one says about itself is not passed on, but what it had to leave out is. The two are told from the
-     * feed by their form: a message of the feed that is an object with the one member {@code gap}, or that begins with
-     * {@code {"error": "} while a command has no answer yet, is taken for one of these.
+     * feed by their form: a message of the feed that is an object with the one member {@code gap}, or that begins as an
+     * object whose first member is {@code error} while a command has no answer yet, is taken for one of these.
      */
     static WebSocketUpstream proxy(URI uri) {
         return new WebSocketUpstream(uri, builder -> builder, null, new ProxyTalk.Format(), true);
