@@ -80,6 +80,7 @@ final class Outlet {
         touch();
         if (backlog == null) {
             runs.add(batch, messages, from, to);
+            shard.gathered(runs.bytes());
             return;
         }
         for (int i = from; i < to; i++) {

@@ -15,8 +15,13 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /** The subscribers of one event loop. One task of the loop delivers the batches that have come to all of them. */
 final class Shard {
-    /** Bytes of batches that are delivered with one flush, about: fewer system calls for a loop that is behind. */
-    private static final long AT_ONE_GO = 256 << 10;
+    /**
+     * Bytes of batches that are delivered with one flush, about, and how many of them to one subscriber, which has room for
+     * so many: fewer system calls for a loop that is behind.
+     */
+    private static final long AT_ONE_GO = 1 << 20;
+
+    private static final long AT_ONE_GO_TO_ONE = 256 << 10;
 
     private final Hub hub;
     private final int index;
@@ -28,6 +33,7 @@ final class Shard {
     private final List<Batch> delivering = new ArrayList<>();
     private final List<Outlet> touched = new ArrayList<>();
     private final List<Key> touchedKeys = new ArrayList<>();
+    private long mostToOne;
     private final AtomicLong delivered = new AtomicLong();
     private final AtomicLong missed = new AtomicLong();
 
@@ -107,11 +113,21 @@ final class Shard {
 
     private void offerAll() {
         long bytes = 0;
-        for (Batch batch = inbox.poll(); batch != null; batch = bytes < AT_ONE_GO ? inbox.poll() : null) {
+        mostToOne = 0;
+        while (bytes < AT_ONE_GO && mostToOne < AT_ONE_GO_TO_ONE) {
+            Batch batch = inbox.poll();
+            if (batch == null) {
+                return;
+            }
             delivering.add(batch);
             offer(batch);
             bytes += batch.bytes();
         }
+    }
+
+    /** Somebody gets so many bytes with the next flush. */
+    void gathered(long bytes) {
+        mostToOne = Math.max(mostToOne, bytes);
     }
 
     private void offer(Batch batch) {
@@ -179,6 +195,7 @@ final class Shard {
             }
             int element = batch.mentions().element(mention);
             own.runs().add(batch, elements, element, element + 1);
+            gathered(own.runs().bytes());
         }
         Subscribers members = own.subscribers();
         for (int i = 0; i < members.size(); i++) {
