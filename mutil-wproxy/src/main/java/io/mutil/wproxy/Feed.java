@@ -267,10 +267,15 @@ final class Feed {
             return;
         }
         paused = pause;
-        if (pause) {
-            connection.pause();
-        } else {
-            connection.resume();
+        try {
+            if (pause) {
+                connection.pause();
+            } else {
+                connection.resume();
+            }
+        } catch (Throwable e) {
+            // else it might never go on
+            drop(connection, "could not be " + (pause ? "paused" : "resumed") + ": " + e);
         }
     }
 

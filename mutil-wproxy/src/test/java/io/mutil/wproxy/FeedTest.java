@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
@@ -242,6 +243,53 @@ class FeedTest implements Feed.Listener {
         loop.advance(SILENCE.minusSeconds(1));
 
         assertThat(connection.isOpen()).isTrue();
+    }
+
+    @Test
+    void oneThatCannotBePausedOrResumedIsMadeAnew() {
+        for (boolean atPause : List.of(true, false)) {
+            pressed = false;
+            feed = feed(this::connect);
+            feed.start();
+            loop.turn();
+            attempts.get(attempts.size() - 1).complete(new Stubborn(atPause));
+            loop.turn();
+            pressed = true;
+            feed.pressureChanged();
+            loop.turn();
+            pressed = false;
+            feed.pressureChanged();
+            loop.turn();
+
+            assertThat(events).last().isEqualTo("disconnected");
+            assertWaitsBeforeNextAttempt(Duration.ofMillis(500));
+        }
+    }
+
+    /** @param atPause else at the end of that */
+    private record Stubborn(boolean atPause) implements UpstreamConnection {
+        @Override
+        public CompletableFuture<Void> updateSubscriptions(
+                Set<String> current, Set<String> added, Set<String> removed) {
+            return CompletableFuture.completedFuture(null);
+        }
+
+        @Override
+        public void pause() {
+            if (atPause) {
+                throw new IllegalStateException("broken");
+            }
+        }
+
+        @Override
+        public void resume() {
+            throw new IllegalStateException("broken");
+        }
+
+        @Override
+        public CompletableFuture<Void> closeAsync() {
+            return CompletableFuture.completedFuture(null);
+        }
     }
 
     @Test
