@@ -23,8 +23,8 @@ enum Loss {
     void happen(ScriptedUpstream upstream, Relay relay) throws Exception {
         switch (this) {
             case CLOSE_FRAME -> upstream.drop();
-            case END -> relay.end();
-            case RESET -> relay.reset();
+            case END -> upstream.awaitEnd(relay::end);
+            case RESET -> upstream.awaitEnd(relay::reset);
             case STALL -> upstream.stall();
             case HALF_OPEN -> {
                 upstream.fallSilent();

@@ -114,6 +114,18 @@ final class ScriptedUpstream implements AutoCloseable, WebSocketListener {
         Eventually.until("the end of the connection", () -> !sockets.contains(dropped));
     }
 
+    /** Ends a connection from outside. */
+    interface Cut {
+        void happen() throws IOException;
+    }
+
+    /** Does what ends the connection of the proxy, and waits until this side knows, so that nothing is sent on it. */
+    void awaitEnd(Cut cut) throws IOException {
+        WebSocket ended = connection();
+        cut.happen();
+        Eventually.until("the end of the connection", () -> !sockets.contains(ended));
+    }
+
     /** Reads nothing more from the connection of the proxy and says nothing more on it, not even that it ends. */
     void stall() {
         WebSocket stalled = connection();
