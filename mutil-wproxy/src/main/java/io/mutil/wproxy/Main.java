@@ -35,7 +35,7 @@ final class Main {
         return new CommandLine(options)
                 .registerConverter(Duration.class, new Units.ForTime())
                 .registerConverter(int.class, new Units.ForCount())
-                .registerConverter(URI.class, new Addresses.ForUri())
+                .registerConverter(URI.class, new Units.ForUri())
                 // @ stands for files with secrets
                 .setExpandAtFiles(false);
     }

@@ -1,5 +1,7 @@
 package io.mutil.wproxy;
 
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -7,8 +9,10 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Numbers with units, as people write them on a command line. */
+/** Numbers with units, ports and URIs, as people write them on a command line. */
 final class Units {
+    private static final int LARGEST_PORT = 65535;
+
     private static final Pattern NUMBER = Pattern.compile("(\\d{1,15})\\s*([a-z]*)");
 
     private Units() {}
@@ -85,6 +89,36 @@ final class Units {
                 case "g" -> 30;
                 default -> throw bad(text, EXAMPLES);
             };
+        }
+    }
+
+    /** A URI; whether it is one of a WebSocket is for others to say. */
+    static final class ForUri implements ITypeConverter<URI> {
+        @Override
+        public URI convert(String text) {
+            try {
+                return new URI(text);
+            } catch (URISyntaxException e) {
+                throw new TypeConversionException(
+                        "'" + withoutSecrets(text) + "' must be a URI as ws://host:port/path or wss://host:port/path");
+            }
+        }
+
+        /** A user and a query may hold some. */
+        private static String withoutSecrets(String text) {
+            return text.replaceFirst("\\?.*", "?...").replaceFirst("//[^/]*@", "//...@");
+        }
+    }
+
+    /** A port, or zero for a free one. */
+    static final class ForPort implements ITypeConverter<Integer> {
+        @Override
+        public Integer convert(String text) {
+            int port = text.matches("\\d{1,5}") ? Integer.parseInt(text) : LARGEST_PORT + 1;
+            if (port > LARGEST_PORT) {
+                throw new TypeConversionException("'" + text + "' must be a number from 0 to " + LARGEST_PORT);
+            }
+            return port;
         }
     }
 }

@@ -61,7 +61,7 @@ final class WProxyCommand implements Callable<Integer> {
             arity = "0..1",
             paramLabel = "PORT",
             defaultValue = "6222",
-            converter = Addresses.ForPort.class,
+            converter = Units.ForPort.class,
             description = "port to listen on; 0 is a free one (default: ${DEFAULT-VALUE})")
     private int port;
 

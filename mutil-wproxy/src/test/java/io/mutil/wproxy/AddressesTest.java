@@ -33,20 +33,19 @@ class AddressesTest {
     @ParameterizedTest
     @CsvSource({"0, 0", "6222, 6222", "65535, 65535"})
     void readsPorts(String text, int port) {
-        assertThat(new Addresses.ForPort().convert(text)).isEqualTo(port);
+        assertThat(new Units.ForPort().convert(text)).isEqualTo(port);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "abc", "-1", "65536", "99999999999", "1.5"})
     void explainsWhatIsNoPort(String text) {
-        assertThatThrownBy(() -> new Addresses.ForPort().convert(text))
+        assertThatThrownBy(() -> new Units.ForPort().convert(text))
                 .hasMessage("'" + text + "' must be a number from 0 to 65535");
     }
 
     @Test
     void readsUris() {
-        assertThat(new Addresses.ForUri().convert("ws://127.0.0.1:4442/a"))
-                .isEqualTo(URI.create("ws://127.0.0.1:4442/a"));
+        assertThat(new Units.ForUri().convert("ws://127.0.0.1:4442/a")).isEqualTo(URI.create("ws://127.0.0.1:4442/a"));
     }
 
     @ParameterizedTest
@@ -57,7 +56,7 @@ class AddressesTest {
         "ws://feed.example.com/?key=s3 x, ws://feed.example.com/?..."
     })
     void explainsWhatIsNoUriWithoutSecrets(String text, String shown) {
-        assertThatThrownBy(() -> new Addresses.ForUri().convert(text))
+        assertThatThrownBy(() -> new Units.ForUri().convert(text))
                 .hasMessage("'" + shown + "' must be a URI as ws://host:port/path or wss://host:port/path");
     }
 }
