@@ -1,0 +1,396 @@
+package io.mutil.s4lru;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The keys with what is known of each, in primitive arrays: an entry is a slot number.
+ *
+ * <p>A slot has four words, half a cache line: size; number of its last move; links to both neighbours; hash and flags.
+ * Free slots are chained through their links. The index over the keys is an open-addressing table with linear probing.
+ *
+ * <p>Writers hold the lock of the LRU. {@link #look} is for readers without it: a version that is odd while the index
+ * changes (a sequence lock) tells them whether what they saw was whole.
+ */
+final class Entries {
+    static final int NONE = -1;
+
+    /** {@link #look} saw a change in progress, or the key with another size. */
+    static final long UNSURE = -1;
+    /** {@link #look} saw that the key is not there. */
+    static final long ABSENT = -2;
+
+    static final long ANY_SIZE = -1;
+
+    static final int LIVE = 1 << 6;
+    /** Pinned, proposed for eviction, or both: in no level's list. */
+    static final int ASIDE = 1 << 7;
+
+    static final int PINNED = 1 << 8;
+    static final int PROPOSED = 1 << 9;
+    /** New since the cache was full, not yet weighed against a victim. */
+    static final int CANDIDATE = 1 << 10;
+    /** Moved or new since the last commit. */
+    static final int DIRTY = 1 << 11;
+    /** Never committed. */
+    static final int FRESH = 1 << 12;
+    /** Committed to the journal, without a row in the table. */
+    static final int ROWLESS = 1 << 13;
+    /** Changed since its row in the table was written. */
+    static final int STALE = 1 << 14;
+
+    static final int MAX_LEVELS = 64;
+
+    private static final int LEVEL = MAX_LEVELS - 1;
+    private static final int HITS_SHIFT = 16;
+    private static final int MAX_HITS = 0xFFFF;
+
+    private static final int WORDS = 4;
+    private static final int SIZE = 0;
+    private static final int MOVE = 1;
+    private static final int LINKS = 2;
+    private static final int HASH = 3;
+
+    private static final long LOW = 0xFFFFFFFFL;
+    private static final long HIGH = ~LOW;
+
+    /** Longer probes than chance produces: somebody chooses keys with equal hash codes. */
+    private static final int SUSPICIOUS_PROBES = 256;
+
+    private static final VarHandle VERSION;
+
+    static {
+        try {
+            VERSION = MethodHandles.lookup().findVarHandle(Entries.class, "version", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final RandomGenerator random;
+
+    private long version;
+    private Arena arena = new Arena(new long[16 * WORDS], new @Nullable String[16], new int[32], 0);
+    private int free = NONE;
+    private int used;
+    private int count;
+
+    Entries(RandomGenerator random) {
+        this.random = random;
+    }
+
+    /** The arrays, replaced together when one of them has to grow, so that readers see three that fit. */
+    private static final class Arena {
+        final long[] words;
+        final @Nullable String[] keys;
+        final int[] index;
+        final long seed;
+
+        Arena(long[] words, @Nullable String[] keys, int[] index, long seed) {
+            this.words = words;
+            this.keys = keys;
+            this.index = index;
+            this.seed = seed;
+        }
+
+        int hash(String key) {
+            return seed == 0 ? spread(key.hashCode()) : seeded(key);
+        }
+
+        private static int spread(int hashCode) {
+            int h = hashCode * 0x9E3779B9;
+            return h ^ (h >>> 16);
+        }
+
+        private int seeded(String key) {
+            long h = seed;
+            for (int i = 0; i < key.length(); i++) {
+                h = Long.rotateLeft((h ^ key.charAt(i)) * 0x9E3779B97F4A7C15L, 29);
+            }
+            h *= seed | 1;
+            return (int) (h ^ (h >>> 32));
+        }
+
+        int find(String key, int hash) {
+            int mask = index.length - 1;
+            for (int at = hash & mask; ; at = (at + 1) & mask) {
+                int slot = index[at] - 1;
+                if (slot < 0) {
+                    return NONE;
+                }
+                if ((int) (words[slot * WORDS + HASH] >>> 32) == hash && key.equals(keys[slot])) {
+                    return slot;
+                }
+            }
+        }
+
+        /** Tells how many places were taken on the way. */
+        int enter(int slot, int hash) {
+            int mask = index.length - 1;
+            int probes = 0;
+            int at = hash & mask;
+            for (; index[at] != 0; at = (at + 1) & mask) {
+                probes++;
+            }
+            index[at] = slot + 1;
+            return probes;
+        }
+
+        void leave(int slot, int hash) {
+            int mask = index.length - 1;
+            int gap = hash & mask;
+            while (index[gap] != slot + 1) {
+                gap = (gap + 1) & mask;
+            }
+            for (int at = (gap + 1) & mask; index[at] != 0; at = (at + 1) & mask) {
+                int home = (int) (words[(index[at] - 1) * WORDS + HASH] >>> 32) & mask;
+                if (((at - home) & mask) >= ((at - gap) & mask)) {
+                    index[gap] = index[at];
+                    gap = at;
+                }
+            }
+            index[gap] = 0;
+        }
+    }
+
+    // ---- for readers without the lock
+
+    /**
+     * Looks a key up without the lock.
+     *
+     * @param size what its size should be, or {@link #ANY_SIZE}
+     * @return a {@linkplain #slotOf hit}, {@link #ABSENT}, or {@link #UNSURE}: ask again with the lock
+     */
+    long look(String key, long size) {
+        long before = (long) VERSION.getAcquire(this);
+        if ((before & 1) != 0) {
+            return UNSURE;
+        }
+        Arena seen = arena;
+        int hash = seen.hash(key);
+        int slot = seen.find(key, hash);
+        boolean otherSize = slot != NONE && size != ANY_SIZE && seen.words[slot * WORDS + SIZE] != size;
+        VarHandle.acquireFence();
+        if (otherSize || (long) VERSION.getOpaque(this) != before) {
+            return UNSURE;
+        }
+        return slot == NONE ? ABSENT : hit(slot, hash);
+    }
+
+    private static long hit(int slot, int hash) {
+        return (long) (hash >>> 7) << 32 | slot;
+    }
+
+    static int slotOf(long hit) {
+        return (int) hit;
+    }
+
+    /** Whether the entry that was hit is still there. */
+    boolean isCurrent(int slot, int hashBits) {
+        long word = arena.words[slot * WORDS + HASH];
+        return (word & LIVE) != 0 && (int) (word >>> 39) == hashBits;
+    }
+
+    // ---- with the lock
+
+    int find(String key) {
+        return arena.find(key, arena.hash(key));
+    }
+
+    /** Adds a key that is not there. */
+    int add(String key, long size, int level) {
+        if (free == NONE && used == arena.keys.length) {
+            growSlots();
+        }
+        if ((count + 1) * 5L > arena.index.length * 3L) {
+            growIndex();
+        }
+        int slot = free;
+        if (slot == NONE) {
+            slot = used++;
+        } else {
+            free = next(slot);
+        }
+        int hash = arena.hash(key);
+        beginChange();
+        int at = slot * WORDS;
+        arena.keys[slot] = key;
+        arena.words[at + SIZE] = size;
+        arena.words[at + MOVE] = 0;
+        arena.words[at + LINKS] = -1L;
+        arena.words[at + HASH] = (long) hash << 32 | LIVE | level;
+        int probes = arena.enter(slot, hash);
+        endChange();
+        count++;
+        if (probes > SUSPICIOUS_PROBES && arena.seed == 0) {
+            reseed();
+        }
+        return slot;
+    }
+
+    /** Frees a slot that is in no list. */
+    void remove(int slot) {
+        int at = slot * WORDS;
+        beginChange();
+        arena.leave(slot, (int) (arena.words[at + HASH] >>> 32));
+        arena.keys[slot] = null;
+        arena.words[at + HASH] = 0;
+        endChange();
+        setNext(slot, free);
+        free = slot;
+        count--;
+    }
+
+    private void beginChange() {
+        VERSION.setOpaque(this, version + 1);
+        VarHandle.releaseFence();
+    }
+
+    private void endChange() {
+        VERSION.setRelease(this, version + 1);
+    }
+
+    private void growSlots() {
+        int old = arena.keys.length;
+        int grown = old < 4096 ? old * 2 : old + (old >> 2);
+        replace(new Arena(
+                Arrays.copyOf(arena.words, grown * WORDS), Arrays.copyOf(arena.keys, grown), arena.index, arena.seed));
+    }
+
+    private void growIndex() {
+        var grown = new Arena(arena.words, arena.keys, new int[arena.index.length * 2], arena.seed);
+        for (int slot = 0; slot < used; slot++) {
+            if (is(slot, LIVE)) {
+                grown.enter(slot, hash(slot));
+            }
+        }
+        replace(grown);
+    }
+
+    /** Rebuilds the index over hashes that nobody outside can foresee. */
+    private void reseed() {
+        var seeded = new Arena(arena.words, arena.keys, new int[arena.index.length], random.nextLong() | 1);
+        beginChange();
+        for (int slot = 0; slot < used; slot++) {
+            String key = arena.keys[slot];
+            if (key != null) {
+                int at = slot * WORDS + HASH;
+                int hash = seeded.hash(key);
+                arena.words[at] = (long) hash << 32 | (arena.words[at] & LOW);
+                seeded.enter(slot, hash);
+            }
+        }
+        arena = seeded;
+        endChange();
+    }
+
+    private void replace(Arena next) {
+        beginChange();
+        arena = next;
+        endChange();
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** Slots that are or were in use are below this. */
+    int used() {
+        return used;
+    }
+
+    String key(int slot) {
+        String key = arena.keys[slot];
+        if (key == null) {
+            throw new IllegalStateException("slot " + slot + " is free");
+        }
+        return key;
+    }
+
+    int hash(int slot) {
+        return (int) (arena.words[slot * WORDS + HASH] >>> 32);
+    }
+
+    long size(int slot) {
+        return arena.words[slot * WORDS + SIZE];
+    }
+
+    void setSize(int slot, long size) {
+        arena.words[slot * WORDS + SIZE] = size;
+    }
+
+    /** Entries of one level, from hottest to coldest, have falling numbers. */
+    long move(int slot) {
+        return arena.words[slot * WORDS + MOVE];
+    }
+
+    void setMove(int slot, long number) {
+        arena.words[slot * WORDS + MOVE] = number;
+    }
+
+    int previous(int slot) {
+        return (int) (arena.words[slot * WORDS + LINKS] >> 32);
+    }
+
+    int next(int slot) {
+        return (int) arena.words[slot * WORDS + LINKS];
+    }
+
+    void setPrevious(int slot, int other) {
+        int at = slot * WORDS + LINKS;
+        arena.words[at] = (arena.words[at] & LOW) | (long) other << 32;
+    }
+
+    void setNext(int slot, int other) {
+        int at = slot * WORDS + LINKS;
+        arena.words[at] = (arena.words[at] & HIGH) | (other & LOW);
+    }
+
+    void setLinks(int slot, int previous, int next) {
+        arena.words[slot * WORDS + LINKS] = (long) previous << 32 | (next & LOW);
+    }
+
+    int level(int slot) {
+        return (int) arena.words[slot * WORDS + HASH] & LEVEL;
+    }
+
+    void setLevel(int slot, int level) {
+        int at = slot * WORDS + HASH;
+        arena.words[at] = (arena.words[at] & ~LEVEL) | level;
+    }
+
+    boolean is(int slot, int flags) {
+        return (arena.words[slot * WORDS + HASH] & flags) != 0;
+    }
+
+    void set(int slot, int flags) {
+        arena.words[slot * WORDS + HASH] |= flags;
+    }
+
+    void clear(int slot, int flags) {
+        arena.words[slot * WORDS + HASH] &= ~flags;
+    }
+
+    /** Hits since they were last {@linkplain #takeHits taken}. */
+    int hits(int slot) {
+        return (int) arena.words[slot * WORDS + HASH] >>> HITS_SHIFT;
+    }
+
+    /** Counts one, unless no more can be counted before some are taken. */
+    boolean countHit(int slot) {
+        if (hits(slot) == MAX_HITS) {
+            return false;
+        }
+        arena.words[slot * WORDS + HASH] += 1 << HITS_SHIFT;
+        return true;
+    }
+
+    int takeHits(int slot) {
+        int hits = hits(slot);
+        arena.words[slot * WORDS + HASH] &= ~((long) MAX_HITS << HITS_SHIFT);
+        return hits;
+    }
+}

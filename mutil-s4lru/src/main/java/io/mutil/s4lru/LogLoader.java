@@ -1,0 +1,112 @@
+package io.mutil.s4lru;
+
+import java.sql.SQLException;
+
+/** Loads a state from the table and the journal. */
+final class LogLoader implements Ops.Reader {
+    private final Entries entries;
+    private final Levels levels;
+    private final LogRecorder recorder;
+    private final StateFile file;
+
+    private RowIndex slots = new RowIndex(0);
+    private long lastRow;
+    private long lastMove;
+
+    LogLoader(Entries entries, Levels levels, LogRecorder recorder, StateFile file) {
+        this.entries = entries;
+        this.levels = levels;
+        this.recorder = recorder;
+        this.file = file;
+    }
+
+    /** Tells whether the order came from the table alone, so that the journal has to be told of it. */
+    boolean load() throws SQLException {
+        long lastId = file.lastJournalId();
+        boolean byTable = lastId == 0 || file.isForeign();
+        if (byTable) {
+            file.read("ORDER BY level, count, rowid", this::rowInOrder);
+        } else {
+            slots = new RowIndex(file.count());
+            file.read("", this::row);
+            file.readJournal(this);
+            order();
+        }
+        recorder.start(lastRow, lastMove, lastId);
+        return byTable;
+    }
+
+    private void rowInOrder(long row, String key, long size, int level) {
+        int slot = add(row, key, size, level);
+        recorder.loaded(slot, row, ++lastMove);
+        levels.pushHead(slot, entries.level(slot));
+    }
+
+    private void row(long row, String key, long size, int level) {
+        int slot = add(row, key, size, level);
+        recorder.loaded(slot, row, 0);
+        slots.put(row, slot);
+    }
+
+    private int add(long row, String key, long size, int level) {
+        lastRow = Math.max(lastRow, row);
+        return entries.add(key, size, Math.min(level, levels.top()));
+    }
+
+    // ---- the journal
+
+    @Override
+    public void inserted(long row, long size, int level, long move, String key) {
+        int known = entries.find(key);
+        if (known == Entries.NONE) {
+            int slot = add(row, key, size, level);
+            entries.set(slot, Entries.ROWLESS);
+            recorder.loaded(slot, row, move);
+            slots.put(row, slot);
+            lastMove = Math.max(lastMove, move);
+        } else {
+            place(known, size, level, move);
+        }
+    }
+
+    @Override
+    public void moved(long row, long size, int level, long move) {
+        int slot = slots.get(row);
+        if (slot != Entries.NONE && entries.is(slot, Entries.LIVE)) {
+            place(slot, size, level, move);
+        }
+    }
+
+    private void place(int slot, long size, int level, long move) {
+        int mine = Math.min(level, levels.top());
+        if (entries.size(slot) != size || entries.level(slot) != mine) {
+            entries.setSize(slot, size);
+            entries.setLevel(slot, mine);
+            entries.set(slot, Entries.STALE);
+        }
+        entries.setMove(slot, move);
+        lastMove = Math.max(lastMove, move);
+    }
+
+    @Override
+    public void removed(long row) {
+        int slot = slots.get(row);
+        if (slot != Entries.NONE && entries.is(slot, Entries.LIVE)) {
+            recorder.unloaded(slot, row);
+            entries.remove(slot);
+        }
+    }
+
+    /** Coldest first, as each goes to the hot end of its level. */
+    private void order() {
+        var order = new Order(entries.count());
+        for (int slot = 0; slot < entries.used(); slot++) {
+            if (entries.is(slot, Entries.LIVE)) {
+                order.add(entries.move(slot), slot);
+            }
+        }
+        for (int slot : order.sorted()) {
+            levels.pushHead(slot, entries.level(slot));
+        }
+    }
+}

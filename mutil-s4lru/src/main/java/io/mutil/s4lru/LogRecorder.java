@@ -1,0 +1,317 @@
+package io.mutil.s4lru;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Appends what happened to {@code lru_journal}, as a few bytes for each entry concerned however often it moved, and folds
+ * that into the table now and then.
+ *
+ * <p>Appending is far cheaper than rows with an index over random keys, and a key that comes and goes between two folds
+ * costs no row at all. A fold first writes every entry's place to the journal and then drops what came before it, so a crash
+ * at any moment leaves a table and a journal that together hold all that was committed: replaying is idempotent.
+ */
+final class LogRecorder implements Recorder {
+    private static final int PIECE = 2048;
+    private static final int BLOB = 1 << 20;
+    private static final long LEAST_TO_FOLD = 16L << 20;
+
+    private final Entries entries;
+    private final Lock lock;
+    private final Map<Integer, Long> moreHits = new HashMap<>();
+
+    private long[] rows = new long[16];
+    private long lastRow;
+    private long moves;
+
+    private Ints dirty = new Ints();
+    private Ints writing = new Ints();
+    private Longs removed = new Longs();
+    private Longs rowsToDelete = new Longs();
+    private int fresh;
+
+    // of the journal's thread alone
+    private final List<byte[]> unsent = new ArrayList<>();
+    private final Ops ops = new Ops();
+    private long lastId;
+    private long appended;
+    private long foldAt = LEAST_TO_FOLD;
+
+    LogRecorder(Entries entries, Lock lock) {
+        this.entries = entries;
+        this.lock = lock;
+    }
+
+    /** Takes over a state that was loaded. */
+    void start(long lastRow, long lastMove, long lastId) {
+        this.lastRow = lastRow;
+        this.moves = lastMove;
+        this.lastId = lastId;
+    }
+
+    /** An entry that was loaded. */
+    void loaded(int slot, long row, long move) {
+        setRow(slot, row);
+        entries.setMove(slot, move);
+    }
+
+    /** An entry that was loaded from the table, and is gone by the journal. */
+    void unloaded(int slot, long row) {
+        if (!entries.is(slot, Entries.ROWLESS)) {
+            rowsToDelete.add(row);
+        }
+    }
+
+    private void setRow(int slot, long row) {
+        if (slot >= rows.length) {
+            rows = Arrays.copyOf(rows, Math.max(slot + 1, rows.length + (rows.length >> 1)));
+        }
+        rows[slot] = row;
+    }
+
+    // ---- with the lock
+
+    @Override
+    public void inserted(int slot, int level) {
+        setRow(slot, ++lastRow);
+        entries.set(slot, Entries.FRESH | Entries.ROWLESS);
+        fresh++;
+        moved(slot);
+    }
+
+    @Override
+    public void hit(int slot) {
+        if (!entries.countHit(slot)) {
+            moreHits.merge(slot, (long) entries.takeHits(slot) + 1, Long::sum);
+        }
+        entries.set(slot, Entries.STALE);
+    }
+
+    @Override
+    public void moved(int slot) {
+        entries.setMove(slot, ++moves);
+        resized(slot);
+    }
+
+    @Override
+    public void resized(int slot) {
+        if (!entries.is(slot, Entries.DIRTY)) {
+            dirty.add(slot);
+        }
+        entries.set(slot, Entries.DIRTY | Entries.STALE);
+    }
+
+    @Override
+    public void removed(int slot) {
+        if (entries.is(slot, Entries.FRESH)) {
+            fresh--;
+        } else {
+            removed.add(rows[slot]);
+        }
+        if (!entries.is(slot, Entries.ROWLESS)) {
+            rowsToDelete.add(rows[slot]);
+        }
+        if (!moreHits.isEmpty()) {
+            moreHits.remove(slot);
+        }
+    }
+
+    @Override
+    public int waiting() {
+        return fresh + removed.size();
+    }
+
+    @Override
+    public boolean wantsFold() {
+        return appended > foldAt;
+    }
+
+    // ---- by the journal's thread
+
+    @Override
+    public void write(StateFile file) throws SQLException {
+        if (unsent.isEmpty()) {
+            collect();
+        }
+        if (unsent.isEmpty()) {
+            return;
+        }
+        file.transact(() -> {
+            for (byte[] blob : unsent) {
+                file.append(++lastId, blob);
+            }
+        });
+        for (byte[] blob : unsent) {
+            appended += blob.length;
+        }
+        unsent.clear();
+    }
+
+    private void collect() {
+        lock.lock();
+        try {
+            Ints swap = writing;
+            writing = dirty;
+            dirty = swap;
+        } finally {
+            lock.unlock();
+        }
+        for (int from = 0; from < writing.size(); from += PIECE) {
+            collectPiece(from, Math.min(from + PIECE, writing.size()));
+        }
+        writing.clear();
+        // Last: a key that went and came again would otherwise be there twice.
+        collectRemoved();
+        take();
+    }
+
+    private void collectPiece(int from, int to) {
+        lock.lock();
+        try {
+            for (int i = from; i < to; i++) {
+                int slot = writing.get(i);
+                if (entries.is(slot, Entries.DIRTY)) {
+                    collect(slot);
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (ops.length() > BLOB) {
+            take();
+        }
+    }
+
+    private void collect(int slot) {
+        if (entries.is(slot, Entries.FRESH)) {
+            fresh--;
+            ops.insert(rows[slot], entries.size(slot), entries.level(slot), entries.move(slot), entries.key(slot));
+        } else {
+            ops.move(rows[slot], entries.size(slot), entries.level(slot), entries.move(slot));
+        }
+        entries.clear(slot, Entries.DIRTY | Entries.FRESH);
+    }
+
+    private void collectRemoved() {
+        Longs gone;
+        lock.lock();
+        try {
+            gone = removed;
+            removed = new Longs();
+        } finally {
+            lock.unlock();
+        }
+        for (int i = 0; i < gone.size(); i++) {
+            ops.remove(gone.get(i));
+        }
+    }
+
+    private void take() {
+        if (ops.length() > 0) {
+            unsent.add(ops.toBytes());
+            ops.clear();
+        }
+    }
+
+    @Override
+    public void fold(StateFile file, Breath breath) throws SQLException {
+        write(file);
+        long before = lastId;
+        appended = 0;
+        long bytes = new Fold(this, lock, file, breath).run();
+        file.transact(() -> file.forgetJournal(before));
+        foldAt = Math.max(LEAST_TO_FOLD, 4 * bytes);
+    }
+
+    // ---- for a fold
+
+    long nextId() {
+        return ++lastId;
+    }
+
+    /** With the lock. */
+    Longs takeRowsToDelete() {
+        Longs taken = rowsToDelete;
+        rowsToDelete = new Longs();
+        return taken;
+    }
+
+    /** With the lock. */
+    void giveBackRowsToDelete(Longs taken) {
+        rowsToDelete.addAll(taken);
+    }
+
+    int used() {
+        lock.lock();
+        try {
+            return entries.used();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Notes the places of a range of slots, and the rows that the table needs. With the lock. */
+    void take(int from, int to, Ops places, List<Row> needed) {
+        for (int slot = from; slot < Math.min(to, entries.used()); slot++) {
+            Row row = entries.is(slot, Entries.LIVE) ? take(slot, places) : null;
+            if (row != null) {
+                needed.add(row);
+            }
+        }
+    }
+
+    private @Nullable Row take(int slot, Ops places) {
+        places.move(rows[slot], entries.size(slot), entries.level(slot), entries.move(slot));
+        if (!entries.is(slot, Entries.ROWLESS | Entries.STALE)) {
+            return null;
+        }
+        boolean wasFresh = entries.is(slot, Entries.FRESH);
+        Long more = moreHits.isEmpty() ? null : moreHits.remove(slot);
+        var row = new Row(
+                slot,
+                rows[slot],
+                entries.key(slot),
+                entries.size(slot),
+                entries.level(slot),
+                entries.takeHits(slot) + (more == null ? 0 : more),
+                entries.is(slot, Entries.ROWLESS),
+                wasFresh);
+        fresh -= wasFresh ? 1 : 0;
+        entries.clear(slot, Entries.DIRTY | Entries.FRESH | Entries.ROWLESS | Entries.STALE);
+        return row;
+    }
+
+    /** A row was not written after all. With the lock. */
+    void giveBack(Row row) {
+        int slot = row.slot();
+        if (!entries.is(slot, Entries.LIVE) || rows[slot] != row.row()) {
+            return;
+        }
+        resized(slot);
+        entries.set(slot, (row.isNew() ? Entries.ROWLESS : 0) | (row.isFresh() ? Entries.FRESH : 0));
+        fresh += row.isFresh() ? 1 : 0;
+        moreHits.merge(slot, row.hits(), Long::sum);
+    }
+
+    /**
+     * What the table should hold of an entry.
+     *
+     * @param isNew whether the table has no row of it
+     * @param isFresh whether the journal knows nothing of it either
+     */
+    record Row(int slot, long row, String key, long size, int level, long hits, boolean isNew, boolean isFresh) {
+        void write(StateFile file) throws SQLException {
+            if (isNew) {
+                file.insert(row, key, size, level, hits);
+            } else {
+                file.update(row, size, level, hits);
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.mutil.s4lru;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * S4LRU as in Huang et al., "An Analysis of Facebook Photo Caching" (SOSP 2013), section 6: a new key enters at the head
+ * of the lowest level, a hit moves it to the head of the next one, a level above its share hands its tail down.
+ */
+final class SegmentedPolicy implements Policy {
+    private final Entries entries;
+    private final Levels levels;
+    private final Changes changes;
+    private final double[] shares;
+    private final long[] limits;
+    private final @Nullable Admission admission;
+    private long capacity;
+
+    SegmentedPolicy(Entries entries, Levels levels, Changes changes, double[] shares, @Nullable Admission admission) {
+        this.entries = entries;
+        this.levels = levels;
+        this.changes = changes;
+        this.shares = shares;
+        this.admission = admission;
+        limits = new long[shares.length];
+    }
+
+    @Override
+    public void setCapacity(long capacity) {
+        this.capacity = capacity;
+        for (int level = 0; level < limits.length; level++) {
+            limits[level] = (long) (capacity * shares[level]);
+        }
+        settle(levels.top());
+    }
+
+    @Override
+    public long capacity(int level) {
+        return limits[level];
+    }
+
+    @Override
+    public void insert(int slot, int level, boolean full) {
+        levels.pushHead(slot, level);
+        if (admission != null) {
+            admission.seen(entries.hash(slot), entries.count());
+            if (full) {
+                admission.propose(slot);
+            }
+        }
+        settle(level);
+    }
+
+    @Override
+    public void hit(int slot, int up) {
+        if (admission != null) {
+            admission.seen(entries.hash(slot), entries.count());
+            entries.clear(slot, Entries.CANDIDATE);
+        }
+        int target = Math.min(entries.level(slot) + up, levels.top());
+        if (entries.is(slot, Entries.ASIDE)) {
+            entries.setLevel(slot, target);
+            changes.moved(slot);
+        } else if (levels.head(target) != slot) {
+            levels.unlink(slot);
+            levels.pushHead(slot, target);
+            changes.moved(slot);
+            settle(target);
+        }
+    }
+
+    @Override
+    public void resize(int slot, long size) {
+        if (!entries.is(slot, Entries.ASIDE)) {
+            levels.resized(slot, size - entries.size(slot));
+        }
+        entries.setSize(slot, size);
+        settle(entries.level(slot));
+    }
+
+    @Override
+    public void restore(int slot) {
+        int level = entries.level(slot);
+        levels.pushHead(slot, level);
+        changes.moved(slot);
+        settle(level);
+    }
+
+    /** From the top down, so that one pass is enough. */
+    private void settle(int from) {
+        for (int level = from; level > 0; level--) {
+            while (levels.size(level) > limits[level]) {
+                int slot = levels.tail(level);
+                levels.unlink(slot);
+                levels.pushHead(slot, level - 1);
+                changes.moved(slot);
+            }
+        }
+    }
+
+    @Override
+    public void evict(long total, int most, Ints victims) {
+        take(total - capacity, most, victims);
+    }
+
+    @Override
+    public void take(long excess, int most, Ints victims) {
+        long left = excess;
+        while (left > 0 && victims.size() < most) {
+            int victim = coldest();
+            if (victim == Entries.NONE) {
+                return;
+            }
+            if (admission != null) {
+                victim = admission.weigh(victim);
+            }
+            levels.unlink(victim);
+            victims.add(victim);
+            left -= entries.size(victim);
+        }
+    }
+
+    private int coldest() {
+        for (int level = 0; level <= levels.top(); level++) {
+            if (levels.count(level) > 0) {
+                return levels.tail(level);
+            }
+        }
+        return Entries.NONE;
+    }
+}

@@ -1,0 +1,17 @@
+package io.mutil.s4lru;
+
+final class Sizes {
+    static void check(long size) {
+        if (size < 0) {
+            throw new IllegalArgumentException("size must not be negative, was " + size);
+        }
+    }
+
+    static void checkSum(long sum, long more) {
+        if (more > Long.MAX_VALUE - sum) {
+            throw new IllegalArgumentException("the sizes of all keys together would pass 2^63-1");
+        }
+    }
+
+    private Sizes() {}
+}
