@@ -75,7 +75,7 @@ final class CompatiblePolicy implements Policy {
     public void take(long excess, int most, Ints victims) {
         long left = excess;
         for (int level = 0; level <= levels.top(); level++) {
-            while (left > 0 && victims.size() < most && levels.count(level) > 0) {
+            while (left > 0 && victims.size() < most && !levels.isEmpty(level)) {
                 int slot = levels.tail(level);
                 levels.unlink(slot);
                 victims.add(slot);

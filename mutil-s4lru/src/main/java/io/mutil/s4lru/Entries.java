@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The keys with what is known of each, in primitive arrays: an entry is a slot number.
  *
- * <p>A slot has four words, half a cache line: size; number of its last move; links to both neighbours; hash and flags.
- * Free slots are chained through their links. The index over the keys is an open-addressing table with linear probing.
+ * <p>A slot has eight words, half a cache line: links to both neighbours; hash; level, flags and hits; size; number of its
+ * last move. Free slots are chained through their links. The first slots stand for the levels, each in a ring with its
+ * entries, so that no list has an end to take care of. The index over the keys is an open-addressing table with linear probing.
  *
  * <p>Writers hold the lock of the LRU. {@link #look} is for readers without it: a version that is odd while the index
  * changes (a sequence lock) tells them whether what they saw was whole.
@@ -48,14 +49,13 @@ final class Entries {
     private static final int HITS_SHIFT = 16;
     private static final int MAX_HITS = 0xFFFF;
 
-    private static final int WORDS = 4;
-    private static final int SIZE = 0;
-    private static final int MOVE = 1;
-    private static final int LINKS = 2;
-    private static final int HASH = 3;
-
-    private static final long LOW = 0xFFFFFFFFL;
-    private static final long HIGH = ~LOW;
+    private static final int WORDS = 8;
+    private static final int PREVIOUS = 0;
+    private static final int NEXT = 1;
+    private static final int HASH = 2;
+    private static final int STATE = 3;
+    private static final int SIZE = 4;
+    private static final int MOVE = 6;
 
     /** Longer probes than chance produces: somebody chooses keys with equal hash codes. */
     private static final int SUSPICIOUS_PROBES = 256;
@@ -73,23 +73,31 @@ final class Entries {
     private final RandomGenerator random;
 
     private long version;
-    private Arena arena = new Arena(new long[16 * WORDS], new @Nullable String[16], new int[32], 0);
+    private Arena arena = new Arena(new int[16 * WORDS], new @Nullable String[16], new int[32], 0);
     private int free = NONE;
     private int used;
     private int count;
 
-    Entries(RandomGenerator random) {
+    Entries(RandomGenerator random, int levels) {
         this.random = random;
+        while (used < levels) {
+            if (used == arena.keys.length) {
+                growSlots();
+            }
+            arena.words[used * WORDS + PREVIOUS] = used;
+            arena.words[used * WORDS + NEXT] = used;
+            used++;
+        }
     }
 
     /** The arrays, replaced together when one of them has to grow, so that readers see three that fit. */
     private static final class Arena {
-        final long[] words;
+        final int[] words;
         final @Nullable String[] keys;
         final int[] index;
         final long seed;
 
-        Arena(long[] words, @Nullable String[] keys, int[] index, long seed) {
+        Arena(int[] words, @Nullable String[] keys, int[] index, long seed) {
             this.words = words;
             this.keys = keys;
             this.index = index;
@@ -121,10 +129,19 @@ final class Entries {
                 if (slot < 0) {
                     return NONE;
                 }
-                if ((int) (words[slot * WORDS + HASH] >>> 32) == hash && key.equals(keys[slot])) {
+                if (words[slot * WORDS + HASH] == hash && key.equals(keys[slot])) {
                     return slot;
                 }
             }
+        }
+
+        long number(int at) {
+            return (words[at] & 0xFFFFFFFFL) | (long) words[at + 1] << 32;
+        }
+
+        void setNumber(int at, long number) {
+            words[at] = (int) number;
+            words[at + 1] = (int) (number >>> 32);
         }
 
         /** Tells how many places were taken on the way. */
@@ -146,7 +163,7 @@ final class Entries {
                 gap = (gap + 1) & mask;
             }
             for (int at = (gap + 1) & mask; index[at] != 0; at = (at + 1) & mask) {
-                int home = (int) (words[(index[at] - 1) * WORDS + HASH] >>> 32) & mask;
+                int home = words[(index[at] - 1) * WORDS + HASH] & mask;
                 if (((at - home) & mask) >= ((at - gap) & mask)) {
                     index[gap] = index[at];
                     gap = at;
@@ -172,7 +189,7 @@ final class Entries {
         Arena seen = arena;
         int hash = seen.hash(key);
         int slot = seen.find(key, hash);
-        boolean otherSize = slot != NONE && size != ANY_SIZE && seen.words[slot * WORDS + SIZE] != size;
+        boolean otherSize = slot != NONE && size != ANY_SIZE && seen.number(slot * WORDS + SIZE) != size;
         VarHandle.acquireFence();
         if (otherSize || (long) VERSION.getOpaque(this) != before) {
             return UNSURE;
@@ -190,8 +207,8 @@ final class Entries {
 
     /** Whether the entry that was hit is still there. */
     boolean isCurrent(int slot, int hashBits) {
-        long word = arena.words[slot * WORDS + HASH];
-        return (word & LIVE) != 0 && (int) (word >>> 39) == hashBits;
+        int at = slot * WORDS;
+        return (arena.words[at + STATE] & LIVE) != 0 && arena.words[at + HASH] >>> 7 == hashBits;
     }
 
     // ---- with the lock
@@ -218,10 +235,12 @@ final class Entries {
         beginChange();
         int at = slot * WORDS;
         arena.keys[slot] = key;
-        arena.words[at + SIZE] = size;
-        arena.words[at + MOVE] = 0;
-        arena.words[at + LINKS] = -1L;
-        arena.words[at + HASH] = (long) hash << 32 | LIVE | level;
+        arena.words[at + PREVIOUS] = NONE;
+        arena.words[at + NEXT] = NONE;
+        arena.words[at + HASH] = hash;
+        arena.words[at + STATE] = LIVE | level;
+        arena.setNumber(at + SIZE, size);
+        arena.setNumber(at + MOVE, 0);
         int probes = arena.enter(slot, hash);
         endChange();
         count++;
@@ -233,11 +252,10 @@ final class Entries {
 
     /** Frees a slot that is in no list. */
     void remove(int slot) {
-        int at = slot * WORDS;
         beginChange();
-        arena.leave(slot, (int) (arena.words[at + HASH] >>> 32));
+        arena.leave(slot, hash(slot));
         arena.keys[slot] = null;
-        arena.words[at + HASH] = 0;
+        arena.words[slot * WORDS + STATE] = 0;
         endChange();
         setNext(slot, free);
         free = slot;
@@ -277,9 +295,8 @@ final class Entries {
         for (int slot = 0; slot < used; slot++) {
             String key = arena.keys[slot];
             if (key != null) {
-                int at = slot * WORDS + HASH;
                 int hash = seeded.hash(key);
-                arena.words[at] = (long) hash << 32 | (arena.words[at] & LOW);
+                arena.words[slot * WORDS + HASH] = hash;
                 seeded.enter(slot, hash);
             }
         }
@@ -311,72 +328,80 @@ final class Entries {
     }
 
     int hash(int slot) {
-        return (int) (arena.words[slot * WORDS + HASH] >>> 32);
+        return arena.words[slot * WORDS + HASH];
     }
 
     long size(int slot) {
-        return arena.words[slot * WORDS + SIZE];
+        return arena.number(slot * WORDS + SIZE);
     }
 
     void setSize(int slot, long size) {
-        arena.words[slot * WORDS + SIZE] = size;
+        arena.setNumber(slot * WORDS + SIZE, size);
     }
 
     /** Entries of one level, from hottest to coldest, have falling numbers. */
     long move(int slot) {
-        return arena.words[slot * WORDS + MOVE];
+        return arena.number(slot * WORDS + MOVE);
     }
 
     void setMove(int slot, long number) {
-        arena.words[slot * WORDS + MOVE] = number;
+        arena.setNumber(slot * WORDS + MOVE, number);
     }
 
     int previous(int slot) {
-        return (int) (arena.words[slot * WORDS + LINKS] >> 32);
+        return arena.words[slot * WORDS + PREVIOUS];
     }
 
     int next(int slot) {
-        return (int) arena.words[slot * WORDS + LINKS];
+        return arena.words[slot * WORDS + NEXT];
     }
 
-    void setPrevious(int slot, int other) {
-        int at = slot * WORDS + LINKS;
-        arena.words[at] = (arena.words[at] & LOW) | (long) other << 32;
+    private void setNext(int slot, int other) {
+        arena.words[slot * WORDS + NEXT] = other;
     }
 
-    void setNext(int slot, int other) {
-        int at = slot * WORDS + LINKS;
-        arena.words[at] = (arena.words[at] & HIGH) | (other & LOW);
+    /** Puts an entry that is in no list behind another, or behind a level: at its hot end. */
+    void link(int slot, int before) {
+        int[] words = arena.words;
+        int after = words[before * WORDS + NEXT];
+        words[slot * WORDS + PREVIOUS] = before;
+        words[slot * WORDS + NEXT] = after;
+        words[before * WORDS + NEXT] = slot;
+        words[after * WORDS + PREVIOUS] = slot;
     }
 
-    void setLinks(int slot, int previous, int next) {
-        arena.words[slot * WORDS + LINKS] = (long) previous << 32 | (next & LOW);
+    void unlink(int slot) {
+        int[] words = arena.words;
+        int before = words[slot * WORDS + PREVIOUS];
+        int after = words[slot * WORDS + NEXT];
+        words[before * WORDS + NEXT] = after;
+        words[after * WORDS + PREVIOUS] = before;
     }
 
     int level(int slot) {
-        return (int) arena.words[slot * WORDS + HASH] & LEVEL;
+        return arena.words[slot * WORDS + STATE] & LEVEL;
     }
 
     void setLevel(int slot, int level) {
-        int at = slot * WORDS + HASH;
+        int at = slot * WORDS + STATE;
         arena.words[at] = (arena.words[at] & ~LEVEL) | level;
     }
 
     boolean is(int slot, int flags) {
-        return (arena.words[slot * WORDS + HASH] & flags) != 0;
+        return (arena.words[slot * WORDS + STATE] & flags) != 0;
     }
 
     void set(int slot, int flags) {
-        arena.words[slot * WORDS + HASH] |= flags;
+        arena.words[slot * WORDS + STATE] |= flags;
     }
 
     void clear(int slot, int flags) {
-        arena.words[slot * WORDS + HASH] &= ~flags;
+        arena.words[slot * WORDS + STATE] &= ~flags;
     }
 
     /** Hits since they were last {@linkplain #takeHits taken}. */
     int hits(int slot) {
-        return (int) arena.words[slot * WORDS + HASH] >>> HITS_SHIFT;
+        return arena.words[slot * WORDS + STATE] >>> HITS_SHIFT;
     }
 
     /** Counts one, unless no more can be counted before some are taken. */
@@ -384,13 +409,13 @@ final class Entries {
         if (hits(slot) == MAX_HITS) {
             return false;
         }
-        arena.words[slot * WORDS + HASH] += 1 << HITS_SHIFT;
+        arena.words[slot * WORDS + STATE] += 1 << HITS_SHIFT;
         return true;
     }
 
     int takeHits(int slot) {
         int hits = hits(slot);
-        arena.words[slot * WORDS + HASH] &= ~((long) MAX_HITS << HITS_SHIFT);
+        arena.words[slot * WORDS + STATE] &= (1 << HITS_SHIFT) - 1;
         return hits;
     }
 }

@@ -18,7 +18,6 @@ final class HitBuffers {
     // The counters stand in lines of their own, before the slots.
     private static final int WRITTEN = 8;
     private static final int READ = 16;
-    private static final int RECORDED = 9;
     private static final int FIRST = 24;
 
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
@@ -38,8 +37,7 @@ final class HitBuffers {
         if (written - (long) LONGS.getOpaque(ring, READ) >= SLOTS) {
             return false;
         }
-        LONGS.setOpaque(ring, FIRST + ((int) written & MASK), hit + 1);
-        LONGS.setOpaque(ring, RECORDED, (long) LONGS.getOpaque(ring, RECORDED) + 1);
+        LONGS.setOpaque(ring, FIRST + ((int) written & MASK), hit);
         LONGS.setRelease(ring, WRITTEN, written + 1);
         return true;
     }
@@ -56,15 +54,11 @@ final class HitBuffers {
     }
 
     private static void drain(long[] ring, long read, long written, LongConsumer hits) {
-        // A writer that was overtaken by others of its ring may have set the count back: then all slots are looked at.
-        long from = written - read > 0 && written - read <= SLOTS ? read : written - SLOTS;
+        // A writer that was overtaken by others of its ring may have set the count back: then the latest are looked at,
+        // and some of them count twice.
+        long from = written - read > 0 && written - read <= SLOTS ? read : Math.max(0, written - SLOTS);
         for (long at = from; at < written; at++) {
-            int slot = FIRST + ((int) at & MASK);
-            long hit = (long) LONGS.getOpaque(ring, slot);
-            if (hit != 0) {
-                LONGS.setOpaque(ring, slot, 0L);
-                hits.accept(hit - 1);
-            }
+            hits.accept((long) LONGS.getOpaque(ring, FIRST + ((int) at & MASK)));
         }
         LONGS.setRelease(ring, READ, written);
     }
@@ -73,7 +67,7 @@ final class HitBuffers {
     long recorded() {
         long sum = 0;
         for (long[] ring : rings) {
-            sum += (long) LONGS.getOpaque(ring, RECORDED);
+            sum += (long) LONGS.getOpaque(ring, WRITTEN);
         }
         return sum;
     }

@@ -5,31 +5,22 @@ import java.util.Arrays;
 /** The lists of the levels, hottest entry first, with the sums of each. Guarded by the lock of the LRU. */
 final class Levels {
     private final Entries entries;
-    private final int[] heads;
-    private final int[] tails;
     private final int[] counts;
     private final long[] sizes;
 
+    /** Takes entries whose first slots stand for as many levels. */
     Levels(Entries entries, int levels) {
         this.entries = entries;
-        heads = new int[levels];
-        tails = new int[levels];
         counts = new int[levels];
         sizes = new long[levels];
-        Arrays.fill(heads, Entries.NONE);
-        Arrays.fill(tails, Entries.NONE);
     }
 
     int top() {
-        return heads.length - 1;
+        return counts.length - 1;
     }
 
-    int head(int level) {
-        return heads[level];
-    }
-
-    int tail(int level) {
-        return tails[level];
+    boolean isEmpty(int level) {
+        return counts[level] == 0;
     }
 
     int count(int level) {
@@ -44,55 +35,45 @@ final class Levels {
         return sizes[level];
     }
 
+    /** The hottest entry, or the level itself if it is empty. */
+    int head(int level) {
+        return entries.next(level);
+    }
+
+    /** The coldest entry, or the level itself if it is empty. */
+    int tail(int level) {
+        return entries.previous(level);
+    }
+
     /** Puts an entry that is in no list at the hot end. */
     void pushHead(int slot, int level) {
-        int head = heads[level];
-        entries.setLevel(slot, level);
-        entries.setLinks(slot, Entries.NONE, head);
-        if (head == Entries.NONE) {
-            tails[level] = slot;
-        } else {
-            entries.setPrevious(head, slot);
-        }
-        heads[level] = slot;
+        entries.link(slot, level);
         count(slot, level);
     }
 
     /** Puts an entry that is in no list at the cold end. */
     void pushTail(int slot, int level) {
-        int tail = tails[level];
-        entries.setLevel(slot, level);
-        entries.setLinks(slot, tail, Entries.NONE);
-        if (tail == Entries.NONE) {
-            heads[level] = slot;
-        } else {
-            entries.setNext(tail, slot);
-        }
-        tails[level] = slot;
+        entries.link(slot, entries.previous(level));
         count(slot, level);
     }
 
     private void count(int slot, int level) {
+        entries.setLevel(slot, level);
         counts[level]++;
         sizes[level] += entries.size(slot);
     }
 
     void unlink(int slot) {
         int level = entries.level(slot);
-        int previous = entries.previous(slot);
-        int next = entries.next(slot);
-        if (previous == Entries.NONE) {
-            heads[level] = next;
-        } else {
-            entries.setNext(previous, next);
-        }
-        if (next == Entries.NONE) {
-            tails[level] = previous;
-        } else {
-            entries.setPrevious(next, previous);
-        }
+        entries.unlink(slot);
         counts[level]--;
         sizes[level] -= entries.size(slot);
+    }
+
+    /** Moves an entry to the hot end of its own level. */
+    void refresh(int slot) {
+        entries.unlink(slot);
+        entries.link(slot, entries.level(slot));
     }
 
     void resized(int slot, long by) {

@@ -181,11 +181,11 @@ public final class S4Lru implements AutoCloseable {
                 insert(key, size, Math.max(0, Math.min(up, levels.top() + 1) - 1));
                 return false;
             }
+            lockedHits++;
+            hit(slot, up);
             if (sizesMayChange && entries.size(slot) != size) {
                 resize(slot, size);
             }
-            lockedHits++;
-            hit(slot, up);
             return true;
         } finally {
             lock.unlock();
@@ -533,9 +533,8 @@ public final class S4Lru implements AutoCloseable {
             drain();
             var all = new ArrayList<Entry>(Math.min(most, entries.count()));
             for (int level = 0; level <= levels.top(); level++) {
-                for (int slot = levels.tail(level); slot != Entries.NONE && all.size() < most; ) {
+                for (int slot = levels.tail(level); slot != level && all.size() < most; slot = entries.previous(slot)) {
                     all.add(entry(slot));
-                    slot = entries.previous(slot);
                 }
             }
             for (int slot = 0; slot < entries.used() && all.size() < Math.min(most, entries.count()); slot++) {

@@ -147,7 +147,7 @@ public final class S4LruBuilder {
             throw new IllegalStateException("compatible() excludes tinyLfu() and unequal shares()");
         }
         var lock = new ReentrantLock();
-        var entries = new Entries(random);
+        var entries = new Entries(random, shares.length);
         var levels = new Levels(entries, shares.length);
         return file == null
                 ? lru(lock, entries, levels, Changes.IGNORED, drain -> null)
@@ -197,7 +197,7 @@ public final class S4LruBuilder {
     /** What the other policy left, so that the table tells all. */
     private void foldJournal(StateFile state) throws SQLException {
         var lock = new ReentrantLock();
-        var entries = new Entries(random);
+        var entries = new Entries(random, Entries.MAX_LEVELS);
         var recorder = new LogRecorder(entries, lock);
         new LogLoader(entries, new Levels(entries, Entries.MAX_LEVELS), recorder, state).load();
         recorder.fold(state, () -> {});

@@ -30,7 +30,9 @@ final class SegmentedPolicy implements Policy {
         for (int level = 0; level < limits.length; level++) {
             limits[level] = (long) (capacity * shares[level]);
         }
-        settle(levels.top());
+        for (int level = levels.top(); level > 0; level--) {
+            handDown(level);
+        }
     }
 
     @Override
@@ -56,15 +58,19 @@ final class SegmentedPolicy implements Policy {
             admission.seen(entries.hash(slot), entries.count());
             entries.clear(slot, Entries.CANDIDATE);
         }
-        int target = Math.min(entries.level(slot) + up, levels.top());
+        int level = entries.level(slot);
+        int target = Math.min(level + up, levels.top());
         if (entries.is(slot, Entries.ASIDE)) {
             entries.setLevel(slot, target);
             changes.moved(slot);
-        } else if (levels.head(target) != slot) {
+        } else if (level != target) {
             levels.unlink(slot);
             levels.pushHead(slot, target);
             changes.moved(slot);
             settle(target);
+        } else if (levels.head(level) != slot) {
+            levels.refresh(slot);
+            changes.moved(slot);
         }
     }
 
@@ -85,15 +91,19 @@ final class SegmentedPolicy implements Policy {
         settle(level);
     }
 
-    /** From the top down, so that one pass is enough. */
-    private void settle(int from) {
-        for (int level = from; level > 0; level--) {
-            while (levels.size(level) > limits[level]) {
-                int slot = levels.tail(level);
-                levels.unlink(slot);
-                levels.pushHead(slot, level - 1);
-                changes.moved(slot);
-            }
+    /** A level has grown: it may hand entries down, and so may those below that get them. */
+    private void settle(int grown) {
+        for (int level = grown; level > 0 && levels.size(level) > limits[level]; level--) {
+            handDown(level);
+        }
+    }
+
+    private void handDown(int level) {
+        while (levels.size(level) > limits[level]) {
+            int slot = levels.tail(level);
+            levels.unlink(slot);
+            levels.pushHead(slot, level - 1);
+            changes.moved(slot);
         }
     }
 
@@ -121,7 +131,7 @@ final class SegmentedPolicy implements Policy {
 
     private int coldest() {
         for (int level = 0; level <= levels.top(); level++) {
-            if (levels.count(level) > 0) {
+            if (!levels.isEmpty(level)) {
                 return levels.tail(level);
             }
         }
