@@ -314,6 +314,18 @@ final class Entries {
         return count;
     }
 
+    /** How many places a search looks at for the entry that takes longest. */
+    int longestProbe() {
+        int longest = 0;
+        int mask = arena.index.length - 1;
+        for (int at = 0; at <= mask; at++) {
+            if (arena.index[at] != 0) {
+                longest = Math.max(longest, (at - hash(arena.index[at] - 1) & mask) + 1);
+            }
+        }
+        return longest;
+    }
+
     /** Slots that are or were in use are below this. */
     int used() {
         return used;

@@ -109,6 +109,10 @@ final class Journal {
         }
     }
 
+    StateFile file() {
+        return file;
+    }
+
     boolean isFailing() {
         return failure != null;
     }

@@ -58,6 +58,11 @@ final class LogLoader implements Ops.Reader {
     @Override
     public void inserted(long row, long size, int level, long move, String key) {
         int known = entries.find(key);
+        if (known != Entries.NONE && recorder.row(known) != row) {
+            // the key went and came again
+            forget(known);
+            known = Entries.NONE;
+        }
         if (known == Entries.NONE) {
             int slot = add(row, key, size, level);
             entries.set(slot, Entries.ROWLESS);
@@ -71,8 +76,8 @@ final class LogLoader implements Ops.Reader {
 
     @Override
     public void moved(long row, long size, int level, long move) {
-        int slot = slots.get(row);
-        if (slot != Entries.NONE && entries.is(slot, Entries.LIVE)) {
+        int slot = find(row);
+        if (slot != Entries.NONE) {
             place(slot, size, level, move);
         }
     }
@@ -90,11 +95,23 @@ final class LogLoader implements Ops.Reader {
 
     @Override
     public void removed(long row) {
-        int slot = slots.get(row);
-        if (slot != Entries.NONE && entries.is(slot, Entries.LIVE)) {
-            recorder.unloaded(slot, row);
-            entries.remove(slot);
+        int slot = find(row);
+        if (slot != Entries.NONE) {
+            forget(slot);
         }
+    }
+
+    private void forget(int slot) {
+        recorder.unloaded(slot);
+        entries.remove(slot);
+    }
+
+    /** A slot may have been freed and taken by another row since. */
+    private int find(long row) {
+        int slot = slots.get(row);
+        return slot != Entries.NONE && entries.is(slot, Entries.LIVE) && recorder.row(slot) == row
+                ? slot
+                : Entries.NONE;
     }
 
     /** Coldest first, as each goes to the hot end of its level. */

@@ -62,10 +62,14 @@ final class LogRecorder implements Recorder {
     }
 
     /** An entry that was loaded from the table, and is gone by the journal. */
-    void unloaded(int slot, long row) {
+    void unloaded(int slot) {
         if (!entries.is(slot, Entries.ROWLESS)) {
-            rowsToDelete.add(row);
+            rowsToDelete.add(rows[slot]);
         }
+    }
+
+    long row(int slot) {
+        return rows[slot];
     }
 
     private void setRow(int slot, long row) {

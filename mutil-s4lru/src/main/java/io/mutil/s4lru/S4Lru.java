@@ -1,5 +1,7 @@
 package io.mutil.s4lru;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -587,6 +589,16 @@ public final class S4Lru implements AutoCloseable {
         if (journal != null) {
             journal.flush();
         }
+    }
+
+    /** How many places the index looks at for the key that takes longest. */
+    int longestProbe() {
+        return (int) locked(entries::longestProbe);
+    }
+
+    /** The state, of an LRU that has one. */
+    StateFile file() {
+        return requireNonNull(journal, "in memory only").file();
     }
 
     /** Waits until new keys and removals are written, without the fold of {@link #flush}. */

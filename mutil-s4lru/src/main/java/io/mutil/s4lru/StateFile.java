@@ -28,21 +28,19 @@ final class StateFile implements AutoCloseable {
     private final Path path;
     private final Connection connection;
     private final Statement statement;
-    private final PreparedStatement insert;
-    private final PreparedStatement update;
-    private final PreparedStatement delete;
-    private final PreparedStatement append;
+    private @Nullable Writing writing;
     private boolean foreign;
 
     private StateFile(Path path, Connection connection) throws SQLException {
         this.path = path;
         this.connection = connection;
         statement = connection.createStatement();
+        statement.execute("PRAGMA busy_timeout = 0");
+        statement.execute("PRAGMA locking_mode = EXCLUSIVE");
+        statement.execute("PRAGMA journal_mode = WAL");
+        statement.execute("PRAGMA synchronous = NORMAL");
+        statement.execute("PRAGMA cache_size = -32768");
         prepareTables();
-        insert = connection.prepareStatement("INSERT INTO lru(rowid, key, size, level, count) VALUES (?, ?, ?, ?, ?)");
-        update = connection.prepareStatement("UPDATE lru SET size = ?, level = ?, count = count + ? WHERE rowid = ?");
-        delete = connection.prepareStatement("DELETE FROM lru WHERE rowid = ?");
-        append = connection.prepareStatement("INSERT INTO lru_journal(id, ops) VALUES (?, ?)");
     }
 
     /**
@@ -93,11 +91,6 @@ final class StateFile implements AutoCloseable {
     }
 
     private void prepareTables() throws SQLException {
-        statement.execute("PRAGMA busy_timeout = 0");
-        statement.execute("PRAGMA locking_mode = EXCLUSIVE");
-        statement.execute("PRAGMA journal_mode = WAL");
-        statement.execute("PRAGMA synchronous = NORMAL");
-        statement.execute("PRAGMA cache_size = -32768");
         transact(() -> {
             statement.execute("CREATE TABLE IF NOT EXISTS lru (key TEXT PRIMARY KEY, size INT, level INT, count INT)");
             statement.execute("CREATE TABLE IF NOT EXISTS lru_journal (id INTEGER PRIMARY KEY, ops BLOB)");
@@ -205,9 +198,18 @@ final class StateFile implements AutoCloseable {
             // SQLite has rolled back on its own after some errors
             cause.addSuppressed(e);
         }
+        try {
+            if (writing != null) {
+                writing.close();
+            }
+        } catch (SQLException e) {
+            cause.addSuppressed(e);
+        }
+        writing = null;
     }
 
     void insert(long row, String key, long size, int level, long count) throws SQLException {
+        PreparedStatement insert = writing().insert;
         insert.setLong(1, row);
         insert.setString(2, key);
         insert.setLong(3, size);
@@ -217,6 +219,7 @@ final class StateFile implements AutoCloseable {
     }
 
     void update(long row, long size, int level, long hits) throws SQLException {
+        PreparedStatement update = writing().update;
         update.setLong(1, size);
         update.setInt(2, level);
         update.setLong(3, hits);
@@ -225,18 +228,67 @@ final class StateFile implements AutoCloseable {
     }
 
     void delete(long row) throws SQLException {
+        PreparedStatement delete = writing().delete;
         delete.setLong(1, row);
         delete.executeUpdate();
     }
 
     void append(long id, byte[] ops) throws SQLException {
+        PreparedStatement append = writing().append;
         append.setLong(1, id);
         append.setBytes(2, ops);
         append.executeUpdate();
     }
 
+    private Writing writing() throws SQLException {
+        Writing prepared = writing;
+        if (prepared == null) {
+            prepared = new Writing(connection);
+            writing = prepared;
+        }
+        return prepared;
+    }
+
+    /** The statements that write; the driver gives a statement up when it fails. */
+    private static final class Writing {
+        final PreparedStatement insert;
+        final PreparedStatement update;
+        final PreparedStatement delete;
+        final PreparedStatement append;
+
+        Writing(Connection connection) throws SQLException {
+            insert = connection.prepareStatement(
+                    "INSERT INTO lru(rowid, key, size, level, count) VALUES (?, ?, ?, ?, ?)");
+            update = connection.prepareStatement(
+                    "UPDATE lru SET size = ?, level = ?, count = count + ? WHERE rowid = ?");
+            delete = connection.prepareStatement("DELETE FROM lru WHERE rowid = ?");
+            append = connection.prepareStatement("INSERT INTO lru_journal(id, ops) VALUES (?, ?)");
+        }
+
+        void close() throws SQLException {
+            insert.close();
+            update.close();
+            delete.close();
+            append.close();
+        }
+    }
+
     void forgetJournal(long upTo) throws SQLException {
         statement.execute("DELETE FROM lru_journal WHERE id <= " + upTo);
+    }
+
+    /** For tests: as if the disk had room for no more. */
+    void limitPages(int most) throws SQLException {
+        try (Statement other = connection.createStatement()) {
+            other.execute("PRAGMA max_page_count = " + most);
+        }
+    }
+
+    int pages() throws SQLException {
+        try (Statement other = connection.createStatement();
+                ResultSet result = other.executeQuery("PRAGMA page_count")) {
+            return result.getInt(1);
+        }
     }
 
     /** Marks the state as whole, in one plain file. */
