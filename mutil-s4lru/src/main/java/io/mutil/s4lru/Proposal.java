@@ -13,7 +13,7 @@ import java.util.Map;
  * <pre>{@code
  * try (Proposal proposal = lru.propose(100)) {
  *     for (Evicted old : proposal.keys()) {
- *         if (delete(old.key())) {
+ *         if (blobs.resolve(old.key()).toFile().delete()) {
  *             proposal.confirm(old.key());
  *         }
  *     }
