@@ -4,42 +4,42 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Lock;
+import org.jspecify.annotations.Nullable;
 
-/** One walk over all entries that brings the table up to date, in transactions of some tens of thousands of rows. */
+/** One walk over all entries that brings the table up to date, in as few transactions as others can wait for. */
 final class Fold {
     private static final int PIECE = 2048;
-    private static final int PER_TRANSACTION = 1 << 15;
+    private static final int PER_TRANSACTION = 1 << 17;
 
     private final LogRecorder recorder;
     private final Lock lock;
     private final StateFile file;
     private final Recorder.Breath breath;
-    private final Ops places = new Ops();
+    private final @Nullable Ops places;
     private final List<LogRecorder.Row> rows = new ArrayList<>();
     private long bytes;
+    private int next;
 
-    Fold(LogRecorder recorder, Lock lock, StateFile file, Recorder.Breath breath) {
+    Fold(LogRecorder recorder, Lock lock, StateFile file, Recorder.Breath breath, boolean anew) {
         this.recorder = recorder;
         this.lock = lock;
         this.file = file;
         this.breath = breath;
+        places = anew ? new Ops() : null;
     }
 
-    /** Returns how many bytes the places of all entries took. */
+    /** Returns how many bytes the places of all entries took, if they were written. */
     long run() throws SQLException {
         delete();
-        int used = Integer.MAX_VALUE;
-        for (int from = 0; from < used; from += PER_TRANSACTION) {
-            int first = from;
+        while (next < recorder.used()) {
             try {
-                file.transact(() -> write(first));
+                file.transact(this::write);
             } catch (SQLException | RuntimeException | Error e) {
                 giveBack();
                 throw e;
             }
             rows.clear();
-            breath.pause();
-            used = recorder.used();
+            breath.take();
         }
         return bytes;
     }
@@ -53,10 +53,10 @@ final class Fold {
             lock.unlock();
         }
         try {
-            for (int from = 0; from < deleting.size(); from += PER_TRANSACTION) {
+            for (int from = 0; from < deleting.size(); from += PIECE) {
                 int first = from;
                 file.transact(() -> delete(deleting, first));
-                breath.pause();
+                breath.take();
             }
         } catch (SQLException | RuntimeException | Error e) {
             lock.lock();
@@ -70,34 +70,36 @@ final class Fold {
     }
 
     private void delete(Longs deleting, int from) throws SQLException {
-        int to = Math.min(from + PER_TRANSACTION, deleting.size());
+        int to = Math.min(from + PIECE, deleting.size());
         for (int i = from; i < to; i++) {
             file.delete(deleting.get(i));
         }
     }
 
-    private void write(int first) throws SQLException {
-        for (int from = first; from < first + PER_TRANSACTION; from += PIECE) {
+    private void write() throws SQLException {
+        int last = Math.min(recorder.used(), next + PER_TRANSACTION);
+        do {
             int written = rows.size();
-            take(from);
+            take();
             for (LogRecorder.Row row : rows.subList(written, rows.size())) {
                 row.write(file);
             }
-        }
-        if (places.length() > 0) {
+        } while (next < last && !breath.isDue());
+        if (places != null && places.length() > 0) {
             bytes += places.length();
             file.append(recorder.nextId(), places.toBytes());
             places.clear();
         }
     }
 
-    private void take(int from) {
+    private void take() {
         lock.lock();
         try {
-            recorder.take(from, from + PIECE, places, rows);
+            recorder.take(next, next + PIECE, places, rows);
         } finally {
             lock.unlock();
         }
+        next += PIECE;
     }
 
     private void giveBack() {

@@ -38,7 +38,35 @@ final class Journal {
     private @Nullable IOException failure;
 
     // of the thread alone
+    private boolean begins;
     private long lastWrite = System.nanoTime();
+
+    /** So that nothing is behind for longer because of a long fold. */
+    private final Recorder.Breath breath = new Recorder.Breath() {
+        @Override
+        public boolean isDue() {
+            lock.lock();
+            try {
+                return recorder.waiting() >= (long) rows * MOST_COMMITS_BEHIND / 2
+                        || System.nanoTime() - lastWrite >= every;
+            } finally {
+                lock.unlock();
+            }
+        }
+
+        @Override
+        public void take() throws SQLException {
+            if (isDue()) {
+                lock.lock();
+                try {
+                    drain.run();
+                } finally {
+                    lock.unlock();
+                }
+                write();
+            }
+        }
+    };
 
     Journal(StateFile file, Recorder recorder, ReentrantLock lock, Runnable drain, Pace pace, ThreadFactory threads) {
         this.file = file;
@@ -55,7 +83,7 @@ final class Journal {
     /** Starts the thread, which may begin with writing all that there is. */
     void start(boolean fold) {
         asked = fold ? 1 : 0;
-        foldAsked = fold;
+        begins = fold;
         thread.start();
     }
 
@@ -174,43 +202,29 @@ final class Journal {
     private void attempt() {
         long flushed;
         boolean fold;
+        boolean anew;
         lock.lock();
         try {
             drain.run();
             flushed = asked;
-            fold = closing || foldAsked || recorder.wantsFold();
+            anew = closing || begins || recorder.wantsFold();
+            fold = anew || foldAsked;
             foldAsked = false;
         } finally {
             lock.unlock();
         }
         try {
             if (fold) {
-                recorder.fold(file, this::breathe);
+                recorder.fold(file, breath, anew);
             } else {
                 write();
             }
+            begins &= !anew;
             finished(flushed, null);
         } catch (SQLException e) {
             finished(flushed, StateFile.explained(file.path(), e));
         } catch (RuntimeException e) {
             finished(flushed, new IOException(file.path() + " was not written", e));
-        }
-    }
-
-    /** So that nothing is behind for longer because of a long fold. */
-    private void breathe() throws SQLException {
-        boolean due;
-        lock.lock();
-        try {
-            due = recorder.waiting() >= rows || System.nanoTime() - lastWrite >= every;
-            if (due) {
-                drain.run();
-            }
-        } finally {
-            lock.unlock();
-        }
-        if (due) {
-            write();
         }
     }
 

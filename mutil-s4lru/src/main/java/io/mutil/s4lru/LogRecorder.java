@@ -224,13 +224,17 @@ final class LogRecorder implements Recorder {
     }
 
     @Override
-    public void fold(StateFile file, Breath breath) throws SQLException {
+    public void fold(StateFile file, Breath breath, boolean anew) throws SQLException {
         write(file);
         long before = lastId;
+        var fold = new Fold(this, lock, file, breath, anew);
+        if (!anew) {
+            fold.run();
+            return;
+        }
         appended = 0;
-        long bytes = new Fold(this, lock, file, breath).run();
+        foldAt = Math.max(LEAST_TO_FOLD, 4 * fold.run());
         file.transact(() -> file.forgetJournal(before));
-        foldAt = Math.max(LEAST_TO_FOLD, 4 * bytes);
     }
 
     // ---- for a fold
@@ -260,21 +264,35 @@ final class LogRecorder implements Recorder {
         }
     }
 
-    /** Notes the places of a range of slots, and the rows that the table needs. With the lock. */
-    void take(int from, int to, Ops places, List<Row> needed) {
+    /**
+     * Takes the rows of a range of slots that the table needs. With the lock.
+     *
+     * @param places gets the places of all entries, so that the journal needs nothing of them from before; or null
+     */
+    void take(int from, int to, @Nullable Ops places, List<Row> needed) {
         for (int slot = from; slot < Math.min(to, entries.used()); slot++) {
-            Row row = entries.is(slot, Entries.LIVE) ? take(slot, places) : null;
-            if (row != null) {
-                needed.add(row);
+            if (entries.is(slot, Entries.LIVE)) {
+                take(slot, places, needed);
             }
         }
     }
 
-    private @Nullable Row take(int slot, Ops places) {
-        places.move(rows[slot], entries.size(slot), entries.level(slot), entries.move(slot));
-        if (!entries.is(slot, Entries.ROWLESS | Entries.STALE)) {
-            return null;
+    private void take(int slot, @Nullable Ops places, List<Row> needed) {
+        if (places != null) {
+            places.move(rows[slot], entries.size(slot), entries.level(slot), entries.move(slot));
         }
+        // One that is fresh gets its row later than its place in the journal: a removal in between has to be in there
+        // too.
+        if (entries.is(slot, Entries.ROWLESS | Entries.STALE) && (places != null || !entries.is(slot, Entries.FRESH))) {
+            needed.add(takeRow(slot));
+            entries.clear(slot, Entries.ROWLESS | Entries.STALE);
+        }
+        if (places != null) {
+            entries.clear(slot, Entries.DIRTY | Entries.FRESH);
+        }
+    }
+
+    private Row takeRow(int slot) {
         boolean wasFresh = entries.is(slot, Entries.FRESH);
         Long more = moreHits.isEmpty() ? null : moreHits.remove(slot);
         var row = new Row(
@@ -287,7 +305,6 @@ final class LogRecorder implements Recorder {
                 entries.is(slot, Entries.ROWLESS),
                 wasFresh);
         fresh -= wasFresh ? 1 : 0;
-        entries.clear(slot, Entries.DIRTY | Entries.FRESH | Entries.ROWLESS | Entries.STALE);
         return row;
     }
 

@@ -14,14 +14,29 @@ interface Recorder extends Changes {
     void write(StateFile file) throws SQLException;
 
     /**
-     * Brings the table up to date.
+     * Brings the table up to date, with moments for others in between.
      *
-     * @param breath called between transactions; may {@linkplain #write}
+     * @param anew whether the journal starts anew after that
      */
-    void fold(StateFile file, Breath breath) throws SQLException;
+    void fold(StateFile file, Breath breath, boolean anew) throws SQLException;
 
-    /** A moment between two transactions. */
+    /** What has to be done while something takes long. */
     interface Breath {
-        void pause() throws SQLException;
+        /** Nobody waits. */
+        Breath NONE = new Breath() {
+            @Override
+            public boolean isDue() {
+                return false;
+            }
+
+            @Override
+            public void take() {}
+        };
+
+        /** Whether a transaction should end so that what happened meanwhile can be written. */
+        boolean isDue();
+
+        /** Between two transactions. */
+        void take() throws SQLException;
     }
 }

@@ -200,7 +200,7 @@ public final class S4LruBuilder {
         var entries = new Entries(random, Entries.MAX_LEVELS);
         var recorder = new LogRecorder(entries, lock);
         new LogLoader(entries, new Levels(entries, Entries.MAX_LEVELS), recorder, state).load();
-        recorder.fold(state, () -> {});
+        recorder.fold(state, Recorder.Breath.NONE, true);
         state.forgetJournal(Long.MAX_VALUE);
     }
 

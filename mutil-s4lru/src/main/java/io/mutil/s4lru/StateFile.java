@@ -39,7 +39,8 @@ final class StateFile implements AutoCloseable {
         statement.execute("PRAGMA locking_mode = EXCLUSIVE");
         statement.execute("PRAGMA journal_mode = WAL");
         statement.execute("PRAGMA synchronous = NORMAL");
-        statement.execute("PRAGMA cache_size = -32768");
+        statement.execute("PRAGMA cache_size = -65536");
+        statement.execute("PRAGMA wal_autocheckpoint = 4000");
         prepareTables();
     }
 

@@ -129,7 +129,7 @@ final class TableRecorder implements Recorder {
     }
 
     @Override
-    public void fold(StateFile file, Breath breath) throws SQLException {
+    public void fold(StateFile file, Breath breath, boolean anew) throws SQLException {
         write(file);
         List<Count> counts = takeCounts();
         try {

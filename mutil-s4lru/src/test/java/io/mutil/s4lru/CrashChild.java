@@ -20,6 +20,14 @@ final class CrashChild {
         }
     }
 
+    /** Ends with who started it. */
+    private static void say(int number) {
+        System.out.println(number);
+        if (System.out.checkError()) {
+            System.exit(1);
+        }
+    }
+
     static S4Lru open(Path file) throws java.io.IOException {
         return S4Lru.builder(300)
                 .persistTo(file)
@@ -37,7 +45,7 @@ final class CrashChild {
                 } else {
                     lru.commit();
                 }
-                System.out.println(commit);
+                say(commit);
             }
         }
     }
@@ -64,8 +72,8 @@ final class CrashChild {
             int first = lru.count();
             var toucher = new Thread(() -> {
                 for (int i = first; ; i++) {
-                    lru.touch("key number " + i, 1);
-                    lru.touch("key number " + i / 2, 1);
+                    lru.touch("key number " + Math.min(i, first + 20_000), 1);
+                    lru.touch("key number " + i * 31L % (first + 1), 1);
                 }
             });
             toucher.setDaemon(true);
@@ -73,7 +81,7 @@ final class CrashChild {
             while (true) {
                 int before = lru.count();
                 lru.flush();
-                System.out.println(before);
+                say(before);
             }
         }
     }

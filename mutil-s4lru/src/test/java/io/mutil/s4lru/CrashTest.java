@@ -114,7 +114,7 @@ class CrashTest {
         try (var output = new BufferedReader(new InputStreamReader(child.getInputStream(), UTF_8))) {
             String last =
                     Objects.requireNonNull(output.readLine(), () -> "the child said nothing, see " + file + ".err");
-            for (int more = random.nextInt(60); more > 0; more--) {
+            for (int more = random.nextInt(20); more > 0; more--) {
                 last = Objects.requireNonNull(output.readLine());
             }
             for (int spin = random.nextInt(1_000_000); spin > 0; spin--) {

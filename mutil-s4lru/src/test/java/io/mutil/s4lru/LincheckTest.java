@@ -8,9 +8,12 @@ import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
 
+@Tag("soak")
+@Timeout(600)
 @EnabledForJreRange(max = JRE.JAVA_21, disabledReason = "Lincheck is known to miss races on newer ones")
 class LincheckTest {
     /** Three keys: what is there and how much it is has an order that all threads can agree on. */
@@ -49,27 +52,16 @@ class LincheckTest {
     }
 
     @Test
-    void contentIsLinearizable() {
-        check(3, 100);
-    }
-
-    @Test
-    @Tag("soak")
     void contentIsLinearizableInManyInterleavings() {
-        check(50, 1_000);
-    }
-
-    private static void check(int iterations, int invocations) {
         new ModelCheckingOptions()
-                .iterations(iterations)
-                .invocationsPerIteration(invocations)
+                .iterations(30)
+                .invocationsPerIteration(500)
                 .threads(2)
                 .actorsPerThread(3)
                 .check(Linearizable.class);
     }
 
     @Test
-    @Tag("soak")
     void contentIsLinearizableUnderStress() {
         new StressOptions()
                 .iterations(15)
