@@ -1,0 +1,153 @@
+package io.mutil.sqlshard;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.JavaType;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * How values become the bytes of a row.
+ *
+ * <p>Every row says how it was written, so a codec reads the rows of all others as far as its type allows, and a store can
+ * be opened with another codec than before: rows are changed as they are written again. {@link #json(Class)} writes what the
+ * Python library writes and reads. A row's bytes are limited to 1 GB by SQLite, and a value to 1 GiB before it is deflated.
+ *
+ * <p>Immutable and safe for many threads.
+ *
+ * <pre>{@code
+ * record Quote(double bid, double ask) {}
+ *
+ * ValueCodec<Quote> compatible = ValueCodec.json(Quote.class);
+ * ValueCodec<Quote> small = ValueCodec.cbor(Quote.class).level(9);
+ * ValueCodec<byte[]> raw = ValueCodec.bytes();
+ * }</pre>
+ *
+ * @param <V> the values
+ */
+public final class ValueCodec<V> {
+    private final ValueForm form;
+    private final @Nullable JavaType type;
+    private final JsonMapper json;
+    private final int level;
+
+    private ValueCodec(ValueForm form, @Nullable JavaType type, JsonMapper json, int level) {
+        this.form = form;
+        this.type = type;
+        this.json = json;
+        this.level = level;
+    }
+
+    /** Values of a class as JSON, deflated at level 1: the rows of the Python library. */
+    public static <V> ValueCodec<V> json(Class<V> type) {
+        return json(type, Mappers.JSON);
+    }
+
+    /** Values of a generic type as JSON, deflated at level 1: the rows of the Python library. */
+    public static <V> ValueCodec<V> json(TypeReference<V> type) {
+        return new ValueCodec<>(ValueForm.JSON, Mappers.JSON.constructType(type), Mappers.JSON, 1);
+    }
+
+    /** Values of a class as JSON as the caller's mapper writes and reads it, deflated at level 1. */
+    public static <V> ValueCodec<V> json(Class<V> type, JsonMapper mapper) {
+        return new ValueCodec<>(ValueForm.JSON, mapper.constructType(type), mapper, 1);
+    }
+
+    /**
+     * Values of a class as CBOR, deflated at level 1; the Python library does not read them.
+     *
+     * @throws IllegalStateException if {@code jackson-dataformat-cbor} is not on the class path
+     */
+    public static <V> ValueCodec<V> cbor(Class<V> type) {
+        return new ValueCodec<>(ValueForm.CBOR, Mappers.cbor().constructType(type), Mappers.JSON, 1);
+    }
+
+    /**
+     * Bytes as they are, not deflated; the Python library does not read them. Of the rows of other codecs it reads what their
+     * mapper wrote.
+     */
+    public static ValueCodec<byte[]> bytes() {
+        return new ValueCodec<>(ValueForm.BYTES, null, Mappers.JSON, 0);
+    }
+
+    /**
+     * The same, deflated at another level.
+     *
+     * @param level 1 (fast) to 9 (small), or 0 for values that are not deflated, which the Python library does not read
+     * @throws IllegalArgumentException if it is out of range
+     */
+    public ValueCodec<V> level(int level) {
+        if (level < 0 || level > 9) {
+            throw new IllegalArgumentException("level must be 0 to 9, was " + level);
+        }
+        return new ValueCodec<>(form, type, json, level);
+    }
+
+    /**
+     * The bytes of a row.
+     *
+     * @throws IllegalArgumentException if the value cannot be written
+     */
+    byte[] encode(V value) {
+        requireNonNull(value, "value");
+        byte[] payload = type == null ? (byte[]) value : write(value, type);
+        if (level == 0) {
+            return RowBytes.plain(form, payload);
+        }
+        return Deflating.run(deflating -> deflating.deflate(payload, level, RowBytes.tagOfDeflated(form)));
+    }
+
+    private byte[] write(V value, JavaType type) {
+        try {
+            return mapper(form).writerFor(type).writeValueAsBytes(value);
+        } catch (RuntimeException e) {
+            // Jackson's message may quote the value, so it is not passed on as the cause.
+            throw new IllegalArgumentException("value cannot be written as " + form + " of type " + type.toCanonical()
+                    + " (" + e.getClass().getSimpleName() + "); check what its accessors return");
+        }
+    }
+
+    /** The value of a row. */
+    V decode(byte[] row) throws IOException {
+        ValueForm written = RowBytes.form(row);
+        if (!RowBytes.isDeflated(row)) {
+            return read(written, row, 1, row.length - 1);
+        }
+        int offset = RowBytes.payloadOffset(row);
+        return Inflating.run(inflating -> read(written, inflating.inflate(row, offset), 0, inflating.length()));
+    }
+
+    @SuppressWarnings("unchecked")
+    private V read(ValueForm written, byte[] bytes, int offset, int length) throws IOException {
+        if (type == null) {
+            return (V) Arrays.copyOfRange(bytes, offset, offset + length);
+        }
+        V value;
+        try {
+            value = mapper(written).readValue(bytes, offset, length, type);
+        } catch (RuntimeException e) {
+            // as above
+            throw new IOException("a row's value does not read as " + written + " of type " + type.toCanonical() + " ("
+                    + e.getClass().getSimpleName() + "); open the store with the type that it was written with");
+        }
+        if (value == null) {
+            throw new IOException("a row's value is null, which " + type.toCanonical()
+                    + " cannot hold; open the store with JsonNode to read it");
+        }
+        return value;
+    }
+
+    /** Bytes that nobody described are taken for JSON. */
+    private ObjectMapper mapper(ValueForm written) {
+        return written == ValueForm.CBOR ? Mappers.cbor() : json;
+    }
+
+    @Override
+    public String toString() {
+        return "ValueCodec[" + form + (type == null ? "" : " " + type.toCanonical()) + ", level " + level + "]";
+    }
+}
