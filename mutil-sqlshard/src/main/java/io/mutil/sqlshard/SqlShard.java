@@ -1,6 +1,428 @@
 package io.mutil.sqlshard;
 
-/** A sharded map. */
-public final class SqlShard {
-    private SqlShard() {}
+import static java.util.Objects.requireNonNull;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A persistent map over N SQLite files.
+ *
+ * <p>One part of the key chooses the file; each file has one thread that writes, in transactions that callers share, and a
+ * few connections that read beside it. Files, keys and values are those of the Python library, unless another
+ * {@link ValueCodec} is chosen. Other processes may use the same store at the same time.
+ *
+ * <p>A read sees every write that returned before it began. All-or-nothing holds within a shard: for {@link #putAll} as far
+ * as its rows share one, and for {@link #transaction}.
+ *
+ * <p>Safe for many threads; a virtual thread has its reads done by a few platform threads, so that it does not keep its carrier
+ * from others. Every method throws {@link IllegalStateException} once the store is closed, and {@link IOException}, saying
+ * what to do, if a file cannot be read or written: then nothing that was acknowledged is lost. A call that is interrupted while
+ * it waits for its commit leaves open whether it was done.
+ *
+ * <pre>{@code
+ * record Quote(double bid, double ask) {}
+ *
+ * try (SqlShard<Quote> quotes = SqlShard.open(dir, Quote.class)) {
+ *     ShardKey key = ShardKey.of("IBM", 1_700_000_000L, "nyse");
+ *     quotes.put(key, new Quote(101.25, 101.5));
+ *     Optional<Quote> quote = quotes.get(key);
+ * }
+ * }</pre>
+ *
+ * @param <V> the values
+ */
+public final class SqlShard<V> implements AutoCloseable {
+    private final StoreDirectory directory;
+    private final StoreShape shape;
+    private final ValueCodec<V> codec;
+    private final Durability durability;
+    private final Handoff handoff;
+    private final List<Shard> shards;
+    private final Optimistic<V> optimistic = new Optimistic<>(this);
+
+    private SqlShard(Builder<V> builder, StoreShape shape) throws IOException {
+        this.directory = builder.directory;
+        this.shape = shape;
+        this.codec = builder.codec;
+        this.durability = builder.durability;
+        this.handoff = new Handoff(builder.handoffThreads(shape), builder.threads);
+        this.shards = Shards.open(directory, shape, builder.settings(shape, handoff));
+    }
+
+    /**
+     * Opens the store in a directory with values as JSON, and makes one of 16 shards and three-part keys, the first of which
+     * chooses the shard, if there is none.
+     *
+     * @param directory gets a directory {@code sqlshard}
+     * @throws ShardFileException if what is there is no whole store
+     */
+    public static <V> SqlShard<V> open(Path directory, Class<V> type) throws IOException {
+        return builder(directory, ValueCodec.json(type)).open();
+    }
+
+    /** Begins to describe a store in a directory, which may exist. */
+    public static <V> Builder<V> builder(Path directory, ValueCodec<V> codec) {
+        return new Builder<>(directory, codec);
+    }
+
+    /**
+     * Puts a value, whether there is one or not.
+     *
+     * @throws IllegalArgumentException if the key has another number of parts, or the value cannot be written
+     */
+    public void put(ShardKey key, V value) throws IOException, InterruptedException {
+        shardOf(key).put(List.of(encoded(key, value)));
+    }
+
+    /** Puts a value; completes after its commit, whatever the durability. Blocks while the queue of the shard is full. */
+    public CompletableFuture<@Nullable Void> putAsync(ShardKey key, V value) {
+        return shardOf(key).writeAsync(Write.put(List.of(encoded(key, value))));
+    }
+
+    /**
+     * Puts many values. The rows of one shard are one transaction; if this fails, those of other shards may have been put.
+     *
+     * @throws IllegalArgumentException as {@link #put} says; then nothing is put
+     */
+    public void putAll(Map<? extends ShardKey, ? extends V> rows) throws IOException, InterruptedException {
+        Map<Shard, List<Change>> parts = new LinkedHashMap<>();
+        rows.forEach((key, value) ->
+                parts.computeIfAbsent(shardOf(key), shard -> new ArrayList<>()).add(encoded(key, value)));
+        Shards.putAll(parts);
+    }
+
+    /** The value of a key, if there is one. */
+    public Optional<V> get(ShardKey key) throws IOException, InterruptedException {
+        return decoded(shardOf(key).get(key));
+    }
+
+    /** The values of those keys that have one, in the order of the keys. */
+    public Map<ShardKey, V> getAll(Collection<ShardKey> keys) throws IOException, InterruptedException {
+        Map<ShardKey, V> found = new LinkedHashMap<>();
+        for (ShardKey key : keys) {
+            get(key).ifPresent(value -> found.put(key, value));
+        }
+        return found;
+    }
+
+    /** Whether the key has a value. */
+    public boolean containsKey(ShardKey key) throws IOException, InterruptedException {
+        return shardOf(key).get(key) != null;
+    }
+
+    /** Removes the value of a key; returns whether there was one. */
+    public boolean remove(ShardKey key) throws IOException, InterruptedException {
+        return shardOf(key).write(removal(key));
+    }
+
+    /** Removes the value of a key; completes after the commit with whether there was one. Blocks while the queue is full. */
+    public CompletableFuture<Boolean> removeAsync(ShardKey key) {
+        return shardOf(key).writeAsync(removal(key));
+    }
+
+    private static Write<Boolean> removal(ShardKey key) {
+        return Write.of(1, new Change(key, null).size(), connection -> connection.delete(key));
+    }
+
+    /**
+     * Puts a value if the key has none.
+     *
+     * @return what the key has already; empty if the value was put
+     */
+    public Optional<V> putIfAbsent(ShardKey key, V value) throws IOException, InterruptedException {
+        return decoded(shardOf(key).write(insertion(encoded(key, value))));
+    }
+
+    private static Write<byte @Nullable []> insertion(Change row) {
+        byte[] data = requireNonNull(row.data());
+        return Write.of(
+                1,
+                row.size(),
+                connection -> connection.putIfAbsent(row.key(), data) ? null : connection.get(row.key()));
+    }
+
+    /**
+     * Replaces the value of a key by what a function makes of it: empty stands for no value, on both sides. No other change of
+     * the key comes between, in this process or another.
+     *
+     * @param change runs in this thread, and again if the value has changed meanwhile, so it should do nothing else; what it
+     *     throws is thrown
+     * @return what the function returned last
+     */
+    public Optional<V> compute(ShardKey key, Function<Optional<V>, Optional<V>> change)
+            throws IOException, InterruptedException {
+        return optimistic.compute(shardOf(key), key, change);
+    }
+
+    /**
+     * Reads and writes rows of one shard, all or nothing, as if nobody else wrote meanwhile.
+     *
+     * <pre>{@code
+     * ShardKey from = ShardKey.of("account", 1L, "eur");
+     * ShardKey to = ShardKey.of("account", 2L, "eur");
+     * store.transaction(from, rows -> {
+     *     rows.put(to, rows.get(from).orElseThrow());
+     *     rows.remove(from);
+     *     return null;
+     * });
+     * }</pre>
+     *
+     * @param any any key of the shard
+     * @param work runs in this thread, and again if what it read has changed meanwhile, so it should change nothing else; what
+     *     it throws is thrown, and nothing is written then
+     * @return what the function returned last
+     */
+    public <R extends @Nullable Object> R transaction(ShardKey any, Transaction.Work<V, R> work)
+            throws IOException, InterruptedException {
+        return optimistic.transaction(shardOf(any), work);
+    }
+
+    /** Number of rows; each shard is asked in turn, and counts its own. */
+    public long size() throws IOException, InterruptedException {
+        long size = 0;
+        for (Shard shard : shards) {
+            shard.settle();
+            size += shard.read(Shards::count);
+        }
+        return size;
+    }
+
+    /** Removes every row; each shard's in one transaction. */
+    public void clear() throws IOException, InterruptedException {
+        Shards.clear(shards);
+    }
+
+    /**
+     * Calls back with every row, shard by shard, and within one in the order of the keys. Rows that are put or removed
+     * meanwhile may be seen or not; all others are seen once. Nothing is held while the callback runs.
+     */
+    public void forEach(Consumer<? super Row<V>> action) throws IOException, InterruptedException {
+        RowIterator<V> rows = rows();
+        for (Row<V> row = rows.nextOrNull(); row != null; row = rows.nextOrNull()) {
+            action.accept(row);
+        }
+    }
+
+    /**
+     * Every row, as {@link #forEach} has them, read as the stream goes; need not be closed. What fails is thrown as
+     * {@link java.io.UncheckedIOException}.
+     */
+    public Stream<Row<V>> stream() {
+        int traits = Spliterator.NONNULL | Spliterator.DISTINCT;
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(rows(), traits), false);
+    }
+
+    RowIterator<V> rows() {
+        return new RowIterator<>(this, shards.iterator());
+    }
+
+    /**
+     * The store as a map, whose changes are changes of the store. Its iteration is that of {@link #forEach}; it allows
+     * neither null keys nor null values; every method is atomic, but functions may run more than once. What fails
+     * is thrown as {@link java.io.UncheckedIOException}; an interrupt as well, with the thread's flag set.
+     */
+    public ConcurrentMap<ShardKey, V> asMap() {
+        return new MapView<>(this);
+    }
+
+    /**
+     * Waits until everything that was accepted before is committed and has reached the disk, so that it also survives a loss
+     * of power.
+     *
+     * @throws IOException if some of it cannot be written now; it is kept and tried again
+     */
+    public void flush() throws IOException, InterruptedException {
+        Shards.flush(shards);
+    }
+
+    /** What happened since the store was opened, and what waits. */
+    public StoreStats stats() {
+        return new StoreStats(shards.stream().map(Shard::stats).toList());
+    }
+
+    /** Number of files. */
+    public int shards() {
+        return shape.shards();
+    }
+
+    /** Number of parts of every key. */
+    public int keyLength() {
+        return shape.keyLength();
+    }
+
+    /** Which part of the key chooses the shard; 0 is the first. */
+    public int shardIndex() {
+        return shape.shardIndex();
+    }
+
+    /**
+     * Accepts nothing more, writes what was accepted, ends all threads and closes the files. Calls under way end as they
+     * would have; those that wait for room in a queue fail. Closing again does nothing.
+     *
+     * @throws IOException if a file cannot be closed, or puts that had returned cannot be written, which are lost then
+     */
+    @Override
+    public void close() throws IOException {
+        try {
+            Shards.close(shards);
+        } finally {
+            handoff.close();
+        }
+    }
+
+    Shard shardOf(ShardKey key) {
+        return shards.get(shape.shardOf(key));
+    }
+
+    List<Shard> allShards() {
+        return shards;
+    }
+
+    Change encoded(ShardKey key, V value) {
+        return new Change(key, codec.encode(value));
+    }
+
+    Optional<V> decoded(byte @Nullable [] data) throws IOException {
+        return data == null ? Optional.empty() : Optional.of(codec.decode(data));
+    }
+
+    /** Makes a row what the change says; returns the value that it had. */
+    Optional<V> exchange(Change change) throws IOException, InterruptedException {
+        Write<byte @Nullable []> write = Write.of(1, change.size(), connection -> {
+            byte[] old = connection.get(change.key());
+            connection.apply(change);
+            return old;
+        });
+        return decoded(shardOf(change.key()).write(write));
+    }
+
+    @Override
+    public String toString() {
+        return "SqlShard[" + directory.root() + ", " + shape.shards() + " shards, " + durability + ", " + codec + "]";
+    }
+
+    /**
+     * Describes a store. For one thread; {@link #open} may be called once.
+     *
+     * @param <V> the values
+     */
+    public static final class Builder<V> {
+        private final StoreDirectory directory;
+        private final ValueCodec<V> codec;
+        private @Nullable Integer shards;
+        private @Nullable Integer keyLength;
+        private @Nullable Integer shardIndex;
+        private boolean adopt;
+        private Durability durability = Durability.group();
+        private int readers = Shards.DEFAULT_READERS;
+        private int queueLimit = Shards.DEFAULT_QUEUE;
+        private ThreadFactory threads = new DaemonThreads();
+        private Executor callbacks = Shards.DEFAULT_CALLBACKS;
+
+        private Builder(Path directory, ValueCodec<V> codec) {
+            this.directory = new StoreDirectory(directory);
+            this.codec = requireNonNull(codec, "codec");
+        }
+
+        /** Number of files, 1 to 1024. Default what the directory has, 16 for a new store; never to be changed. */
+        public Builder<V> shards(int shards) {
+            this.shards = Shards.inRange("shards", shards, 1, StoreShape.MAX_SHARDS);
+            return this;
+        }
+
+        /** Number of parts of every key, 1 to 16. Default what the files have, 3 for a new store; never to be changed. */
+        public Builder<V> keyLength(int parts) {
+            this.keyLength = Shards.inRange("keyLength", parts, 1, StoreShape.MAX_KEY_LENGTH);
+            return this;
+        }
+
+        /**
+         * Which part of the key chooses the shard. Default what the files say, and 0, the first, for a new store and for
+         * files of the Python library, which do not say; never to be changed.
+         */
+        public Builder<V> shardIndex(int part) {
+            this.shardIndex = Shards.inRange("shardIndex", part, 0, StoreShape.MAX_KEY_LENGTH - 1);
+            return this;
+        }
+
+        /** What a write that has returned survives. Default {@link Durability#group()}. */
+        public Builder<V> durability(Durability durability) {
+            this.durability = requireNonNull(durability, "durability");
+            return this;
+        }
+
+        /** Most connections that read one shard at a time, 1 to 64; further reads wait. Default 4. */
+        public Builder<V> readers(int perShard) {
+            this.readers = Shards.inRange("readers", perShard, 1, 64);
+            return this;
+        }
+
+        /**
+         * Most rows that wait for the writer of one shard, 1 to 1,000,000; callers wait while it is full, or while it holds
+         * 64 MiB. Default 10,000.
+         */
+        public Builder<V> queueLimit(int rowsPerShard) {
+            this.queueLimit = Shards.inRange("queueLimit", rowsPerShard, 1, 1_000_000);
+            return this;
+        }
+
+        /**
+         * Lets files of the Python library say from now on what store they belong to, so that a later opening with another
+         * shape, or with a file missing, is refused. The Python library still reads and writes them.
+         */
+        public Builder<V> adopt() {
+            this.adopt = true;
+            return this;
+        }
+
+        /** Makes the threads that write, and those that read for virtual threads. Default daemons. They must be platform threads. */
+        public Builder<V> threadFactory(ThreadFactory factory) {
+            this.threads = requireNonNull(factory, "factory");
+            return this;
+        }
+
+        /** Completes futures, and so runs what hangs on them. Default the common pool of the JVM. */
+        public Builder<V> executor(Executor executor) {
+            this.callbacks = requireNonNull(executor, "executor");
+            return this;
+        }
+
+        /**
+         * Opens the store, or makes it if there is none.
+         *
+         * @throws ShardFileException if what is there is no whole store, or one of another shape
+         * @throws IllegalArgumentException if there is no key part of that shardIndex
+         */
+        public SqlShard<V> open() throws IOException {
+            var requested = new Requested(shards, keyLength, shardIndex, adopt);
+            return new SqlShard<>(this, directory.open(requested));
+        }
+
+        private Shard.Settings settings(StoreShape shape, Handoff handoff) {
+            return new Shard.Settings(
+                    new Sql(shape.keyLength()), durability, readers, queueLimit, handoff, threads, callbacks);
+        }
+
+        private int handoffThreads(StoreShape shape) {
+            return Math.min(Shards.MAX_HANDOFF, shape.shards() * readers);
+        }
+    }
 }

@@ -1,0 +1,31 @@
+package io.mutil.sqlshard;
+
+import org.jspecify.annotations.Nullable;
+
+/** A key with the data of its row, or without a row; as something to be, or as something that is. */
+final class Change {
+    /** What a key and the objects around it take, roughly. */
+    private static final int OVERHEAD = 128;
+
+    private final ShardKey key;
+    private final byte @Nullable [] data;
+
+    Change(ShardKey key, byte @Nullable [] data) {
+        this.key = key;
+        this.data = data;
+    }
+
+    ShardKey key() {
+        return key;
+    }
+
+    /** Null if there is, or is to be, no row. */
+    byte @Nullable [] data() {
+        return data;
+    }
+
+    /** Bytes of memory, roughly. */
+    long size() {
+        return OVERHEAD + (data == null ? 0L : data.length);
+    }
+}

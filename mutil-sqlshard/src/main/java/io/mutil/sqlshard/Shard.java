@@ -1,0 +1,189 @@
+package io.mutil.sqlshard;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** One file of a store: its writer, its readers, and what has returned but is not written yet. */
+final class Shard {
+    private final int index;
+    private final Path file;
+    private final Durability durability;
+    private final Handoff handoff;
+    private final WriteQueue queue;
+    private final WriteConnection connection;
+    private final ShardWriter writer;
+    private final Readers readers;
+    private final LongAdder conflicts = new LongAdder();
+
+    /** What all shards of a store have in common. */
+    record Settings(
+            Sql sql,
+            Durability durability,
+            int readers,
+            int queueLimit,
+            Handoff handoff,
+            ThreadFactory threads,
+            Executor callbacks) {}
+
+    private Shard(int index, Path file, Settings settings, WriteConnection connection) {
+        this.index = index;
+        this.file = file;
+        this.durability = settings.durability();
+        this.handoff = settings.handoff();
+        this.connection = connection;
+        this.queue = new WriteQueue(file, settings.queueLimit(), durability.delayNanos());
+        this.writer = new ShardWriter(file, queue, connection, settings.callbacks());
+        this.readers = new Readers(file, settings.sql(), settings.readers());
+    }
+
+    /** Opens a file that has been checked, and starts its writer. */
+    static Shard open(int index, Path file, Settings settings) throws IOException {
+        try {
+            var connection = new WriteConnection(
+                    file, settings.sql(), settings.durability().isSynced());
+            var shard = new Shard(index, file, settings, connection);
+            settings.threads().newThread(shard.writer).start();
+            return shard;
+        } catch (SQLException e) {
+            throw SqlErrors.explained(e, file);
+        }
+    }
+
+    int index() {
+        return index;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    /** The data of a row, whether it is in the file yet or not; null if there is none. */
+    byte @Nullable [] get(ShardKey key) throws IOException, InterruptedException {
+        Change put = queue.pending().get(key);
+        return put != null ? put.data() : this.<byte @Nullable []>read(connection -> connection.get(key));
+    }
+
+    /**
+     * Reads the file with a connection of the pool, in this thread, or in a platform thread for a virtual one. Sees all that
+     * was committed; {@link #settle} comes before it where puts may still be under way.
+     */
+    <R extends @Nullable Object> R read(Readers.Reading<R> reading) throws IOException, InterruptedException {
+        return handoff.call(() -> readers.read(reading));
+    }
+
+    /** The pool, for those who keep a connection for longer. */
+    Readers readers() {
+        return readers;
+    }
+
+    /** Waits until the file has all that has returned. */
+    void settle() throws IOException, InterruptedException {
+        if (!queue.pending().isEmpty()) {
+            write(barrier());
+        }
+    }
+
+    /** Puts rows; when it returns is up to the durability. */
+    void put(List<Change> puts) throws IOException, InterruptedException {
+        var unused = beginPut(puts).await();
+    }
+
+    /** Puts rows; what it returns is to be awaited, for as long as the durability says. */
+    Write<@Nullable Void> beginPut(List<Change> puts) throws IOException, InterruptedException {
+        Write<@Nullable Void> write = Write.put(puts);
+        return begin(durability.isBehind() ? write.markBehind() : write);
+    }
+
+    /** Queues it; waits only while the queue is full. */
+    <W extends Write<?>> W begin(W write) throws IOException, InterruptedException {
+        queue.add(write);
+        return write;
+    }
+
+    /** Does it, and waits for the commit. */
+    <R extends @Nullable Object> R write(Write<R> write) throws IOException, InterruptedException {
+        return begin(write).await();
+    }
+
+    /** Does it; waits only while the queue is full. */
+    <R extends @Nullable Object> CompletableFuture<R> writeAsync(Write<R> write) {
+        CompletableFuture<R> future = write.asFuture();
+        try {
+            queue.add(write);
+        } catch (IOException e) {
+            future.completeExceptionally(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            future.completeExceptionally(e);
+        }
+        return future;
+    }
+
+    /** Ends when all that came before it has. */
+    static Write<@Nullable Void> barrier() {
+        return Write.of(0, 0, connection -> null);
+    }
+
+    /** Makes sure that the disk has what the barrier stands behind. */
+    void sync() throws IOException {
+        Path log = file.resolveSibling(file.getFileName() + "-wal");
+        if (!durability.isSynced() && Files.exists(log)) {
+            try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {
+                channel.force(false);
+            }
+        }
+    }
+
+    /** A function of a caller has to run again. */
+    void conflict() {
+        conflicts.increment();
+    }
+
+    ShardStats stats() {
+        return new ShardStats(
+                index,
+                readers.reads(),
+                writer.commits(),
+                writer.rows(),
+                conflicts.sum(),
+                writer.failures(),
+                queue.rows());
+    }
+
+    /** Accepts nothing more. */
+    void beginClosing() {
+        queue.close();
+    }
+
+    /** Waits until what was accepted is written, and closes the file. */
+    void endClosing() throws IOException, InterruptedException {
+        writer.awaitEnd();
+        readers.close();
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw SqlErrors.explained(e, file);
+        }
+        SQLException lost = writer.lost();
+        if (lost != null) {
+            throw new IOException(
+                    "puts that had returned could not be written before the store was closed and are lost",
+                    SqlErrors.explained(lost, file));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "Shard[" + index + ", " + file + "]";
+    }
+}

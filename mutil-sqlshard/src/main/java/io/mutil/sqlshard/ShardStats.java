@@ -1,0 +1,14 @@
+package io.mutil.sqlshard;
+
+/**
+ * Counters of one shard since the store was opened.
+ *
+ * @param shard its number, 0 is the first
+ * @param reads how often a connection was borrowed to read
+ * @param commits transactions that were committed; rows per commit tell how well writes share them
+ * @param rows rows that those were to put or remove
+ * @param conflicts computations and transactions that were run again because a row had changed
+ * @param failures transactions that failed for good
+ * @param queued rows that wait for the writer now
+ */
+public record ShardStats(int shard, long reads, long commits, long rows, long conflicts, long failures, int queued) {}

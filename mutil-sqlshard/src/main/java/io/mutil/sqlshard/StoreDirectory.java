@@ -1,0 +1,99 @@
+package io.mutil.sqlshard;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+
+/** The files of a store: {@code <dir>/sqlshard/<n>/sqlshard.db}. */
+final class StoreDirectory {
+    static final String NAME = "sqlshard";
+
+    private final Path root;
+
+    StoreDirectory(Path directory) {
+        this.root = directory.resolve(NAME);
+    }
+
+    Path root() {
+        return root;
+    }
+
+    /** The file of a shard. */
+    Path file(int shard) {
+        return root.resolve(Integer.toString(shard)).resolve(ShardFile.NAME);
+    }
+
+    /** Makes the store if there is none, checks it otherwise; says what it is. */
+    StoreShape open(Requested requested) throws IOException {
+        List<Integer> numbers = numbers();
+        if (numbers.isEmpty()) {
+            create(requested.forNew());
+            numbers = numbers();
+        }
+        return new StoreCheck(root, inspect(numbers), requested).shape();
+    }
+
+    private List<Integer> numbers() throws IOException {
+        if (!Files.isDirectory(root)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(root)) {
+            return entries.map(entry -> String.valueOf(entry.getFileName()))
+                    .filter(name -> name.matches("0|[1-9][0-9]{0,5}"))
+                    .map(Integer::valueOf)
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private List<ShardFile> inspect(List<Integer> numbers) throws IOException {
+        List<ShardFile> files = new ArrayList<>();
+        for (int number : numbers) {
+            files.add(ShardFile.inspect(root.resolve(Integer.toString(number)), number));
+        }
+        return files;
+    }
+
+    /** Under another name first, so that no crash, and no other process, ever finds half a store. */
+    private void create(StoreShape shape) throws IOException {
+        Path parent = Files.createDirectories(root.toAbsolutePath().getParent());
+        Path made = Files.createTempDirectory(parent, "." + NAME + "-new-");
+        try {
+            UUID id = UUID.randomUUID();
+            for (int i = 0; i < shape.shards(); i++) {
+                ShardFile.create(made.resolve(Integer.toString(i)), Metadata.of(id, shape, i));
+            }
+            moveIntoPlace(made);
+        } finally {
+            deleteAll(made);
+        }
+    }
+
+    private void moveIntoPlace(Path made) throws IOException {
+        try {
+            Files.move(made, root, StandardCopyOption.ATOMIC_MOVE);
+        } catch (FileSystemException e) {
+            if (numbers().isEmpty()) {
+                throw e;
+            }
+            // another process was faster, and its store will do if it fits
+        }
+    }
+
+    private static void deleteAll(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> all = Files.walk(directory)) {
+            for (Path each : all.sorted((a, b) -> b.compareTo(a)).toList()) {
+                Files.delete(each);
+            }
+        }
+    }
+}

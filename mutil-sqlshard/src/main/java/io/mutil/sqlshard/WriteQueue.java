@@ -1,0 +1,204 @@
+package io.mutil.sqlshard;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/** What waits for the writer of a shard, in order; bounded by rows and by bytes. */
+final class WriteQueue {
+    /** So that a few large values do not fill the memory. */
+    private static final long BYTES = 64 << 20;
+    /** No longer than a commit should take; what is left stays queued. */
+    private static final int GROUP_ROWS = 2048;
+
+    private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private final Path file;
+    private final int limit;
+    private final long delayNanos;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition filled = lock.newCondition();
+    private final Condition drained = lock.newCondition();
+    private final Deque<Write<?>> waiting = new ArrayDeque<>();
+    private final Pending pending = new Pending();
+    private int rows;
+    private long bytes;
+    /** Nothing more may wait for others to come. */
+    private boolean due;
+
+    private long oldestSince;
+    private boolean closed;
+    private @Nullable SQLException lastFailure;
+
+    WriteQueue(Path file, int limit, long delayNanos) {
+        this.file = file;
+        this.limit = limit;
+        this.delayNanos = delayNanos;
+    }
+
+    /**
+     * Adds work; waits while the queue is full. One that is larger than the queue is let in when that is empty.
+     *
+     * @throws IOException if the queue is full of rows that cannot be written
+     */
+    void add(Write<?> write) throws IOException, InterruptedException {
+        lock.lockInterruptibly();
+        try {
+            awaitRoom(write);
+            append(write);
+            if (due || waiting.size() == 1) {
+                filled.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void awaitRoom(Write<?> write) throws IOException, InterruptedException {
+        while (!closed && isFullFor(write)) {
+            if (lastFailure != null) {
+                throw SqlErrors.explained(lastFailure, file);
+            }
+            due = true;
+            filled.signal();
+            drained.await();
+        }
+        if (closed) {
+            throw new IllegalStateException("store is closed; open it again");
+        }
+    }
+
+    private boolean isFullFor(Write<?> write) {
+        return !waiting.isEmpty()
+                && write.rows() > 0
+                && (rows + (long) write.rows() > limit || bytes + write.size() > BYTES);
+    }
+
+    private void append(Write<?> write) {
+        if (waiting.isEmpty()) {
+            oldestSince = System.nanoTime();
+        }
+        waiting.addLast(write);
+        count(write, 1);
+        due |= write.isAwaited() || delayNanos == 0;
+        if (write.isBehind()) {
+            pending.add(write);
+        }
+    }
+
+    private void count(Write<?> write, int sign) {
+        rows += sign * write.rows();
+        bytes += sign * write.size();
+    }
+
+    /** Waits for work, and for the time that it may lie; false once it is closed and empty. */
+    boolean take(List<Write<?>> into) throws InterruptedException {
+        lock.lock();
+        try {
+            awaitDue();
+            drain(into);
+            drained.signalAll();
+            return !into.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void awaitDue() throws InterruptedException {
+        while (!closed && (waiting.isEmpty() || !due)) {
+            if (waiting.isEmpty()) {
+                filled.await();
+                continue;
+            }
+            long left = pause() - (System.nanoTime() - oldestSince);
+            if (left <= 0 || filled.awaitNanos(left) <= 0) {
+                due = true;
+            }
+        }
+    }
+
+    private long pause() {
+        return lastFailure == null ? delayNanos : Math.max(delayNanos, RETRY_NANOS);
+    }
+
+    private void drain(List<Write<?>> into) {
+        int taken = 0;
+        while (taken < GROUP_ROWS && !waiting.isEmpty()) {
+            Write<?> write = waiting.removeFirst();
+            count(write, -1);
+            taken += write.rows();
+            into.add(write);
+        }
+        due = !waiting.isEmpty();
+    }
+
+    /**
+     * Puts back what could not be written and nobody waits for, before everything else.
+     *
+     * @return false once it is closed; then they are lost
+     */
+    boolean putBack(List<Write<?>> unwritten, SQLException why) {
+        lock.lock();
+        try {
+            if (closed) {
+                return false;
+            }
+            for (int i = unwritten.size() - 1; i >= 0; i--) {
+                waiting.addFirst(unwritten.get(i));
+                count(unwritten.get(i), 1);
+            }
+            lastFailure = why;
+            oldestSince = System.nanoTime();
+            due = waiting.stream().anyMatch(Write::isAwaited);
+            drained.signalAll();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A commit has succeeded: its rows are in the file, and the next ones may wait again. */
+    void committed(List<Write<?>> written) {
+        lock.lock();
+        try {
+            lastFailure = null;
+        } finally {
+            lock.unlock();
+        }
+        written.forEach(pending::remove);
+    }
+
+    /** What has returned, but is not in the file yet. */
+    Pending pending() {
+        return pending;
+    }
+
+    /** Rows that wait. */
+    int rows() {
+        lock.lock();
+        try {
+            return rows;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nothing more is accepted; what waits is still to be taken. */
+    void close() {
+        lock.lock();
+        try {
+            closed = true;
+            filled.signalAll();
+            drained.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+}
