@@ -11,8 +11,13 @@ record Requested(
 
     /** The shape of a store that does not exist yet. */
     StoreShape forNew() {
-        return new StoreShape(
-                or(shards, StoreShape.DEFAULT_SHARDS), or(keyLength, StoreShape.DEFAULT_KEY_LENGTH), or(shardIndex, 0));
+        int parts = or(keyLength, StoreShape.DEFAULT_KEY_LENGTH);
+        int index = or(shardIndex, 0);
+        if (index >= parts) {
+            throw new IllegalArgumentException(
+                    "keys have " + parts + " parts, so there is no part " + index + "; choose a shardIndex below that");
+        }
+        return new StoreShape(or(shards, StoreShape.DEFAULT_SHARDS), parts, index);
     }
 
     static int or(@Nullable Integer wanted, int otherwise) {

@@ -20,7 +20,6 @@ final class Shard {
     private final Durability durability;
     private final Handoff handoff;
     private final WriteQueue queue;
-    private final WriteConnection connection;
     private final ShardWriter writer;
     private final Readers readers;
     private final LongAdder conflicts = new LongAdder();
@@ -40,7 +39,6 @@ final class Shard {
         this.file = file;
         this.durability = settings.durability();
         this.handoff = settings.handoff();
-        this.connection = connection;
         this.queue = new WriteQueue(file, settings.queueLimit(), durability.delayNanos());
         this.writer = new ShardWriter(file, queue, connection, settings.callbacks());
         this.readers = new Readers(file, settings.sql(), settings.readers());
@@ -95,7 +93,11 @@ final class Shard {
 
     /** Puts rows; when it returns is up to the durability. */
     void put(List<Change> puts) throws IOException, InterruptedException {
-        var unused = beginPut(puts).await();
+        if (durability.isBehind()) {
+            var unused = beginPut(puts);
+        } else {
+            write(Write.put(puts));
+        }
     }
 
     /** Puts rows; what it returns is to be awaited, for as long as the durability says. */
@@ -104,22 +106,28 @@ final class Shard {
         return begin(durability.isBehind() ? write.markBehind() : write);
     }
 
-    /** Queues it; waits only while the queue is full. */
+    /** Queues it for the writer; waits only while the queue is full. */
     <W extends Write<?>> W begin(W write) throws IOException, InterruptedException {
-        queue.add(write);
+        queue.add(write, false);
         return write;
     }
 
     /** Does it, and waits for the commit. */
     <R extends @Nullable Object> R write(Write<R> write) throws IOException, InterruptedException {
-        return begin(write).await();
+        // native code would keep the carrier of a virtual thread
+        boolean helps = !Handoff.isVirtual(Thread.currentThread());
+        queue.add(write, helps);
+        if (helps) {
+            writer.help();
+        }
+        return write.await();
     }
 
     /** Does it; waits only while the queue is full. */
     <R extends @Nullable Object> CompletableFuture<R> writeAsync(Write<R> write) {
         CompletableFuture<R> future = write.asFuture();
         try {
-            queue.add(write);
+            queue.add(write, false);
         } catch (IOException e) {
             future.completeExceptionally(e);
         } catch (InterruptedException e) {
@@ -127,6 +135,20 @@ final class Shard {
             future.completeExceptionally(e);
         }
         return future;
+    }
+
+    /**
+     * Uses the connection that writes between two groups and outside of a transaction, in this thread, or in a platform
+     * thread for a virtual one: for VACUUM and the like, which cannot be part of a transaction.
+     */
+    <R extends @Nullable Object> R exclusively(Write.Body<R> body) throws IOException, InterruptedException {
+        return handoff.call(() -> {
+            try {
+                return writer.exclusively(body);
+            } catch (SQLException e) {
+                throw SqlErrors.explained(e, file);
+            }
+        });
     }
 
     /** Ends when all that came before it has. */
@@ -170,15 +192,14 @@ final class Shard {
         writer.awaitEnd();
         readers.close();
         try {
-            connection.close();
+            SQLException lost = writer.close();
+            if (lost != null) {
+                throw new IOException(
+                        "puts that had returned could not be written before the store was closed and are lost",
+                        SqlErrors.explained(lost, file));
+            }
         } catch (SQLException e) {
             throw SqlErrors.explained(e, file);
-        }
-        SQLException lost = writer.lost();
-        if (lost != null) {
-            throw new IOException(
-                    "puts that had returned could not be written before the store was closed and are lost",
-                    SqlErrors.explained(lost, file));
         }
     }
 

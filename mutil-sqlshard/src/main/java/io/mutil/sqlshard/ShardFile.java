@@ -1,8 +1,10 @@
 package io.mutil.sqlshard;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -119,16 +121,19 @@ final class ShardFile {
         }
     }
 
-    /** Makes a file with neither rows nor a sister yet. */
+    /** Makes a file with no rows yet. */
     static void create(Path directory, Metadata metadata) throws IOException {
         Path path = Files.createDirectory(directory).resolve(NAME);
-        try (Connection connection = Connections.writing(path, true)) {
+        try (Connection connection = Connections.creating(path)) {
             Connections.execute(connection, "BEGIN IMMEDIATE");
             Connections.execute(connection, new Sql(metadata.shape().keyLength()).createTable());
             metadata.write(connection);
             Connections.execute(connection, "COMMIT");
         } catch (SQLException e) {
             throw SqlErrors.explained(e, path);
+        }
+        try (FileChannel made = FileChannel.open(path, StandardOpenOption.WRITE)) {
+            made.force(true);
         }
     }
 }

@@ -8,11 +8,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thread that writes a file. It takes all that waits, does it in one transaction, and tells the callers after the
- * commit. Where one write fails, the group is halved until it is alone, so that it fails no other.
+ * Writes a file: takes all that waits, does it in one transaction, and tells the callers after the commit. Where one write
+ * fails, the group is halved until it is alone, so that it fails no other.
+ *
+ * <p>A thread of its own serves the queue, and so does a caller that finds nobody serving, as to wake another thread costs as
+ * much as a small commit.
  */
 final class ShardWriter implements Runnable {
     private final Path file;
@@ -24,10 +28,12 @@ final class ShardWriter implements Runnable {
     private final LongAdder rows = new LongAdder();
     private final LongAdder failures = new LongAdder();
 
-    private final List<Write<?>> group = new ArrayList<>();
+    /** Who holds it uses the connection and the fields below; never held while something of a caller runs. */
+    private final ReentrantLock serving = new ReentrantLock();
+
     private final List<Write<?>> unwritten = new ArrayList<>();
     private @Nullable SQLException unwrittenWhy;
-    private volatile @Nullable SQLException lost;
+    private @Nullable SQLException lost;
 
     ShardWriter(Path file, WriteQueue queue, WriteConnection connection, Executor callbacks) {
         this.file = file;
@@ -39,24 +45,56 @@ final class ShardWriter implements Runnable {
     @Override
     public void run() {
         try {
-            while (takeGroup()) {
-                write(group);
-                putBack();
+            while (awaitWork()) {
+                serving.lock();
+                serve();
             }
         } finally {
             ended.countDown();
         }
     }
 
-    private boolean takeGroup() {
-        group.clear();
+    private boolean awaitWork() {
         while (true) {
             try {
-                return queue.take(group);
+                return queue.awaitWork();
             } catch (InterruptedException e) {
                 // only close() ends this thread, after it has written what waits
             }
         }
+    }
+
+    /** Serves the queue in the thread of a caller, unless somebody does; who does sees what came before. */
+    void help() {
+        if (serving.tryLock()) {
+            serve();
+            queue.wake();
+        }
+    }
+
+    /** Uses the connection between two groups and outside of a transaction, for what cannot be part of one. */
+    <R extends @Nullable Object> R exclusively(Write.Body<R> body) throws SQLException {
+        serving.lock();
+        try {
+            return body.run(connection);
+        } finally {
+            serving.unlock();
+            queue.wake();
+        }
+    }
+
+    private void serve() {
+        List<Write<?>> group;
+        try {
+            group = queue.take();
+            if (!group.isEmpty()) {
+                write(group);
+                putBack();
+            }
+        } finally {
+            serving.unlock();
+        }
+        end(group);
     }
 
     private void write(List<Write<?>> all) {
@@ -94,23 +132,19 @@ final class ShardWriter implements Runnable {
         commits.increment();
         all.forEach(write -> rows.add(write.rows()));
         queue.committed(all);
-        end(all);
     }
 
     /** What nobody waits for is kept, and so that the order stays, all that follows it fails or is kept as well. */
     private void fail(List<Write<?>> all, SQLException failure) {
         failures.increment();
-        List<Write<?>> failed = new ArrayList<>();
         for (Write<?> write : all) {
             if (write.isBehind()) {
                 unwritten.add(write);
                 unwrittenWhy = failure;
             } else {
                 write.fail(failure, file);
-                failed.add(write);
             }
         }
-        end(failed);
     }
 
     private void putBack() {
@@ -148,15 +182,26 @@ final class ShardWriter implements Runnable {
         }
     }
 
-    /** Waits until everything is written and the thread has ended its work. */
+    /** Waits until everything that was accepted is written. */
     void awaitEnd() throws InterruptedException {
         ended.await();
     }
 
-    /** Why rows of {@link Durability#behind} were lost at the end; null if none were. */
+    /**
+     * Closes the connection, after the end.
+     *
+     * @return why rows of {@link Durability#behind} were lost at the end; null if none were
+     */
     @Nullable
-    SQLException lost() {
-        return lost;
+    SQLException close() throws SQLException {
+        // a caller that helped may still be about to let go
+        serving.lock();
+        try {
+            connection.close();
+            return lost;
+        } finally {
+            serving.unlock();
+        }
     }
 
     long commits() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +36,7 @@ final class WriteQueue {
 
     private long oldestSince;
     private boolean closed;
-    private @Nullable SQLException lastFailure;
+    private volatile @Nullable SQLException lastFailure;
 
     WriteQueue(Path file, int limit, long delayNanos) {
         this.file = file;
@@ -46,14 +47,15 @@ final class WriteQueue {
     /**
      * Adds work; waits while the queue is full. One that is larger than the queue is let in when that is empty.
      *
+     * @param served the caller serves the queue itself, so the writer need not be woken
      * @throws IOException if the queue is full of rows that cannot be written
      */
-    void add(Write<?> write) throws IOException, InterruptedException {
+    void add(Write<?> write, boolean served) throws IOException, InterruptedException {
         lock.lockInterruptibly();
         try {
             awaitRoom(write);
             append(write);
-            if (due || waiting.size() == 1) {
+            if (!served && (due || waiting.size() == 1)) {
                 filled.signal();
             }
         } finally {
@@ -63,8 +65,9 @@ final class WriteQueue {
 
     private void awaitRoom(Write<?> write) throws IOException, InterruptedException {
         while (!closed && isFullFor(write)) {
-            if (lastFailure != null) {
-                throw SqlErrors.explained(lastFailure, file);
+            SQLException failure = lastFailure;
+            if (failure != null) {
+                throw SqlErrors.explained(failure, file);
             }
             due = true;
             filled.signal();
@@ -99,13 +102,11 @@ final class WriteQueue {
     }
 
     /** Waits for work, and for the time that it may lie; false once it is closed and empty. */
-    boolean take(List<Write<?>> into) throws InterruptedException {
+    boolean awaitWork() throws InterruptedException {
         lock.lock();
         try {
             awaitDue();
-            drain(into);
-            drained.signalAll();
-            return !into.isEmpty();
+            return !waiting.isEmpty();
         } finally {
             lock.unlock();
         }
@@ -124,19 +125,45 @@ final class WriteQueue {
         }
     }
 
+    /** Takes what waits, up to a limit. */
+    List<Write<?>> take() {
+        lock.lock();
+        try {
+            List<Write<?>> taken = drained();
+            drained.signalAll();
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Wakes the writer, if there is something for it. */
+    void wake() {
+        lock.lock();
+        try {
+            if (due) {
+                filled.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private long pause() {
         return lastFailure == null ? delayNanos : Math.max(delayNanos, RETRY_NANOS);
     }
 
-    private void drain(List<Write<?>> into) {
-        int taken = 0;
-        while (taken < GROUP_ROWS && !waiting.isEmpty()) {
+    private List<Write<?>> drained() {
+        List<Write<?>> taken = new ArrayList<>();
+        int count = 0;
+        while (count < GROUP_ROWS && !waiting.isEmpty()) {
             Write<?> write = waiting.removeFirst();
             count(write, -1);
-            taken += write.rows();
-            into.add(write);
+            count += write.rows();
+            taken.add(write);
         }
         due = !waiting.isEmpty();
+        return taken;
     }
 
     /**
@@ -166,12 +193,7 @@ final class WriteQueue {
 
     /** A commit has succeeded: its rows are in the file, and the next ones may wait again. */
     void committed(List<Write<?>> written) {
-        lock.lock();
-        try {
-            lastFailure = null;
-        } finally {
-            lock.unlock();
-        }
+        lastFailure = null;
         written.forEach(pending::remove);
     }
 

@@ -1,0 +1,222 @@
+package io.mutil.sqlshard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.mutil.testkit.Background;
+import io.mutil.testkit.Eventually;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@SuppressWarnings("try")
+class QueueTest {
+    private static final int LIMIT = 3;
+
+    private static SqlShard<Integer> open(Path dir) throws Exception {
+        return SqlShard.builder(dir, ValueCodec.json(Integer.class))
+                .shards(1)
+                .queueLimit(LIMIT)
+                .open();
+    }
+
+    private static ShardKey key(int i) {
+        return ShardKey.of("k", i, "x");
+    }
+
+    private static List<CompletableFuture<?>> fill(SqlShard<Integer> store) {
+        List<CompletableFuture<?>> all = new ArrayList<>();
+        for (int i = 0; i < LIMIT; i++) {
+            all.add(store.putAsync(key(i), i));
+        }
+        return all;
+    }
+
+    /** A thread that does it, and has come so far that it waits. */
+    private static Thread blocked(Background.Action action, List<Throwable> failures) {
+        var thread = new Thread(() -> {
+            try {
+                action.run();
+            } catch (Throwable e) {
+                failures.add(e);
+            }
+        });
+        thread.start();
+        Eventually.until("blocked", () -> thread.getState() == Thread.State.WAITING);
+        return thread;
+    }
+
+    @Test
+    void blocksCallersWhileItIsFull(@TempDir Path dir) throws Exception {
+        try (var store = open(dir)) {
+            List<Throwable> failures = new CopyOnWriteArrayList<>();
+            Thread caller;
+            try (var gate = Gate.before(store.allShards().get(0))) {
+                var unused = fill(store);
+                caller = blocked(() -> store.put(key(9), 9), failures);
+                assertThat(store.stats().total(ShardStats::queued)).isEqualTo(LIMIT);
+            }
+            caller.join();
+
+            assertThat(failures).isEmpty();
+            assertThat(store.size()).isEqualTo(LIMIT + 1);
+        }
+    }
+
+    @Test
+    void letsABlockedCallerBeInterrupted(@TempDir Path dir) throws Exception {
+        try (var store = open(dir)) {
+            List<Throwable> failures = new CopyOnWriteArrayList<>();
+            try (var gate = Gate.before(store.allShards().get(0))) {
+                var unused = fill(store);
+                Thread caller = blocked(() -> store.put(key(9), 9), failures);
+                caller.interrupt();
+                caller.join();
+            }
+
+            assertThat(failures).singleElement().isInstanceOf(InterruptedException.class);
+            assertThat(store.containsKey(key(9))).isFalse();
+        }
+    }
+
+    @Test
+    void letsACallerBeInterruptedThatWaitsForItsCommit(@TempDir Path dir) throws Exception {
+        try (var store = open(dir)) {
+            List<Throwable> failures = new CopyOnWriteArrayList<>();
+            try (var gate = Gate.before(store.allShards().get(0))) {
+                Thread caller = blocked(() -> store.put(key(9), 9), failures);
+                caller.interrupt();
+                caller.join();
+            }
+
+            assertThat(failures)
+                    .singleElement()
+                    .asInstanceOf(InstanceOfAssertFactories.throwable(InterruptedException.class))
+                    .hasMessageContaining("may still be done");
+        }
+    }
+
+    @Test
+    void failsAFutureWhoseCallerIsInterrupted(@TempDir Path dir) throws Exception {
+        try (var store = open(dir)) {
+            Thread.currentThread().interrupt();
+            CompletableFuture<?> future = store.putAsync(key(1), 1);
+
+            assertThat(Thread.interrupted()).isTrue();
+            assertThatExceptionOfType(ExecutionException.class)
+                    .isThrownBy(future::get)
+                    .withCauseInstanceOf(InterruptedException.class);
+        }
+    }
+
+    @Test
+    void endsWhatWasAcceptedWhenItIsClosed(@TempDir Path dir) throws Exception {
+        var store = open(dir);
+        List<Throwable> failures = new CopyOnWriteArrayList<>();
+        Gate gate = Gate.before(store.allShards().get(0));
+        List<CompletableFuture<?>> accepted = fill(store);
+        Thread caller = blocked(() -> store.put(key(9), 9), failures);
+
+        CompletableFuture<Void> closed = Background.run(store::close);
+        caller.join();
+        assertThat(closed).isNotDone();
+        gate.close();
+        closed.get();
+
+        assertThat(failures)
+                .singleElement()
+                .asInstanceOf(InstanceOfAssertFactories.throwable(IllegalStateException.class))
+                .hasMessageContaining("closed");
+        assertThat(accepted).allSatisfy(future -> assertThat(future).succeedsWithin(Duration.ofSeconds(30)));
+        try (var again = open(dir)) {
+            assertThat(again.size()).isEqualTo(LIMIT);
+        }
+    }
+
+    @Test
+    void takesWhatIsLargerThanItself(@TempDir Path dir) throws Exception {
+        try (var store = open(dir)) {
+            var rows = new HashMap<ShardKey, Integer>();
+            for (int i = 0; i < 10 * LIMIT; i++) {
+                rows.put(key(i), i);
+            }
+
+            store.putAll(rows);
+
+            assertThat(store.asMap()).isEqualTo(rows);
+        }
+    }
+
+    @Test
+    void sharesOneTransactionAmongThoseThatWait(@TempDir Path dir) throws Exception {
+        try (var store = open(dir)) {
+            List<CompletableFuture<?>> all;
+            try (var gate = Gate.before(store.allShards().get(0))) {
+                all = fill(store);
+            }
+            for (CompletableFuture<?> each : all) {
+                each.get();
+            }
+
+            // that of the gate, and one for the rest
+            assertThat(store.stats().total(ShardStats::commits)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void runsCallbacksWithTheExecutorOfTheCaller(@TempDir Path dir) throws Exception {
+        List<Runnable> completions = new CopyOnWriteArrayList<>();
+        try (var store = SqlShard.builder(dir, ValueCodec.json(Integer.class))
+                .shards(1)
+                .executor(completions::add)
+                .open()) {
+            CompletableFuture<?> future = store.putAsync(key(1), 1);
+            store.flush();
+            assertThat(future).isNotDone();
+
+            Eventually.until("handed over", () -> !completions.isEmpty());
+            completions.forEach(Runnable::run);
+            assertThat(future).isDone();
+        }
+    }
+
+    @Test
+    void letsACallbackOfItsOwnThreadUseTheStore(@TempDir Path dir) throws Exception {
+        try (var store = SqlShard.builder(dir, ValueCodec.json(Integer.class))
+                .shards(1)
+                .executor(Runnable::run)
+                .open()) {
+            CompletableFuture<Boolean> chained =
+                    store.putAsync(key(1), 1).thenApply(done -> Unchecked.call(() -> store.remove(key(1))));
+
+            assertThat(chained).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(true);
+        }
+    }
+
+    @Test
+    void usesTheThreadsOfTheCaller(@TempDir Path dir) throws Exception {
+        List<Thread> made = new ArrayList<>();
+        try (var store = SqlShard.builder(dir, ValueCodec.json(Integer.class))
+                .shards(2)
+                .threadFactory(work -> {
+                    var thread = new Thread(work, "mine");
+                    made.add(thread);
+                    return thread;
+                })
+                .open()) {
+            assertThat(store.size()).isZero();
+        }
+        for (Thread thread : made) {
+            thread.join();
+        }
+        assertThat(made).hasSize(2);
+    }
+}
