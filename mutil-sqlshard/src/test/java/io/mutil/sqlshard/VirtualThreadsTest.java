@@ -1,0 +1,52 @@
+package io.mutil.sqlshard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VirtualThreadsTest {
+    private static Executor virtualThreads() throws ReflectiveOperationException {
+        return (Executor)
+                Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
+    }
+
+    private static boolean hasVirtualThreads() {
+        return Runtime.version().feature() >= 21;
+    }
+
+    @Test
+    void haveTheirReadsAndWritesDoneByOthers(@TempDir Path dir) throws Exception {
+        assumeTrue(hasVirtualThreads(), "skipped: this JVM has no virtual threads");
+        List<Boolean> readers = new CopyOnWriteArrayList<>();
+        ShardKey key = ShardKey.of("a", 1, "x");
+        try (var store =
+                SqlShard.builder(dir, ValueCodec.json(Integer.class)).shards(1).open()) {
+            CompletableFuture<Integer> read = CompletableFuture.supplyAsync(
+                    () -> Unchecked.call(() -> {
+                        store.put(key, 1);
+                        Shard shard = store.shardOf(key);
+                        readers.add(shard.read(connection -> Handoff.isVirtual(Thread.currentThread())));
+                        readers.add(
+                                shard.write(Write.of(0, 0, connection -> Handoff.isVirtual(Thread.currentThread()))));
+                        return store.get(key).orElseThrow();
+                    }),
+                    virtualThreads());
+
+            assertThat(read.get()).isEqualTo(1);
+            assertThat(readers).containsExactly(false, false);
+        }
+    }
+
+    @Test
+    void areNotMistakenForOthers() {
+        assertThat(Handoff.isVirtual(Thread.currentThread())).isFalse();
+    }
+}
