@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 final class Change {
     /** What a key and the objects around it take, roughly. */
     private static final int OVERHEAD = 128;
+    /** Of SQLite, less what the row takes beside its data. */
+    private static final int LARGEST = 999_000_000;
 
     private final ShardKey key;
     private final byte @Nullable [] data;
@@ -13,6 +15,10 @@ final class Change {
     Change(ShardKey key, byte @Nullable [] data) {
         this.key = key;
         this.data = data;
+        if (data != null && data.length > LARGEST) {
+            throw new IllegalArgumentException("row of " + data.length + " bytes exceeds the " + LARGEST
+                    + " that SQLite can hold; store it in parts");
+        }
     }
 
     ShardKey key() {

@@ -52,7 +52,8 @@ final class Connections {
     }
 
     private static String url(Path file) {
-        return "jdbc:sqlite:" + file.toAbsolutePath();
+        // as a URI, since the driver takes what follows a question mark for settings
+        return "jdbc:sqlite:" + file.toUri();
     }
 
     static void execute(Connection connection, String sql) throws SQLException {

@@ -10,7 +10,7 @@ import java.time.Duration;
  * <p>Immutable and safe for many threads.
  *
  * <pre>{@code
- * SqlShard<JsonNode> store = SqlShard.builder(dir, ValueCodec.json(JsonNode.class))
+ * SqlShard<JsonNode> quick = SqlShard.builder(dir, ValueCodec.json(JsonNode.class))
  *         .durability(Durability.behind(Duration.ofMillis(200)))
  *         .open();
  * }</pre>

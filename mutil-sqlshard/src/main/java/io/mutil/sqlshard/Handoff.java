@@ -8,6 +8,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -65,6 +66,8 @@ final class Handoff implements AutoCloseable {
             var task = new FutureTask<R>(work);
             threads.execute(task);
             return result(task);
+        } catch (RejectedExecutionException e) {
+            throw new IllegalStateException("store is closed; open it again", e);
         } finally {
             permits.release();
         }

@@ -45,7 +45,7 @@ final class Optimistic<V> {
                 result = work.run(rows);
             } catch (RuntimeException e) {
                 // perhaps only because it has read rows that do not belong together
-                if (shard.write(write(rows.seen(), List.of())) == null) {
+                if (isDone(shard, rows.seen(), List.of())) {
                     throw e;
                 }
                 shard.conflict();
@@ -53,11 +53,17 @@ final class Optimistic<V> {
             } finally {
                 rows.end();
             }
-            if (shard.write(write(rows.seen(), rows.changes())) == null) {
+            if (isDone(shard, rows.seen(), rows.changes())) {
                 return result;
             }
             shard.conflict();
         }
+    }
+
+    /** One row that was read is right by itself; several have to be so at the same time. */
+    private boolean isDone(Shard shard, List<Change> seen, List<Change> changes)
+            throws IOException, InterruptedException {
+        return (changes.isEmpty() && seen.size() <= 1) || shard.write(write(seen, changes)) == null;
     }
 
     /** Makes the changes if all rows are as they were; otherwise returns the first that is not, as it is now. */

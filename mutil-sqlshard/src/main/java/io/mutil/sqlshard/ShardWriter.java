@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -176,8 +175,8 @@ final class ShardWriter implements Runnable {
         Runnable completing = () -> futures.forEach(Write::end);
         try {
             callbacks.execute(completing);
-        } catch (RejectedExecutionException e) {
-            // better here than never
+        } catch (RuntimeException e) {
+            // refused, or worse: better here than never
             completing.run();
         }
     }

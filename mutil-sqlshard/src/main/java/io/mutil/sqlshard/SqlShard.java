@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A persistent map over N SQLite files.
  *
- * <p>One part of the key chooses the file; each file has one thread that writes, in transactions that callers share, and a
+ * <p>One part of the key chooses the file; each is written by one thread at a time, in transactions that callers share, with a
  * few connections that read beside it. Files, keys and values are those of the Python library, unless another
  * {@link ValueCodec} is chosen. Other processes may use the same store at the same time.
  *
@@ -38,12 +38,12 @@ import org.jspecify.annotations.Nullable;
  * it waits for its commit leaves open whether it was done.
  *
  * <pre>{@code
- * record Quote(double bid, double ask) {}
+ * record Price(double bid, double ask) {}
  *
- * try (SqlShard<Quote> quotes = SqlShard.open(dir, Quote.class)) {
+ * try (SqlShard<Price> prices = SqlShard.open(dir, Price.class)) {
  *     ShardKey key = ShardKey.of("IBM", 1_700_000_000L, "nyse");
- *     quotes.put(key, new Quote(101.25, 101.5));
- *     Optional<Quote> quote = quotes.get(key);
+ *     prices.put(key, new Price(101.25, 101.5));
+ *     Optional<Price> price = prices.get(key);
  * }
  * }</pre>
  *

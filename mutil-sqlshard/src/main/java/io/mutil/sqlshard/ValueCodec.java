@@ -20,10 +20,10 @@ import tools.jackson.databind.json.JsonMapper;
  * <p>Immutable and safe for many threads.
  *
  * <pre>{@code
- * record Quote(double bid, double ask) {}
+ * record Price(double bid, double ask) {}
  *
- * ValueCodec<Quote> compatible = ValueCodec.json(Quote.class);
- * ValueCodec<Quote> small = ValueCodec.cbor(Quote.class).level(9);
+ * ValueCodec<Price> compatible = ValueCodec.json(Price.class);
+ * ValueCodec<Price> small = ValueCodec.cbor(Price.class).level(9);
  * ValueCodec<byte[]> raw = ValueCodec.bytes();
  * }</pre>
  *

@@ -217,6 +217,17 @@ class StoreDirectoryTest {
     }
 
     @Test
+    void takesDirectoriesOfAnyName(@TempDir Path dir) throws Exception {
+        Path odd = dir.resolve("a ?b=c&d#e%41 \u00E9;'");
+        create(odd, 2);
+
+        try (var store = store(odd).open()) {
+            assertThat(store.get(KEY)).contains(1);
+        }
+        assertThat(file(odd, 0)).exists();
+    }
+
+    @Test
     void makesAStoreOfAnEmptyDirectory(@TempDir Path dir) throws Exception {
         Files.createDirectory(dir.resolve("sqlshard"));
 
