@@ -12,9 +12,6 @@ final class Connections {
     /** At 2 KiB a page, so that a log grows to 16 MiB before it is written back. */
     private static final int CHECKPOINT_PAGES = 8192;
 
-    /** SQLite's 2 MiB do not hold the inner pages of a large file, and each row touches two trees. */
-    private static final int WRITE_CACHE_KIB = 16 << 10;
-
     private Connections() {}
 
     /** One that writes; makes the file if it is not there, and turns on its log. */
@@ -33,7 +30,6 @@ final class Connections {
         config.setSynchronous(mode);
         config.setWalAutocheckpoint(CHECKPOINT_PAGES);
         config.setPageSize(2048);
-        config.setCacheSize(-WRITE_CACHE_KIB);
         return config.createConnection(url(file));
     }
 

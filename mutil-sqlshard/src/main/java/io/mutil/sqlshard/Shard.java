@@ -27,6 +27,7 @@ final class Shard {
     /** What all shards of a store have in common. */
     record Settings(
             Sql sql,
+            int shards,
             Durability durability,
             int readers,
             int queueLimit,
@@ -47,8 +48,8 @@ final class Shard {
     /** Opens a file that has been checked, and starts its writer. */
     static Shard open(int index, Path file, Settings settings) throws IOException {
         try {
-            var connection = new WriteConnection(
-                    file, settings.sql(), settings.durability().isSynced());
+            boolean synced = settings.durability().isSynced();
+            var connection = new WriteConnection(file, settings.sql(), synced, settings.shards());
             var shard = new Shard(index, file, settings, connection);
             settings.threads().newThread(shard.writer).start();
             return shard;

@@ -418,7 +418,14 @@ public final class SqlShard<V> implements AutoCloseable {
 
         private Shard.Settings settings(StoreShape shape, Handoff handoff) {
             return new Shard.Settings(
-                    new Sql(shape.keyLength()), durability, readers, queueLimit, handoff, threads, callbacks);
+                    new Sql(shape.keyLength()),
+                    shape.shards(),
+                    durability,
+                    readers,
+                    queueLimit,
+                    handoff,
+                    threads,
+                    callbacks);
         }
 
         private int handoffThreads(StoreShape shape) {

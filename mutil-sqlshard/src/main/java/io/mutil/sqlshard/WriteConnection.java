@@ -8,6 +8,13 @@ import org.jspecify.annotations.Nullable;
 
 /** The connection that writes one file; for the writer's thread. */
 final class WriteConnection implements AutoCloseable {
+    /** SQLite's 2 MiB do not hold the inner pages of a large file, and each row touches two trees. */
+    private static final int LARGEST_CACHE = 16 << 10;
+
+    private static final int SMALLEST_CACHE = 2 << 10;
+    /** Of all files together. */
+    private static final int ALL_CACHES = 128 << 10;
+
     private final Sql sql;
     private final Connection connection;
     private @Nullable Statements statements;
@@ -21,9 +28,11 @@ final class WriteConnection implements AutoCloseable {
             PreparedStatement delete,
             PreparedStatement select) {}
 
-    WriteConnection(Path file, Sql sql, boolean synced) throws SQLException {
+    WriteConnection(Path file, Sql sql, boolean synced, int shards) throws SQLException {
         this.sql = sql;
         this.connection = Connections.writing(file, synced);
+        int kib = Math.max(SMALLEST_CACHE, Math.min(LARGEST_CACHE, ALL_CACHES / shards));
+        Connections.execute(connection, "PRAGMA cache_size = -" + kib);
     }
 
     Sql sql() {
