@@ -3,6 +3,7 @@ module io.mutil.examples {
     requires info.picocli;
     requires io.mutil.dataflow;
     requires io.mutil.pipe;
+    requires io.mutil.s4lru;
     requires io.mutil.server;
     requires io.mutil.wproxy;
     requires io.netty.buffer;
