@@ -70,14 +70,12 @@ final class Inflating {
 
     private int grown() throws IOException {
         if (length >= LARGEST) {
-            throw new IOException(
-                    "a row's value exceeds 1 GiB when inflated; it was not written by a store of this kind");
+            throw new DamagedRowException("a row's value exceeds 1 GiB when inflated", null);
         }
         return length << 1;
     }
 
     private static IOException damaged(byte[] row, @Nullable Throwable cause) {
-        return new IOException(
-                "a row of " + row.length + " bytes is no whole zlib stream; write it again, or restore it", cause);
+        return new DamagedRowException("a row of " + row.length + " bytes is no whole zlib stream", cause);
     }
 }

@@ -20,6 +20,11 @@ record Metadata(int version, String storeId, StoreShape shape, int shard, String
         return new Metadata(VERSION, storeId.toString(), shape, shard, HASH);
     }
 
+    /** Whether all of it was there, and means what this library takes it for. */
+    boolean isComplete() {
+        return version >= 1 && hash.equals(HASH) && !storeId.isEmpty() && shape.isPossible() && shard >= 0;
+    }
+
     /** Null if the file has none, as those of the original. */
     static @Nullable Metadata read(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
@@ -35,7 +40,7 @@ record Metadata(int version, String storeId, StoreShape shape, int shard, String
         }
     }
 
-    /** What is missing becomes 0, which no check lets pass. */
+    /** What is missing becomes -1, which no check lets pass. */
     private static Metadata of(Map<String, String> values) {
         var shape = new StoreShape(
                 number(values, "shards"), number(values, "key_length"), number(values, "shard_key_index"));
@@ -49,9 +54,9 @@ record Metadata(int version, String storeId, StoreShape shape, int shard, String
 
     private static int number(Map<String, String> values, String name) {
         try {
-            return Integer.parseInt(values.getOrDefault(name, "0"));
+            return Integer.parseInt(values.getOrDefault(name, "-1"));
         } catch (NumberFormatException e) {
-            return 0;
+            return -1;
         }
     }
 

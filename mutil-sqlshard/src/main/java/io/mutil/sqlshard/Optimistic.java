@@ -22,7 +22,7 @@ final class Optimistic<V> {
             throws IOException, InterruptedException {
         Change seen = new Change(key, shard.get(key));
         while (true) {
-            Optional<V> next = change.apply(store.decoded(seen.data()));
+            Optional<V> next = change.apply(store.decoded(seen));
             Change wanted = next.isPresent() ? store.encoded(key, next.get()) : new Change(key, null);
             if (Arrays.equals(seen.data(), wanted.data())) {
                 return next;

@@ -7,7 +7,8 @@ record Requested(
         @Nullable Integer shards,
         @Nullable Integer keyLength,
         @Nullable Integer shardIndex,
-        boolean adopt) {
+        boolean adopt,
+        boolean allowDamaged) {
 
     /** The shape of a store that does not exist yet. */
     StoreShape forNew() {

@@ -42,8 +42,7 @@ final class RowBytes {
         }
         ValueForm form = ValueForm.of(first >> 4);
         if (form == null || low > DEFLATED) {
-            throw new IOException("a row of " + row.length + " bytes begins with none of the known tags;"
-                    + " it was written by a newer version or another program");
+            throw new DamagedRowException("a row of " + row.length + " bytes begins with none of the known tags", null);
         }
         return form;
     }

@@ -33,7 +33,7 @@ final class RowIterator<V> implements Iterator<Row<V>> {
     }
 
     private Row<V> row(Change change) throws IOException {
-        return new Row<>(change.key(), store.decoded(change.data()).orElseThrow());
+        return new Row<>(change.key(), store.decoded(change).orElseThrow());
     }
 
     private boolean fill() throws IOException, InterruptedException {

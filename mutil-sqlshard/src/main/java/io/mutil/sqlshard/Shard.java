@@ -180,7 +180,8 @@ final class Shard {
                 writer.rows(),
                 conflicts.sum(),
                 writer.failures(),
-                queue.rows());
+                queue.rows(),
+                false);
     }
 
     /** Accepts nothing more. */

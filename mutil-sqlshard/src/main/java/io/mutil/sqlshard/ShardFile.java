@@ -18,6 +18,7 @@ final class ShardFile {
     static final String NAME = "sqlshard.db";
 
     private static final int SAMPLE = 64;
+    private static final String RESTORE = "restore it from a backup";
 
     private final Path path;
     private final int number;
@@ -39,13 +40,26 @@ final class ShardFile {
     static ShardFile inspect(Path directory, int number) throws IOException {
         Path path = directory.resolve(NAME);
         if (!Files.isRegularFile(path)) {
-            throw new ShardFileException(path, "the file of this shard is missing", "restore it from a backup");
+            throw new ShardFileException(path, "the file of this shard is missing", RESTORE);
         }
+        checkNotEmpty(path);
         try (Connection connection = Connections.reading(path)) {
             return new ShardFile(path, number, Metadata.read(connection), keyLength(connection, path));
         } catch (SQLException e) {
             throw SqlErrors.explained(e, path);
         }
+    }
+
+    /** SQLite takes an empty file for an empty database. */
+    private static void checkNotEmpty(Path path) throws IOException {
+        if (Files.size(path) == 0 && isLogEmpty(path)) {
+            throw new ShardFileException(path, "the file is empty", RESTORE);
+        }
+    }
+
+    private static boolean isLogEmpty(Path path) throws IOException {
+        Path log = path.resolveSibling(path.getFileName() + "-wal");
+        return !Files.exists(log) || Files.size(log) == 0;
     }
 
     private static int keyLength(Connection connection, Path path) throws SQLException, ShardFileException {

@@ -9,6 +9,12 @@ public final class ShardFileException extends IOException {
     private final transient Path file;
     private final String remedy;
 
+    private ShardFileException(ShardFileException cause) {
+        super(cause.getMessage(), cause);
+        this.file = cause.file;
+        this.remedy = cause.remedy;
+    }
+
     ShardFileException(Path file, String problem, String remedy) {
         this(file, problem, remedy, null);
     }
@@ -17,6 +23,11 @@ public final class ShardFileException extends IOException {
         super(file + ": " + problem + "; " + remedy, cause);
         this.file = file;
         this.remedy = remedy;
+    }
+
+    /** The same once more, for another caller. */
+    ShardFileException again() {
+        return new ShardFileException(this);
     }
 
     /** The file or directory. */

@@ -27,28 +27,6 @@ final class Shards {
         return value;
     }
 
-    /** Opens all, or none. */
-    static List<Shard> open(StoreDirectory directory, StoreShape shape, Shard.Settings settings) throws IOException {
-        List<Shard> shards = new ArrayList<>();
-        try {
-            for (int i = 0; i < shape.shards(); i++) {
-                shards.add(Shard.open(i, directory.file(i), settings));
-            }
-            return List.copyOf(shards);
-        } catch (IOException | RuntimeException e) {
-            closeAfter(e, shards);
-            throw e;
-        }
-    }
-
-    private static void closeAfter(Exception failure, List<Shard> shards) {
-        try {
-            close(shards);
-        } catch (IOException e) {
-            failure.addSuppressed(e);
-        }
-    }
-
     private interface Step<T> {
         void on(T each) throws IOException, InterruptedException;
     }

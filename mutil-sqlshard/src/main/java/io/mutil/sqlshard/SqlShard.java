@@ -55,16 +55,16 @@ public final class SqlShard<V> implements AutoCloseable {
     private final ValueCodec<V> codec;
     private final Durability durability;
     private final Handoff handoff;
-    private final List<Shard> shards;
+    private final OpenShards shards;
     private final Optimistic<V> optimistic = new Optimistic<>(this);
 
-    private SqlShard(Builder<V> builder, StoreShape shape) throws IOException {
+    private SqlShard(Builder<V> builder, CheckedStore store) throws IOException {
         this.directory = builder.directory;
-        this.shape = shape;
+        this.shape = store.shape();
         this.codec = builder.codec;
         this.durability = builder.durability;
         this.handoff = new Handoff(builder.handoffThreads(shape), builder.threads);
-        this.shards = Shards.open(directory, shape, builder.settings(shape, handoff));
+        this.shards = OpenShards.open(directory, store, builder.settings(shape, handoff), builder.skipDamaged);
     }
 
     /**
@@ -94,7 +94,7 @@ public final class SqlShard<V> implements AutoCloseable {
 
     /** Puts a value; completes after its commit, whatever the durability. Blocks while the queue of the shard is full. */
     public CompletableFuture<@Nullable Void> putAsync(ShardKey key, V value) {
-        return shardOf(key).writeAsync(Write.put(List.of(encoded(key, value))));
+        return writeAsync(key, Write.put(List.of(encoded(key, value))));
     }
 
     /**
@@ -104,14 +104,17 @@ public final class SqlShard<V> implements AutoCloseable {
      */
     public void putAll(Map<? extends ShardKey, ? extends V> rows) throws IOException, InterruptedException {
         Map<Shard, List<Change>> parts = new LinkedHashMap<>();
-        rows.forEach((key, value) ->
-                parts.computeIfAbsent(shardOf(key), shard -> new ArrayList<>()).add(encoded(key, value)));
+        for (Map.Entry<? extends ShardKey, ? extends V> row : rows.entrySet()) {
+            Change put = encoded(row.getKey(), row.getValue());
+            parts.computeIfAbsent(shardOf(put.key()), shard -> new ArrayList<>())
+                    .add(put);
+        }
         Shards.putAll(parts);
     }
 
     /** The value of a key, if there is one. */
     public Optional<V> get(ShardKey key) throws IOException, InterruptedException {
-        return decoded(shardOf(key).get(key));
+        return decoded(new Change(key, shardOf(key).get(key)));
     }
 
     /** The values of those keys that have one, in the order of the keys. */
@@ -135,7 +138,15 @@ public final class SqlShard<V> implements AutoCloseable {
 
     /** Removes the value of a key; completes after the commit with whether there was one. Blocks while the queue is full. */
     public CompletableFuture<Boolean> removeAsync(ShardKey key) {
-        return shardOf(key).writeAsync(removal(key));
+        return writeAsync(key, removal(key));
+    }
+
+    private <R extends @Nullable Object> CompletableFuture<R> writeAsync(ShardKey key, Write<R> write) {
+        try {
+            return shardOf(key).writeAsync(write);
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     private static Write<Boolean> removal(ShardKey key) {
@@ -148,7 +159,7 @@ public final class SqlShard<V> implements AutoCloseable {
      * @return what the key has already; empty if the value was put
      */
     public Optional<V> putIfAbsent(ShardKey key, V value) throws IOException, InterruptedException {
-        return decoded(shardOf(key).write(insertion(encoded(key, value))));
+        return decoded(new Change(key, shardOf(key).write(insertion(encoded(key, value)))));
     }
 
     private static Write<byte @Nullable []> insertion(Change row) {
@@ -198,7 +209,7 @@ public final class SqlShard<V> implements AutoCloseable {
     /** Number of rows; each shard is asked in turn, and counts its own. */
     public long size() throws IOException, InterruptedException {
         long size = 0;
-        for (Shard shard : shards) {
+        for (Shard shard : shards.asked()) {
             shard.settle();
             size += shard.read(Shards::count);
         }
@@ -207,7 +218,7 @@ public final class SqlShard<V> implements AutoCloseable {
 
     /** Removes every row; each shard's in one transaction. */
     public void clear() throws IOException, InterruptedException {
-        Shards.clear(shards);
+        Shards.clear(shards.asked());
     }
 
     /**
@@ -231,7 +242,7 @@ public final class SqlShard<V> implements AutoCloseable {
     }
 
     RowIterator<V> rows() {
-        return new RowIterator<>(this, shards.iterator());
+        return new RowIterator<>(this, Unchecked.call(shards::asked).iterator());
     }
 
     /**
@@ -250,12 +261,12 @@ public final class SqlShard<V> implements AutoCloseable {
      * @throws IOException if some of it cannot be written now; it is kept and tried again
      */
     public void flush() throws IOException, InterruptedException {
-        Shards.flush(shards);
+        Shards.flush(shards.sound());
     }
 
     /** What happened since the store was opened, and what waits. */
     public StoreStats stats() {
-        return new StoreStats(shards.stream().map(Shard::stats).toList());
+        return shards.stats();
     }
 
     /** Number of files. */
@@ -282,26 +293,41 @@ public final class SqlShard<V> implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            Shards.close(shards);
+            Shards.close(shards.sound());
         } finally {
             handoff.close();
         }
     }
 
-    Shard shardOf(ShardKey key) {
-        return shards.get(shape.shardOf(key));
+    Shard shardOf(ShardKey key) throws ShardFileException {
+        return shards.get(indexOf(key));
     }
 
-    List<Shard> allShards() {
-        return shards;
+    int indexOf(ShardKey key) {
+        return shape.shardOf(key);
+    }
+
+    /** Those that a question to the whole store goes to. */
+    List<Shard> allShards() throws ShardFileException {
+        return shards.asked();
     }
 
     Change encoded(ShardKey key, V value) {
         return new Change(key, codec.encode(value));
     }
 
-    Optional<V> decoded(byte @Nullable [] data) throws IOException {
-        return data == null ? Optional.empty() : Optional.of(codec.decode(data));
+    /** The value of a row, if there is one. */
+    Optional<V> decoded(Change row) throws IOException {
+        byte[] data = row.data();
+        try {
+            return data == null ? Optional.empty() : Optional.of(codec.decode(data));
+        } catch (DamagedRowException e) {
+            throw new ShardFileException(
+                    directory.file(indexOf(row.key())),
+                    String.valueOf(e.getMessage()),
+                    "put its value again, restore the file from a backup, or use a newer version of the library",
+                    e);
+        }
     }
 
     /** Makes a row what the change says; returns the value that it had. */
@@ -311,7 +337,7 @@ public final class SqlShard<V> implements AutoCloseable {
             connection.apply(change);
             return old;
         });
-        return decoded(shardOf(change.key()).write(write));
+        return decoded(new Change(change.key(), shardOf(change.key()).write(write)));
     }
 
     @Override
@@ -331,6 +357,8 @@ public final class SqlShard<V> implements AutoCloseable {
         private @Nullable Integer keyLength;
         private @Nullable Integer shardIndex;
         private boolean adopt;
+        private boolean allowDamaged;
+        private boolean skipDamaged;
         private Durability durability = Durability.group();
         private int readers = Shards.DEFAULT_READERS;
         private int queueLimit = Shards.DEFAULT_QUEUE;
@@ -393,6 +421,30 @@ public final class SqlShard<V> implements AutoCloseable {
             return this;
         }
 
+        /**
+         * Opens the store even if files of it are missing, damaged or not its own, as long as one is sound. What concerns only
+         * sound shards works as ever; what concerns a damaged one, and so every question to the whole store, such as
+         * {@link SqlShard#size}, {@link SqlShard#forEach} and {@link SqlShard#clear}, fails with its
+         * {@link ShardFileException}. {@link SqlShard#stats} says which they are. Their files are not touched; a file that
+         * was restored is used from the next opening on.
+         *
+         * <p>Damage inside a file that is found only when the rows concerned are read fails those reads, with or without this.
+         */
+        public Builder<V> allowDamagedShards() {
+            this.allowDamaged = true;
+            return this;
+        }
+
+        /**
+         * As {@link #allowDamagedShards}, and leaves damaged shards out where the whole store is asked: so
+         * {@link SqlShard#size} counts, {@link SqlShard#forEach} shows and {@link SqlShard#clear} removes the rows of the
+         * others.
+         */
+        public Builder<V> skipDamagedShards() {
+            this.skipDamaged = true;
+            return allowDamagedShards();
+        }
+
         /** Makes the threads that write, and those that read for virtual threads. Default daemons. They must be platform threads. */
         public Builder<V> threadFactory(ThreadFactory factory) {
             this.threads = requireNonNull(factory, "factory");
@@ -412,7 +464,7 @@ public final class SqlShard<V> implements AutoCloseable {
          * @throws IllegalArgumentException if there is no key part of that shardIndex
          */
         public SqlShard<V> open() throws IOException {
-            var requested = new Requested(shards, keyLength, shardIndex, adopt);
+            var requested = new Requested(shards, keyLength, shardIndex, adopt, allowDamaged);
             return new SqlShard<>(this, directory.open(requested));
         }
 

@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -30,13 +33,15 @@ final class StoreDirectory {
     }
 
     /** Makes the store if there is none, checks it otherwise; says what it is. */
-    StoreShape open(Requested requested) throws IOException {
+    CheckedStore open(Requested requested) throws IOException {
         List<Integer> numbers = numbers();
         if (numbers.isEmpty()) {
             create(requested.forNew());
             numbers = numbers();
         }
-        return new StoreCheck(root, inspect(numbers), requested).shape();
+        SortedMap<Integer, ShardFileException> damaged = new TreeMap<>();
+        List<ShardFile> files = inspect(numbers, requested, damaged);
+        return new CheckedStore(new StoreCheck(root, files, damaged, requested).shape(), damaged);
     }
 
     private List<Integer> numbers() throws IOException {
@@ -52,10 +57,18 @@ final class StoreDirectory {
         }
     }
 
-    private List<ShardFile> inspect(List<Integer> numbers) throws IOException {
+    private List<ShardFile> inspect(
+            List<Integer> numbers, Requested requested, Map<Integer, ShardFileException> damaged) throws IOException {
         List<ShardFile> files = new ArrayList<>();
         for (int number : numbers) {
-            files.add(ShardFile.inspect(root.resolve(Integer.toString(number)), number));
+            try {
+                files.add(ShardFile.inspect(root.resolve(Integer.toString(number)), number));
+            } catch (ShardFileException e) {
+                if (!requested.allowDamaged()) {
+                    throw e;
+                }
+                damaged.put(number, e);
+            }
         }
         return files;
     }

@@ -55,7 +55,7 @@ public final class Transaction<V> {
             current = new Change(key, shard.get(key));
             seen.put(key, current);
         }
-        return store.decoded(current.data());
+        return store.decoded(current);
     }
 
     /**
@@ -82,7 +82,7 @@ public final class Transaction<V> {
         if (ended) {
             throw new IllegalStateException("the transaction has ended; use it in its function only");
         }
-        if (store.shardOf(key) != shard) {
+        if (store.indexOf(key) != shard.index()) {
             throw new IllegalArgumentException("the key belongs to another shard than the transaction's "
                     + shard.index() + "; use keys with the same part " + store.shardIndex());
         }

@@ -113,7 +113,7 @@ class SqlShardTest {
                 List<Row<String>> all = rows.toList();
                 assertThat(all).hasSize(1500).doesNotHaveDuplicates();
                 assertThat(all.stream()
-                                .filter(row -> store.shardOf(row.key()).index() == 1)
+                                .filter(row -> store.indexOf(row.key()) == 1)
                                 .map(Row::key))
                         .isSorted();
                 assertThat(all)
