@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -73,7 +74,7 @@ final class Handoff implements AutoCloseable {
         }
     }
 
-    private static <R extends @Nullable Object> R result(FutureTask<R> task) throws IOException, InterruptedException {
+    static <R extends @Nullable Object> R result(Future<R> task) throws IOException, InterruptedException {
         try {
             return task.get();
         } catch (InterruptedException e) {

@@ -107,6 +107,15 @@ final class OpenShards {
         return damaged;
     }
 
+    /** Completes what was found in the sound ones. */
+    StoreReport report(List<ShardReport> found, StoreDirectory directory) {
+        var all = new ShardReport[count];
+        damaged.forEach((i, damage) ->
+                all[i] = new ShardReport(i, directory.file(i), 0, List.of(String.valueOf(damage.getMessage()))));
+        found.forEach(report -> all[report.shard()] = report);
+        return new StoreReport(List.of(all));
+    }
+
     StoreStats stats() {
         var all = new ShardStats[count];
         damaged.keySet().forEach(i -> all[i] = ShardStats.damaged(i));

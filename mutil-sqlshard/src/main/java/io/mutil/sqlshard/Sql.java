@@ -76,6 +76,11 @@ final class Sql {
         return "SELECT count(*) FROM db";
     }
 
+    /** Columns: the key, the data, the rowid. Parameters: the last rowid of the page before, how many. */
+    String pageByRowid() {
+        return "SELECT " + keys + ", data, rowid FROM db WHERE rowid > ? ORDER BY rowid LIMIT ?";
+    }
+
     /** Columns: the key, the data. Parameter: how many. */
     String firstPage() {
         return "SELECT " + keys + ", data FROM db ORDER BY " + keys + " LIMIT ?";

@@ -19,7 +19,7 @@ final class SqlErrors {
                 new IOException(
                         file
                                 + ": the disk is full, or the file has reached its limit; nothing that was acknowledged is lost,"
-                                + " free space and write again",
+                                + " free space and try again",
                         e);
             case SQLITE_BUSY, SQLITE_LOCKED ->
                 new IOException(

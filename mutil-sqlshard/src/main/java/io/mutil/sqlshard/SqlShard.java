@@ -56,11 +56,15 @@ public final class SqlShard<V> implements AutoCloseable {
     private final Durability durability;
     private final Handoff handoff;
     private final OpenShards shards;
+    private final CheckedStore checked;
+    private final ThreadFactory threads;
     private final Optimistic<V> optimistic = new Optimistic<>(this);
 
     private SqlShard(Builder<V> builder, CheckedStore store) throws IOException {
         this.directory = builder.directory;
+        this.checked = store;
         this.shape = store.shape();
+        this.threads = builder.threads;
         this.codec = builder.codec;
         this.durability = builder.durability;
         this.handoff = new Handoff(builder.handoffThreads(shape), builder.threads);
@@ -267,6 +271,53 @@ public final class SqlShard<V> implements AutoCloseable {
     /** What happened since the store was opened, and what waits. */
     public StoreStats stats() {
         return shards.stats();
+    }
+
+    /**
+     * Looks for damage: SQLite's integrity check of every file, its metadata, and of every row whether its key belongs to its
+     * shard and its value can be read. Shards are checked at the same time; reads and writes go on meanwhile. Takes as long as
+     * it takes to read everything.
+     *
+     * <pre>{@code
+     * StoreReport report = store.check();
+     * if (!report.isSound()) {
+     *     System.err.println(report);
+     * }
+     * }</pre>
+     *
+     * @return what was found, also about shards that were damaged when the store was opened
+     * @throws IOException if puts that have returned cannot be written
+     */
+    public StoreReport check() throws IOException, InterruptedException {
+        return shards.report(
+                Parallel.each(shards.sound(), threads, shard -> new ShardCheck(shard, checked, codec).run()),
+                directory);
+    }
+
+    /**
+     * Copies the store into another directory, where it opens as a store of its own; reads and writes go on meanwhile. Each
+     * file is copied as it is at one moment, with all puts that had returned before this call, but these moments differ from
+     * shard to shard. The copy has reached the disk when this returns. It keeps the identity of the store, so that a file of it can
+     * take the place of a damaged one.
+     *
+     * <p>A backup that fails leaves nothing; one that is cut short by the end of the process leaves a directory
+     * {@code .sqlshard-backup-...} beside the target, to be deleted. While a file is copied its log grows with what is
+     * written.
+     *
+     * <pre>{@code
+     * store.backup(Path.of("/backup/2026-08-01"));
+     * }</pre>
+     *
+     * @param target gets a directory {@code sqlshard}; made if it does not exist
+     * @throws ShardFileException if there is one already, or a shard is damaged
+     * @throws IOException if a file cannot be read or written; then nothing is left
+     */
+    public void backup(Path target) throws IOException, InterruptedException {
+        backup(target, Steps.UNWATCHED);
+    }
+
+    void backup(Path target, Steps steps) throws IOException, InterruptedException {
+        new Backup(shards.whole(), new StoreDirectory(target), threads, steps).run();
     }
 
     /** Number of files. */

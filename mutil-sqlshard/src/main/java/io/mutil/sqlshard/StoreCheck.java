@@ -39,7 +39,7 @@ final class StoreCheck {
      *
      * @throws ShardFileException if they are no store, or another one
      */
-    StoreShape shape() throws IOException {
+    CheckedStore run() throws IOException {
         checkFormats();
         Store store = store();
         StoreShape shape = store == null ? learned() : store.shape();
@@ -47,9 +47,9 @@ final class StoreCheck {
         checkNumbers(shape);
         checkRequest(shape);
         checkKeyLengths(shape);
-        settleOriginals(store, shape);
+        String id = settleOriginals(store, shape);
         checkSomeAreWhole(shape);
-        return shape;
+        return new CheckedStore(shape, id, damaged);
     }
 
     /** Of the shard, if that may be. */
@@ -215,14 +215,19 @@ final class StoreCheck {
         }
     }
 
-    private void settleOriginals(@Nullable Store store, StoreShape shape) throws IOException {
+    /** Returns the id that the files have after that. */
+    private @Nullable String settleOriginals(@Nullable Store store, StoreShape shape) throws IOException {
+        String id = store == null ? null : store.id();
         List<ShardFile> originals = files.stream()
                 .filter(file -> file.metadata() == null && isSound(file))
                 .toList();
         new OriginalFiles(originals, shape).check();
-        if (requested.adopt()) {
-            adopt(originals, store == null ? UUID.randomUUID().toString() : store.id(), shape);
+        if (!requested.adopt()) {
+            return id;
         }
+        String adopted = id == null ? UUID.randomUUID().toString() : id;
+        adopt(originals, adopted, shape);
+        return adopted;
     }
 
     /** Only as a whole: with a file missing, even the number of shards may be wrong. */

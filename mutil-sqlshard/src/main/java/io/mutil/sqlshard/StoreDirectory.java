@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +40,7 @@ final class StoreDirectory {
         }
         SortedMap<Integer, ShardFileException> damaged = new TreeMap<>();
         List<ShardFile> files = inspect(numbers, requested, damaged);
-        return new CheckedStore(new StoreCheck(root, files, damaged, requested).shape(), damaged);
+        return new StoreCheck(root, files, damaged, requested).run();
     }
 
     private List<Integer> numbers() throws IOException {
@@ -75,8 +74,7 @@ final class StoreDirectory {
 
     /** Under another name first, so that no crash, and no other process, ever finds half a store. */
     private void create(StoreShape shape) throws IOException {
-        Path parent = Files.createDirectories(root.toAbsolutePath().getParent());
-        Path made = Files.createTempDirectory(parent, "." + NAME + "-new-");
+        Path made = makeBeside("new");
         try {
             UUID id = UUID.randomUUID();
             for (int i = 0; i < shape.shards(); i++) {
@@ -84,29 +82,38 @@ final class StoreDirectory {
             }
             moveIntoPlace(made);
         } finally {
-            deleteAll(made);
+            FileTree.delete(made);
+        }
+    }
+
+    /** A directory that no store has, for what is to be moved here. */
+    Path makeBeside(String purpose) throws IOException {
+        Path parent = Files.createDirectories(root.toAbsolutePath().getParent());
+        // with the rights of every other directory, unlike a temporary one
+        return Files.createDirectory(parent.resolve("." + NAME + "-" + purpose + "-" + UUID.randomUUID()));
+    }
+
+    /**
+     * Makes sure that nothing is overwritten.
+     *
+     * @throws ShardFileException if there is something
+     */
+    void refuseIfThere() throws ShardFileException {
+        if (Files.exists(root)) {
+            throw new ShardFileException(
+                    root, "there is something already", "choose another directory, or move it away");
         }
     }
 
     private void moveIntoPlace(Path made) throws IOException {
         try {
-            Files.move(made, root, StandardCopyOption.ATOMIC_MOVE);
+            FileTree.syncOne(made);
+            FileTree.move(made, root);
         } catch (FileSystemException e) {
             if (numbers().isEmpty()) {
                 throw e;
             }
             // another process was faster, and its store will do if it fits
-        }
-    }
-
-    private static void deleteAll(Path directory) throws IOException {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (Path each : all.sorted((a, b) -> b.compareTo(a)).toList()) {
-                Files.delete(each);
-            }
         }
     }
 }
