@@ -1,14 +1,18 @@
 package io.mutil.sqlshard;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A directory with all that is in it. No file in it may be open in SQLite, which would lose its locks. */
 final class FileTree {
@@ -18,6 +22,19 @@ final class FileTree {
     private static List<Path> all(Path root) throws IOException {
         try (Stream<Path> all = Files.walk(root)) {
             return all.sorted((a, b) -> b.compareTo(a)).toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** What tells a directory from others that have had its name; null if there is none. */
+    static @Nullable Object identity(Path directory) throws IOException {
+        try {
+            Object key =
+                    Files.readAttributes(directory, BasicFileAttributes.class).fileKey();
+            return key == null ? "unknown" : key;
+        } catch (NoSuchFileException e) {
+            return null;
         }
     }
 
@@ -51,12 +68,14 @@ final class FileTree {
         }
     }
 
-    /** Deletes it, if it is there. */
+    /** Deletes it, if it is there; somebody else may do the same. */
     static void delete(Path root) throws IOException {
-        if (Files.exists(root)) {
+        try {
             for (Path each : all(root)) {
                 Files.deleteIfExists(each);
             }
+        } catch (NoSuchFileException e) {
+            // somebody else has
         }
     }
 }

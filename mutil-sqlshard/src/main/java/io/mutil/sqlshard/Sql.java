@@ -51,16 +51,17 @@ final class Sql {
 
     /** Parameters: the key, the data. Unlike REPLACE it leaves the row where it is. */
     String put() {
-        return insert() + " DO UPDATE SET data = excluded.data";
+        return insert() + " ON CONFLICT DO UPDATE SET data = excluded.data";
     }
 
     /** Parameters: the key, the data. */
     String putIfAbsent() {
-        return insert() + " DO NOTHING";
+        return insert() + " ON CONFLICT DO NOTHING";
     }
 
-    private String insert() {
-        return "INSERT INTO db VALUES (" + marks + ", ?) ON CONFLICT";
+    /** Parameters: the key, the data. */
+    String insert() {
+        return "INSERT INTO db VALUES (" + marks + ", ?)";
     }
 
     /** Parameters: the key. */
@@ -79,6 +80,11 @@ final class Sql {
     /** Columns: the key, the data, the rowid. Parameters: the last rowid of the page before, how many. */
     String pageByRowid() {
         return "SELECT " + keys + ", data, rowid FROM db WHERE rowid > ? ORDER BY rowid LIMIT ?";
+    }
+
+    /** Columns: the key, the data, the rowid. */
+    String all() {
+        return "SELECT " + keys + ", data, rowid FROM db";
     }
 
     /** Columns: the key, the data. Parameter: how many. */

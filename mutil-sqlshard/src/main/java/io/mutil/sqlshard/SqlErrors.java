@@ -44,6 +44,11 @@ final class SqlErrors {
         };
     }
 
+    /** Whether somebody else has the file locked. */
+    static boolean isBusy(SQLException e) {
+        return code(e) == SQLiteErrorCode.SQLITE_BUSY;
+    }
+
     /** Whether every other write would fail as well, so that none of the group need be tried alone. */
     static boolean concernsWholeFile(SQLException e) {
         return switch (code(e)) {

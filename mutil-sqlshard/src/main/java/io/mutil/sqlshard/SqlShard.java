@@ -82,6 +82,36 @@ public final class SqlShard<V> implements AutoCloseable {
         return builder(directory, ValueCodec.json(type)).open();
     }
 
+    /**
+     * Gives a store another number of files; its rows stay as they are. Nobody may have it open, in this process or another, and
+     * nobody can open it until this returns. The disk needs room for a second copy of it.
+     *
+     * <p>Works for stores of the Python library as well, which then say what they are, as with {@link Builder#adopt}; the
+     * Python library has to be told the new number of shards. Backups from before keep the old number.
+     *
+     * <p>After a crash, even of the operating system, the store is there with either all old or all new files: the next
+     * opening, or the next call of this, sees to it.
+     *
+     * <pre>{@code
+     * SqlShard.reshard(dir, 32);
+     * }</pre>
+     *
+     * @param directory what {@link #open} was given
+     * @param shards 1 to 1024; that of now makes compact files of the same number
+     * @throws ShardFileException if there is no whole store, or somebody has it open
+     * @throws IOException if a file cannot be read or written; then the store is as it was
+     * @throws InterruptedException if interrupted; then as well
+     */
+    public static void reshard(Path directory, int shards) throws IOException, InterruptedException {
+        reshard(directory, shards, Steps.UNWATCHED);
+    }
+
+    static void reshard(Path directory, int shards, Steps steps) throws IOException, InterruptedException {
+        Shards.inRange("shards", shards, 1, StoreShape.MAX_SHARDS);
+        int cache = Math.max(256, (64 << 10) / shards);
+        new Resharding(new StoreDirectory(directory), shards, file -> Connections.filling(file, cache), steps).run();
+    }
+
     /** Begins to describe a store in a directory, which may exist. */
     public static <V> Builder<V> builder(Path directory, ValueCodec<V> codec) {
         return new Builder<>(directory, codec);
@@ -516,7 +546,15 @@ public final class SqlShard<V> implements AutoCloseable {
          */
         public SqlShard<V> open() throws IOException {
             var requested = new Requested(shards, keyLength, shardIndex, adopt, allowDamaged);
-            return new SqlShard<>(this, directory.open(requested));
+            while (true) {
+                CheckedStore checked = directory.open(requested);
+                SqlShard<V> store = new SqlShard<>(this, checked);
+                if (directory.isStill(checked)) {
+                    return store;
+                }
+                // another process has changed the number of shards in between
+                store.close();
+            }
         }
 
         private Shard.Settings settings(StoreShape shape, Handoff handoff) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoreCheck {
     private final Path root;
+    private final Object identity;
     private final List<ShardFile> files;
     private final SortedMap<Integer, ShardFileException> damaged;
     private final Requested requested;
@@ -25,10 +26,17 @@ final class StoreCheck {
     /**
      * Checks files in the order of their numbers.
      *
+     * @param identity of the directory, before the files were read
      * @param damaged those that could not be read; gets those that do not belong
      */
-    StoreCheck(Path root, List<ShardFile> files, SortedMap<Integer, ShardFileException> damaged, Requested requested) {
+    StoreCheck(
+            Path root,
+            Object identity,
+            List<ShardFile> files,
+            SortedMap<Integer, ShardFileException> damaged,
+            Requested requested) {
         this.root = root;
+        this.identity = identity;
         this.files = files;
         this.damaged = damaged;
         this.requested = requested;
@@ -49,7 +57,7 @@ final class StoreCheck {
         checkKeyLengths(shape);
         String id = settleOriginals(store, shape);
         checkSomeAreWhole(shape);
-        return new CheckedStore(shape, id, damaged);
+        return new CheckedStore(shape, id, identity, damaged);
     }
 
     /** Of the shard, if that may be. */
