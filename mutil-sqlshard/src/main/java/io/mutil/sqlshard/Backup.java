@@ -40,6 +40,8 @@ final class Backup {
 
     private Path copy(Shard shard, Path made) throws IOException, InterruptedException {
         shard.settle();
+        // fails if the store is closed
+        shard.read(ReadConnection::sql);
         Path directory = Files.createDirectory(made.resolve(Integer.toString(shard.index())));
         Path copy = directory.resolve(ShardFile.NAME);
         // not one of the pool, whose readers would have to wait

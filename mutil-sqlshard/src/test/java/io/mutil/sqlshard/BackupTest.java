@@ -120,6 +120,17 @@ class BackupTest {
     }
 
     @Test
+    void isRefusedOnceTheStoreIsClosed(@TempDir Path dir) throws Exception {
+        fill(dir, 1, 1);
+        var store = Stores.builder(dir).open();
+        store.close();
+
+        assertThatThrownBy(() -> store.backup(dir.resolve("backup"))).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(store::check).isInstanceOf(IllegalStateException.class);
+        assertThat(names(dir.resolve("backup"))).isEmpty();
+    }
+
+    @Test
     void endsItsThreadsWhenTheCallerIsInterrupted(@TempDir Path dir) throws Exception {
         fill(dir, 2, 20);
 
