@@ -85,7 +85,8 @@ final class Handoff implements AutoCloseable {
         }
     }
 
-    private static RuntimeException rethrown(@Nullable Throwable cause) throws IOException, InterruptedException {
+    /** What a task on another thread threw, to be thrown here. */
+    static RuntimeException rethrown(@Nullable Throwable cause) throws IOException, InterruptedException {
         if (cause instanceof IOException e) {
             throw e;
         }

@@ -112,6 +112,33 @@ final class Readers implements AutoCloseable {
         }
     }
 
+    /** Lets others have a connection more while the caller, who has been lent one, keeps it for long. */
+    void detach() {
+        release(null);
+    }
+
+    /** Ends such a loan. */
+    void attach(ReadConnection connection, boolean sound) {
+        if (!sound || !keepIfRoom(connection)) {
+            close(connection);
+        }
+    }
+
+    private boolean keepIfRoom(ReadConnection connection) {
+        lock.lock();
+        try {
+            if (closed || open == limit) {
+                return false;
+            }
+            open++;
+            idle.addFirst(connection);
+            returned.signal();
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private static void close(ReadConnection connection) {
         try {
             connection.close();

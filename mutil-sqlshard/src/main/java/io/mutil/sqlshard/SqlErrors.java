@@ -58,7 +58,7 @@ final class SqlErrors {
     }
 
     /** The primary code, whatever its extension. */
-    private static SQLiteErrorCode code(SQLException e) {
+    static SQLiteErrorCode code(SQLException e) {
         return e instanceof SQLiteException sqlite
                 ? SQLiteErrorCode.getErrorCode(sqlite.getResultCode().code & PRIMARY)
                 : SQLiteErrorCode.UNKNOWN_ERROR;
