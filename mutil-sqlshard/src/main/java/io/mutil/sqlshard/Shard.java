@@ -22,6 +22,7 @@ final class Shard {
     private final WriteQueue queue;
     private final ShardWriter writer;
     private final Readers readers;
+    private final OpenCursors cursors = new OpenCursors();
     private final LongAdder conflicts = new LongAdder();
 
     /** What all shards of a store have in common. */
@@ -80,9 +81,19 @@ final class Shard {
         return handoff.call(() -> readers.read(reading));
     }
 
+    /** Does it in this thread, or in a platform thread for a virtual one. */
+    <R extends @Nullable Object> R call(Handoff.Work<R> work) throws IOException, InterruptedException {
+        return handoff.call(work);
+    }
+
     /** The pool, for those who keep a connection for longer. */
     Readers readers() {
         return readers;
+    }
+
+    /** Those who do so. */
+    OpenCursors cursors() {
+        return cursors;
     }
 
     /** Waits until the file has all that has returned. */
@@ -192,6 +203,7 @@ final class Shard {
     /** Waits until what was accepted is written, and closes the file. */
     void endClosing() throws IOException, InterruptedException {
         writer.awaitEnd();
+        cursors.close();
         readers.close();
         try {
             SQLException lost = writer.close();

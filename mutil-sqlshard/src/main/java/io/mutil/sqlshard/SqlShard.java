@@ -279,6 +279,28 @@ public final class SqlShard<V> implements AutoCloseable {
         return new RowIterator<>(this, Unchecked.call(shards::asked).iterator());
     }
 
+    /** Begins to describe rows by a range of keys. */
+    public Scan<V> scan() {
+        return Scan.of(this);
+    }
+
+    /**
+     * The rows whose key begins with a part and whose second part lies between two bounds, both included: short for
+     * {@code scan().prefix(first).from(from).to(to).stream()}.
+     *
+     * <pre>{@code
+     * try (Stream<Row<JsonNode>> rows = store.range("IBM", 1_700_000_000L, 1_700_086_399L)) {
+     *     double highest = rows.mapToDouble(row -> row.value().get("ask").asDouble()).max().orElse(0);
+     * }
+     * }</pre>
+     *
+     * @return as {@link Scan#stream} says; to be closed
+     * @throws IllegalArgumentException if keys have one part only, or one of these can be no part
+     */
+    public Stream<Row<V>> range(Object first, Object from, Object to) throws IOException, InterruptedException {
+        return scan().prefix(first).from(from).to(to).stream();
+    }
+
     /**
      * The store as a map, whose changes are changes of the store. Its iteration is that of {@link #forEach}; it allows
      * neither null keys nor null values; every method is atomic, but functions may run more than once. What fails
@@ -386,6 +408,13 @@ public final class SqlShard<V> implements AutoCloseable {
 
     int indexOf(ShardKey key) {
         return shape.shardOf(key);
+    }
+
+    /** Those that can have keys with a prefix. */
+    List<Shard> shardsOf(List<Object> prefix) throws IOException {
+        return prefix.size() > shape.shardIndex()
+                ? List.of(shards.get(shape.shardOfPart(prefix.get(shape.shardIndex()))))
+                : allShards();
     }
 
     /** Those that a question to the whole store goes to. */

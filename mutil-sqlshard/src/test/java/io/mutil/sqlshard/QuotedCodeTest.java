@@ -18,6 +18,7 @@ class QuotedCodeTest {
             import java.nio.file.*;
             import java.time.*;
             import java.util.*;
+            import java.util.stream.*;
             import tools.jackson.databind.JsonNode;
             """;
     private static final String BEFORE = """

@@ -3,7 +3,10 @@ package io.mutil.sqlshard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -43,6 +46,42 @@ class VirtualThreadsTest {
             assertThat(read.get()).isEqualTo(1);
             assertThat(readers).containsExactly(false, false);
         }
+    }
+
+    @Test
+    void leaveNothingOpenWhenAScanIsInterrupted(@TempDir Path dir) throws Exception {
+        assumeTrue(hasVirtualThreads(), "skipped: this JVM has no virtual threads");
+        try (var store =
+                SqlShard.builder(dir, ValueCodec.json(Integer.class)).shards(2).open()) {
+            for (int i = 0; i < 2000; i++) {
+                var unused = store.putAsync(ShardKey.of("key" + i % 10, i, "x"), i);
+            }
+            store.flush();
+            CompletableFuture<Long> read = CompletableFuture.supplyAsync(
+                    () -> Unchecked.call(() -> store.scan().keys().count()), virtualThreads());
+            assertThat(read.get()).isEqualTo(2000);
+
+            CompletableFuture<Integer> interrupted = CompletableFuture.supplyAsync(
+                    () -> Unchecked.call(() -> countUntilInterrupted(store.scan())), virtualThreads());
+
+            assertThat(interrupted.get()).isBetween(1, 1999);
+            assertThat(store.allShards()).allMatch(shard -> shard.cursors().count() == 0);
+        }
+    }
+
+    private static int countUntilInterrupted(Scan<?> scan) throws IOException, InterruptedException {
+        Iterator<ShardKey> keys = scan.keys().iterator();
+        int count = 0;
+        try {
+            while (keys.hasNext()) {
+                keys.next();
+                count++;
+                Thread.currentThread().interrupt();
+            }
+        } catch (UncheckedIOException e) {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        return count;
     }
 
     @Test
