@@ -1,6 +1,6 @@
 /** A persistent map over N SQLite files. */
 module io.mutil.sqlshard {
-    requires java.sql;
+    requires transitive java.sql;
     requires org.xerial.sqlitejdbc;
     requires transitive tools.jackson.core;
     requires transitive tools.jackson.databind;

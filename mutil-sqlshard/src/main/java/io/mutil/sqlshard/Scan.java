@@ -126,7 +126,7 @@ public final class Scan<V> {
     public Stream<Row<V>> stream() throws IOException, InterruptedException {
         Merge rows = Merge.open(shards(), range, true);
         return RangeSpliterator.stream(
-                rows, row -> new Row<>(row.key(), store.decoded(row.data()).orElseThrow()));
+                rows, row -> new Row<>(row.key(), store.decoded(row).orElseThrow()));
     }
 
     /** The keys, as {@link #stream} has them, without reading values. */

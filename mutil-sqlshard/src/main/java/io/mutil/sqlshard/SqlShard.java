@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -18,6 +20,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collector;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +59,7 @@ public final class SqlShard<V> implements AutoCloseable {
     private final ValueCodec<V> codec;
     private final Durability durability;
     private final Handoff handoff;
+    private final FanOut fanOut;
     private final OpenShards shards;
     private final CheckedStore checked;
     private final ThreadFactory threads;
@@ -68,6 +73,7 @@ public final class SqlShard<V> implements AutoCloseable {
         this.codec = builder.codec;
         this.durability = builder.durability;
         this.handoff = new Handoff(builder.handoffThreads(shape), builder.threads);
+        this.fanOut = new FanOut(Math.min(Shards.MAX_HANDOFF, shape.shards()), builder.threads);
         this.shards = OpenShards.open(directory, store, builder.settings(shape, handoff), builder.skipDamaged);
     }
 
@@ -302,6 +308,78 @@ public final class SqlShard<V> implements AutoCloseable {
     }
 
     /**
+     * Removes all rows whose second key part is below a bound in the order of {@link ShardKey}, so that a bound that is text
+     * removes all numbers as well. All shards do so at once, a few hundred rows in a transaction, so that other writes come between.
+     * If it fails, or is interrupted, some may have been removed.
+     *
+     * @return how many were removed
+     * @throws IllegalArgumentException if keys have one part only, or this can be no part
+     */
+    public long prune(Object before) throws IOException, InterruptedException {
+        if (shape.keyLength() < 2) {
+            throw new IllegalArgumentException(
+                    "keys of this store have one part, prune looks at the second; use scan()");
+        }
+        long removed = 0;
+        for (long each : fanOut.call(allShards(), new Pruning(KeyPart.checked(before, 1)))) {
+            removed += each;
+        }
+        return removed;
+    }
+
+    /**
+     * Makes something of a row that a statement has found.
+     *
+     * @param <T> what is made
+     */
+    @FunctionalInterface
+    public interface RowMapper<T> {
+        /** Reads the columns, the first one is 1; leaves the row where it is, and keeps nothing of it. */
+        T map(ResultSet row) throws SQLException;
+    }
+
+    /**
+     * Asks every shard at once, and returns the rows of all of them, those of the first shard first. They must fit into memory.
+     *
+     * <p>The table is {@code db}, its columns are {@code key_0}, {@code key_1} and so on, and {@code data}. If one shard fails,
+     * the others are cancelled and nothing is returned.
+     *
+     * <pre>{@code
+     * List<String> symbols = store.query(
+     *         "SELECT DISTINCT key_0 FROM db WHERE key_1 >= ?", List.of(1_700_000_000L), row -> row.getString(1));
+     * }</pre>
+     *
+     * @param sql one statement that reads
+     * @param parameters for each {@code ?} a {@code byte[]}, a {@code String}, or a number as in {@link ShardKey#of}
+     * @param mapper runs in threads of the store, for several shards at once, and must not call the store
+     * @throws IllegalArgumentException if the statement would write, has another number of parameters, or is none
+     */
+    public <T> List<T> query(String sql, List<?> parameters, RowMapper<? extends T> mapper)
+            throws IOException, InterruptedException {
+        return query(sql, parameters, mapper, Collectors.toList());
+    }
+
+    /**
+     * Asks every shard at once, and collects the rows of each as they come, and then what was collected of all; the rows need
+     * not fit into memory.
+     *
+     * <pre>{@code
+     * long rows = store.query(
+     *         "SELECT count(*) FROM db WHERE key_2 = ?",
+     *         List.of("nyse"),
+     *         row -> row.getLong(1),
+     *         Collectors.summingLong(count -> count));
+     * }</pre>
+     *
+     * @param sql as for {@link #query(String, List, RowMapper)}, like all else
+     */
+    public <T, A, R> R query(
+            String sql, List<?> parameters, RowMapper<? extends T> mapper, Collector<? super T, A, R> collector)
+            throws IOException, InterruptedException {
+        return Query.run(fanOut, allShards(), new Query<>(sql, parameters, mapper, collector), collector);
+    }
+
+    /**
      * The store as a map, whose changes are changes of the store. Its iteration is that of {@link #forEach}; it allows
      * neither null keys nor null values; every method is atomic, but functions may run more than once. What fails
      * is thrown as {@link java.io.UncheckedIOException}; an interrupt as well, with the thread's flag set.
@@ -399,6 +477,7 @@ public final class SqlShard<V> implements AutoCloseable {
             Shards.close(shards.sound());
         } finally {
             handoff.close();
+            fanOut.close();
         }
     }
 

@@ -1,6 +1,7 @@
 package io.mutil.sqlshard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -102,6 +103,49 @@ class RemovalTest {
             store.flush();
             assertThat(removed).isBetween((long) ROWS, (long) ROWS + appended);
             assertThat(store.size()).isEqualTo(ROWS + appended - removed);
+        }
+    }
+
+    @Test
+    void prunesEveryShard(@TempDir Path dir) throws Exception {
+        try (var store = open(dir, 4)) {
+            fill(store);
+            store.put(ShardKey.of("other", "text", "x"), 1);
+            store.put(ShardKey.of("other", 1999.5, "x"), 1);
+            store.put(ShardKey.of(new byte[] {1}, 1, "x"), 1);
+
+            assertThat(store.prune(2000)).isEqualTo(2002);
+            assertThat(store.prune(2000)).isZero();
+            assertThat(store.size()).isEqualTo(ROWS - 2000 + 1);
+            assertThat(store.containsKey(key(2000))).isTrue();
+            assertThat(store.prune(new byte[0])).isEqualTo(ROWS - 2000 + 1);
+            assertThat(store.prune(0)).isZero();
+        }
+    }
+
+    @Test
+    void prunesWhatHasManyFirstParts(@TempDir Path dir) throws Exception {
+        try (var store = open(dir, 2)) {
+            Map<ShardKey, Integer> rows = new HashMap<>();
+            for (int i = 0; i < ROWS; i++) {
+                rows.put(ShardKey.of(i % 2 == 0 ? "key" + i : (Object) i, i, "x"), i);
+            }
+            store.putAll(rows);
+
+            assertThat(store.prune(ROWS - 5.5)).isEqualTo(ROWS - 5);
+            assertThat(store.size()).isEqualTo(5);
+        }
+    }
+
+    @Test
+    void prunesByTheSecondPartOnly(@TempDir Path dir) throws Exception {
+        try (var store = SqlShard.builder(dir, ValueCodec.json(Integer.class))
+                .shards(2)
+                .keyLength(1)
+                .open()) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> store.prune(1))
+                    .withMessageContaining("keys of this store have one part");
         }
     }
 }

@@ -83,6 +83,18 @@ class ScanPlanTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void prunesWithOneSearchForEachFirstPart(boolean analysed, @TempDir Path dir) throws Exception {
+        try (Connection connection = database(dir, analysed)) {
+            for (boolean smallest : List.of(true, false)) {
+                assertThat(plan(connection, Pruning.select(new Sql(3), smallest)))
+                        .contains("SEARCH db USING COVERING INDEX sqlite_autoindex_db_1 (key_0=? AND key_1<?)")
+                        .noneMatch(step -> step.contains("TEMP B-TREE") || step.equals("SCAN db"));
+            }
+        }
+    }
+
     @Test
     void readsKeysWithoutRows(@TempDir Path dir) throws Exception {
         try (Connection connection = database(dir, false)) {

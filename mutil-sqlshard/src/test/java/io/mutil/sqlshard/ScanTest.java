@@ -205,6 +205,11 @@ class ScanTest {
                 builder(dir).durability(Durability.behind(Duration.ofHours(1))).open()) {
             store.put(key(1), 1);
             assertThat(keys(store.scan())).containsExactly(key(1));
+            store.put(key(2), 2);
+            assertThat(store.query("SELECT key_1 FROM db", List.of(), row -> row.getInt(1)))
+                    .containsExactlyInAnyOrder(1, 2);
+            store.put(key(3), 3);
+            assertThat(store.prune(10)).isEqualTo(3);
         }
     }
 
@@ -246,6 +251,7 @@ class ScanTest {
         assertThatIllegalStateException()
                 .isThrownBy(() -> store.scan().stream())
                 .withMessageContaining("closed");
+        assertThatIllegalStateException().isThrownBy(() -> store.prune(1)).withMessageContaining("closed");
     }
 
     @Test
