@@ -46,7 +46,7 @@ class ScanTest {
         store.putAll(rows);
     }
 
-    private static int cursors(SqlShard<?> store) {
+    private static int cursors(SqlShard<?> store) throws Exception {
         return store.allShards().stream()
                 .mapToInt(shard -> shard.cursors().count())
                 .sum();
