@@ -1,5 +1,8 @@
 package io.mutil.bench;
 
+import io.mutil.bench.lru.HitRates;
+import io.mutil.bench.lru.LruDriver;
+import io.mutil.bench.store.StoreDriver;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -82,6 +85,26 @@ public final class Bench {
     }
 
     private static int run(CommandLineOptions options, boolean quick, int rounds) {
+        int suites = runSuites(options, quick, rounds);
+        return suites == 0 && quick && options.getIncludes().isEmpty() ? runDrivers() : suites;
+    }
+
+    /** What JMH does not run, as far as it needs nothing that may not be installed. */
+    private static int runDrivers() {
+        try {
+            LruDriver.quick();
+            HitRates.quick();
+            return StoreDriver.quick() ? 0 : 1;
+        } catch (IOException e) {
+            System.err.println("driver failed: " + e);
+            return 1;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 1;
+        }
+    }
+
+    private static int runSuites(CommandLineOptions options, boolean quick, int rounds) {
         ChainedOptionsBuilder choices =
                 new OptionsBuilder().parent(options).shouldFailOnError(true).addProfiler(GCProfiler.class);
         try {
@@ -108,6 +131,8 @@ public final class Bench {
                 .warmupIterations(0)
                 .measurementIterations(1)
                 .measurementTime(QUICK_TIME)
-                .param("mebibytes", "16");
+                .param("mebibytes", "16")
+                .param("load", "loop-2100", "zipf-1000", "uniform-1000")
+                .param("capacity", "1000");
     }
 }

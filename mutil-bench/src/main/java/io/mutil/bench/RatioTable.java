@@ -131,6 +131,8 @@ public final class RatioTable {
             case "PipeSuite", "OneWaySuite" -> "frames/s";
             case "RoundTripSuite" -> "round trips/s";
             case "FileSuite" -> "MB/s";
+            case "TouchSuite" -> "touches/s";
+            case "NewKeySuite" -> "keys/s";
             case "FanoutDriver" -> "deliveries/s";
             default -> "operations/s";
         };
