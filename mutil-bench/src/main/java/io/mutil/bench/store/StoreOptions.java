@@ -84,6 +84,7 @@ record StoreOptions(
             rows = 1000;
             syncRows = 256;
             scanRows = 1000;
+            shards = 2;
             warmUps = 0;
             rounds = 1;
         }
