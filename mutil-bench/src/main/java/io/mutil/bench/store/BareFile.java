@@ -2,14 +2,12 @@ package io.mutil.bench.store;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
@@ -62,13 +60,9 @@ final class BareFile implements AutoCloseable {
         }
     }
 
-    void scan(Json json, BiConsumer<String, Quote> action) throws SQLException, IOException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT key_0, data FROM db ORDER BY key_0")) {
-            while (row.next()) {
-                action.accept(row.getString(1), json.decode(requireNonNull(row.getBytes(2))));
-            }
-        }
+    /** All rows in the order of the keys. */
+    Cursor cursor() throws SQLException {
+        return new Cursor(connection.createStatement());
     }
 
     @Override
@@ -132,6 +126,40 @@ final class BareFile implements AutoCloseable {
         @Override
         public void close() throws SQLException {
             connection.close();
+        }
+    }
+
+    /** Goes from row to row. */
+    static final class Cursor implements AutoCloseable {
+        private final Statement statement;
+        private final ResultSet row;
+        private String key = "";
+
+        private Cursor(Statement statement) throws SQLException {
+            this.statement = statement;
+            this.row = statement.executeQuery("SELECT key_0, data FROM db ORDER BY key_0");
+        }
+
+        boolean next() throws SQLException {
+            boolean more = row.next();
+            if (more) {
+                key = requireNonNull(row.getString(1));
+            }
+            return more;
+        }
+
+        String key() {
+            return key;
+        }
+
+        byte[] data() throws SQLException {
+            return requireNonNull(row.getBytes(2));
+        }
+
+        @Override
+        public void close() throws SQLException {
+            row.close();
+            statement.close();
         }
     }
 }

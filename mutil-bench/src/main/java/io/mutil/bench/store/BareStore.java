@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.PriorityQueue;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -87,13 +89,26 @@ final class BareStore implements Store {
         return size;
     }
 
-    /** File by file. */
     @Override
     public void scan(BiConsumer<String, Quote> action) throws IOException, SQLException {
+        var open = new PriorityQueue<BareFile.Cursor>(Comparator.comparing(BareFile.Cursor::key));
         try (Json json = new Json()) {
             for (BareFile file : files) {
-                file.scan(json, action);
+                addIfMore(open, file.cursor());
             }
+            while (!open.isEmpty()) {
+                BareFile.Cursor least = open.remove();
+                action.accept(least.key(), json.decode(least.data()));
+                addIfMore(open, least);
+            }
+        }
+    }
+
+    private static void addIfMore(PriorityQueue<BareFile.Cursor> open, BareFile.Cursor cursor) throws SQLException {
+        if (cursor.next()) {
+            open.add(cursor);
+        } else {
+            cursor.close();
         }
     }
 

@@ -26,6 +26,13 @@ final class Contestants {
 
     static final List<Contestant> ALL = List.of(
             mutil("mutil", READS, FEW, "filled by putAll", Durability.group(), Puts.ALL),
+            new Contestant(
+                    "mutil-foreach",
+                    Set.of(SCAN),
+                    FEW,
+                    "the same; scanned file by file",
+                    (directory, shards) ->
+                            new MutilStore(directory, shards, Durability.group(), Puts.ALL).scannedFileByFile()),
             mutil("mutil-group", Set.of(PUT), SOME, COMMITTED, Durability.group(), Puts.ONE),
             mutil(
                     "mutil-async",

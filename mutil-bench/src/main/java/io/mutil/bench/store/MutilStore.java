@@ -1,6 +1,7 @@
 package io.mutil.bench.store;
 
 import io.mutil.sqlshard.Durability;
+import io.mutil.sqlshard.Row;
 import io.mutil.sqlshard.ShardKey;
 import io.mutil.sqlshard.SqlShard;
 import io.mutil.sqlshard.ValueCodec;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /** Ours. */
 final class MutilStore implements Store {
@@ -19,6 +21,7 @@ final class MutilStore implements Store {
 
     private final SqlShard<Quote> shards;
     private final Puts puts;
+    private final boolean fileByFile;
 
     /** How rows are put. */
     enum Puts {
@@ -74,12 +77,25 @@ final class MutilStore implements Store {
     }
 
     MutilStore(Path directory, int shards, Durability durability, Puts puts) throws IOException {
-        this.shards = SqlShard.builder(directory, ValueCodec.json(Quote.class))
-                .shards(shards)
-                .keyLength(1)
-                .durability(durability)
-                .open();
+        this(
+                SqlShard.builder(directory, ValueCodec.json(Quote.class))
+                        .shards(shards)
+                        .keyLength(1)
+                        .durability(durability)
+                        .open(),
+                puts,
+                false);
+    }
+
+    private MutilStore(SqlShard<Quote> shards, Puts puts, boolean fileByFile) {
+        this.shards = shards;
         this.puts = puts;
+        this.fileByFile = fileByFile;
+    }
+
+    /** The same, except that a scan has the order of the keys within a file only. */
+    MutilStore scannedFileByFile() {
+        return new MutilStore(shards, puts, true);
     }
 
     @Override
@@ -106,7 +122,17 @@ final class MutilStore implements Store {
 
     @Override
     public void scan(BiConsumer<String, Quote> action) throws IOException, InterruptedException {
-        shards.forEach(row -> action.accept((String) row.key().part(0), row.value()));
+        if (fileByFile) {
+            shards.forEach(row -> accept(action, row));
+        } else {
+            try (Stream<Row<Quote>> rows = shards.scan().stream()) {
+                rows.forEach(row -> accept(action, row));
+            }
+        }
+    }
+
+    private static void accept(BiConsumer<String, Quote> action, Row<Quote> row) {
+        action.accept((String) row.key().part(0), row.value());
     }
 
     @Override

@@ -19,7 +19,7 @@ interface Store extends AutoCloseable {
     /** Number of rows. */
     long size() throws IOException, SQLException, InterruptedException;
 
-    /** Every row, in the order of the keys as far as the contestant has one. */
+    /** Every row, in the order of the keys if the contestant does not say otherwise. */
     void scan(BiConsumer<String, Quote> action) throws IOException, SQLException, InterruptedException;
 
     @Override
