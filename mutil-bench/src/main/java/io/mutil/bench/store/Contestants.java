@@ -58,7 +58,12 @@ final class Contestants {
             new Contestant("bare-shards", ALL_BUT_SYNC, FEW, THOUSAND, BareStore::new),
             new Contestant("bare-file", ALL_BUT_SYNC, 1, THOUSAND, (directory, shards) -> new BareStore(directory, 1)),
             pairs("h2", (directory, shards) -> new MvStorePairs(directory).withCommitEvery(TOGETHER)),
-            pairs("mapdb", (directory, shards) -> new MapDbPairs(directory).withCommitEvery(TOGETHER)),
+            new Contestant(
+                    "mapdb",
+                    ALL_BUT_SYNC,
+                    FEW,
+                    "1,000 rows of a thread in a commit, committed ones survive a loss of power",
+                    (directory, shards) -> new MapDbPairs(directory).withCommitEvery(TOGETHER)),
             pairs("xodus", (directory, shards) -> new XodusPairs(directory).withCommitEvery(TOGETHER)),
             rocks("rocksdb", ALL_BUT_SYNC, FEW, COMMITTED, false),
             mutil("mutil-every", Set.of(SYNC), MANY, SYNCED, Durability.everyWrite(), Puts.ONE),

@@ -9,7 +9,7 @@ import org.mapdb.DB;
 import org.mapdb.DBMaker;
 import org.mapdb.Serializer;
 
-/** MapDB with its write-ahead log, which does not wait for the disk. */
+/** MapDB with its write-ahead log, whose commits always wait for the disk; only writing back to the file need not. */
 final class MapDbPairs implements KeyValues {
     private final DB db;
     private final BTreeMap<String, byte[]> map;
