@@ -5,6 +5,7 @@ module io.mutil.examples {
     requires io.mutil.pipe;
     requires io.mutil.s4lru;
     requires io.mutil.server;
+    requires io.mutil.sqlshard;
     requires io.mutil.wproxy;
     requires io.netty.buffer;
     requires static org.jspecify;

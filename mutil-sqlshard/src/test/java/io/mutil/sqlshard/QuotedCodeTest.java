@@ -26,10 +26,26 @@ class QuotedCodeTest {
             SqlShard<JsonNode> store = SqlShard.open(dir, JsonNode.class);
             """;
 
+    private static final String OF_README = """
+            record Price(double bid, double ask) {}
+            SqlShard<Price> prices = SqlShard.open(Path.of("prices"), Price.class);
+            ShardKey key = ShardKey.of("IBM", 1L, "nyse");
+            """;
+
     static Stream<String> quotes() throws IOException {
         try (Stream<Path> sources = Files.list(SOURCES)) {
             return sources.flatMap(QuotedCodeTest::quotes).toList().stream();
         }
+    }
+
+    static Stream<String> quotesOfReadme() throws IOException {
+        return QuotedCode.ofMarkdown(Path.of("README.md"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("quotesOfReadme")
+    void readmeCompiles(String code, @TempDir Path folder) throws IOException {
+        QuotedCode.compile(IMPORTS, (code.contains("record Price") ? "" : OF_README) + code, folder);
     }
 
     private static Stream<String> quotes(Path source) {
