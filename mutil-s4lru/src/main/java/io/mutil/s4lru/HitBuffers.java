@@ -8,8 +8,9 @@ import java.util.function.LongConsumer;
  * Hits that were seen and not yet acted on, in one ring for each few threads.
  *
  * <p>Recording takes no atomic instruction: two threads that share a ring, or a thread that finds its ring full while
- * another works on the lists, may lose hits. A thread alone loses none. See "Design of a Modern Cache" (Caffeine) for why
- * that costs nothing that can be measured in hits.
+ * another works on the lists, may lose hits. See "Design of a Modern Cache" (Caffeine) for why that costs nothing that can
+ * be measured in hits. For the same reason a thread that has done nothing but hit a thousand times has only one hit of eight
+ * acted on until something else happens: the lists cost more than the look-up, and nothing asks for their order meanwhile.
  */
 final class HitBuffers {
     private static final int SLOTS = 128;
@@ -17,8 +18,15 @@ final class HitBuffers {
 
     // The counters stand in lines of their own, before the slots.
     private static final int WRITTEN = 8;
+    private static final int SEEN = 9;
+    private static final int FULL_IN_A_ROW = 10;
     private static final int READ = 16;
     private static final int FIRST = 24;
+
+    /** A burst begins when the ring was full as often. */
+    private static final int BURST = 8;
+
+    private static final int SAMPLE_SHIFT = 61;
 
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
@@ -30,9 +38,19 @@ final class HitBuffers {
     }
 
     /** Records a hit, unless the ring of the thread is full: {@link #drain} and try again, or let it go. */
-    @SuppressWarnings("ThreadId") // an id may be shared or overridden: then the ring is shared
     boolean record(long hit) {
-        long[] ring = rings[(int) Thread.currentThread().getId() & (rings.length - 1)];
+        long[] ring = ring();
+        long seen = (long) LONGS.getOpaque(ring, SEEN) + 1;
+        LONGS.setOpaque(ring, SEEN, seen);
+        // spread, so that no rhythm of the caller's decides which
+        if ((long) LONGS.getOpaque(ring, FULL_IN_A_ROW) >= BURST
+                && (seen * 0x9E3779B97F4A7C15L) >>> SAMPLE_SHIFT != 0) {
+            return true;
+        }
+        return write(ring, hit);
+    }
+
+    private static boolean write(long[] ring, long hit) {
         long written = (long) LONGS.getOpaque(ring, WRITTEN);
         if (written - (long) LONGS.getOpaque(ring, READ) >= SLOTS) {
             return false;
@@ -50,7 +68,18 @@ final class HitBuffers {
             if (written != read) {
                 drain(ring, read, written, hits);
             }
+            if ((long) LONGS.getOpaque(ring, FULL_IN_A_ROW) != 0) {
+                LONGS.setOpaque(ring, FULL_IN_A_ROW, 0L);
+            }
         }
+    }
+
+    /** Hands on what the ring of this thread has, which is full, and records one more. For the holder of the lock. */
+    void drainFull(LongConsumer hits, long hit) {
+        long[] ring = ring();
+        drain(ring, ring[READ], (long) LONGS.getAcquire(ring, WRITTEN), hits);
+        LONGS.setOpaque(ring, FULL_IN_A_ROW, (long) LONGS.getOpaque(ring, FULL_IN_A_ROW) + 1);
+        var unused = write(ring, hit);
     }
 
     private static void drain(long[] ring, long read, long written, LongConsumer hits) {
@@ -63,11 +92,16 @@ final class HitBuffers {
         LONGS.setRelease(ring, READ, written);
     }
 
-    /** How many hits were recorded; threads that shared a ring may have missed some. */
+    /** Threads may share one, and overridden ids are no harm. */
+    private long[] ring() {
+        return rings[(int) Thread.currentThread().getId() & (rings.length - 1)];
+    }
+
+    /** How many hits there were; threads that shared a ring may have missed some. */
     long recorded() {
         long sum = 0;
         for (long[] ring : rings) {
-            sum += (long) LONGS.getOpaque(ring, WRITTEN);
+            sum += (long) LONGS.getOpaque(ring, SEEN);
         }
         return sum;
     }
