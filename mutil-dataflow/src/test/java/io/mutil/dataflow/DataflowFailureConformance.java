@@ -13,6 +13,7 @@ import io.mutil.testkit.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -45,6 +46,11 @@ public abstract class DataflowFailureConformance {
 
     /** How many new workers take over after {@link #breakLevel}. */
     protected abstract int successors(LevelStats level);
+
+    @BeforeEach
+    void nothingIsPoisoned() {
+        Poison.clear();
+    }
 
     private <I, O> Workers<I, O> named(String name, Workers<I, O> workers, Codec<I> in, Codec<O> out) {
         return placed(name, workers.named(name), in, out)
