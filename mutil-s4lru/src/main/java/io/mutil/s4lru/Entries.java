@@ -45,6 +45,9 @@ final class Entries {
 
     static final int MAX_LEVELS = 64;
 
+    /** So that a word has an int for its index. */
+    private static final int MAX_SLOTS = 1 << 27;
+
     private static final int LEVEL = MAX_LEVELS - 1;
     private static final int HITS_SHIFT = 16;
     private static final int MAX_HITS = 0xFFFF;
@@ -273,7 +276,10 @@ final class Entries {
 
     private void growSlots() {
         int old = arena.keys.length;
-        int grown = old < 4096 ? old * 2 : old + (old >> 2);
+        if (old == MAX_SLOTS) {
+            throw new IllegalStateException("there are " + old + " keys, and no more fit into one S4Lru; evict some");
+        }
+        int grown = old < 4096 ? old * 2 : Math.min(MAX_SLOTS, old + (old >> 2));
         replace(new Arena(
                 Arrays.copyOf(arena.words, grown * WORDS), Arrays.copyOf(arena.keys, grown), arena.index, arena.seed));
     }

@@ -123,6 +123,9 @@ final class Journal {
     private void await(boolean fold) throws IOException, InterruptedException {
         lock.lockInterruptibly();
         try {
+            if (closing) {
+                throw new IllegalStateException("this S4Lru is closed");
+            }
             long mine = ++asked;
             foldAsked |= fold;
             work.signal();
@@ -223,7 +226,8 @@ final class Journal {
             finished(flushed, null);
         } catch (SQLException e) {
             finished(flushed, StateFile.explained(file.path(), e));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // the thread must outlive it, or whoever flushes or closes would wait for ever
             finished(flushed, new IOException(file.path() + " was not written", e));
         }
     }

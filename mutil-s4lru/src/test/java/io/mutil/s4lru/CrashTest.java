@@ -21,12 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Kills a process at any moment, and looks at what it left. */
 class CrashTest {
-    @RepeatedTest(5)
+    @RepeatedTest(3)
     void whatWasCommittedIsThereInItsOrder(@TempDir Path dir) throws Exception {
         stepwise(dir.resolve("state.sqlite"), new Random());
     }
 
-    @RepeatedTest(3)
+    @RepeatedTest(2)
     void whatWasFlushedIsThereWhileOthersCome(@TempDir Path dir) throws Exception {
         busy(dir.resolve("state.sqlite"), new Random());
     }

@@ -284,7 +284,7 @@ class S4LruTest {
     }
 
     @Test
-    void refusesWorkOnceClosed() throws IOException {
+    void refusesWorkOnceClosed() throws Exception {
         S4Lru lru = lru(1);
         lru.touch("a", 1);
         Proposal proposal = lru.propose(1);
@@ -293,6 +293,7 @@ class S4LruTest {
 
         assertThatThrownBy(() -> lru.touch("b", 1)).hasMessage("this S4Lru is closed");
         assertThatThrownBy(lru::evict).isInstanceOf(IllegalStateException.class);
+        lru.flush();
         proposal.close();
         assertThat(lru).hasToString("S4Lru[1 keys, 1 of 1]");
     }

@@ -100,7 +100,13 @@ class StateTest {
         try (S4Lru lru = slow(file).open()) {
             lru.touch("a", 1);
             lru.touch("b", 2);
-            IntStream.range(0, 70_000).forEach(i -> lru.touch("b", 2));
+            // more than fit into the counter of an entry, and never a burst
+            for (int i = 0; i < 70_000; i++) {
+                lru.touch("b", 2);
+                if (i % 500 == 0) {
+                    lru.levels();
+                }
+            }
             lru.flush();
             lru.touch("a", 1);
         }
@@ -348,6 +354,7 @@ class StateTest {
                 .open();
         assertThat(threads.get(0).isAlive()).isTrue();
         lru.close();
+        assertThatThrownBy(lru::flush).hasMessage("this S4Lru is closed");
         threads.get(0).join();
         assertThat(threads).hasSize(1);
     }

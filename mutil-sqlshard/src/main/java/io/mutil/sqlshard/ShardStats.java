@@ -10,7 +10,7 @@ package io.mutil.sqlshard;
  * @param conflicts computations and transactions that were run again because a row had changed
  * @param failures transactions that failed for good
  * @param queued rows that wait for the writer now
- * @param damaged whether it was left out when the store was opened, see {@link SqlShard.Builder#allowDamagedShards}
+ * @param damaged whether it was left out when the store was opened, see {@link SqlShardBuilder#allowDamagedShards}
  */
 public record ShardStats(
         int shard, long reads, long commits, long rows, long conflicts, long failures, int queued, boolean damaged) {

@@ -159,7 +159,7 @@ class DamagedStoreTest {
         }
     }
 
-    private static SqlShard.Builder<String> builder(Path dir) {
+    private static SqlShardBuilder<String> builder(Path dir) {
         return SqlShard.builder(dir, ValueCodec.json(String.class));
     }
 

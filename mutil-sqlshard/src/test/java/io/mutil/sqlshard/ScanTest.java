@@ -30,7 +30,7 @@ class ScanTest {
         return builder(dir).open();
     }
 
-    private static SqlShard.Builder<Integer> builder(Path dir) {
+    private static SqlShardBuilder<Integer> builder(Path dir) {
         return SqlShard.builder(dir, ValueCodec.json(Integer.class)).shards(3);
     }
 

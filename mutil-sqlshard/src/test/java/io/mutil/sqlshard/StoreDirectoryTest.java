@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 class StoreDirectoryTest {
     private static final ShardKey KEY = ShardKey.of("a", 1L, "x");
 
-    private static SqlShard.Builder<Integer> store(Path dir) {
+    private static SqlShardBuilder<Integer> store(Path dir) {
         return SqlShard.builder(dir, ValueCodec.json(Integer.class));
     }
 
@@ -32,7 +32,7 @@ class StoreDirectoryTest {
         assertRefused(store(dir), problem, remedy);
     }
 
-    private static void assertRefused(SqlShard.Builder<Integer> builder, String problem, String remedy) {
+    private static void assertRefused(SqlShardBuilder<Integer> builder, String problem, String remedy) {
         assertThatExceptionOfType(ShardFileException.class)
                 .isThrownBy(builder::open)
                 .withMessageContaining(problem)
@@ -257,7 +257,7 @@ class StoreDirectoryTest {
         assertThat(dir).isEmptyDirectory();
     }
 
-    private static void assertOutOfRange(Path dir, UnaryOperator<SqlShard.Builder<Integer>> setting, String problem) {
+    private static void assertOutOfRange(Path dir, UnaryOperator<SqlShardBuilder<Integer>> setting, String problem) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> setting.apply(store(dir)))
                 .withMessageContaining(problem);

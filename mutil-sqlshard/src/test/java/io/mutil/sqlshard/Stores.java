@@ -12,7 +12,7 @@ import java.util.stream.Stream;
 final class Stores {
     private Stores() {}
 
-    static SqlShard.Builder<String> builder(Path dir) {
+    static SqlShardBuilder<String> builder(Path dir) {
         return SqlShard.builder(dir, ValueCodec.json(String.class));
     }
 
