@@ -74,6 +74,7 @@ class EchoTest {
                 .filter(path -> path.contains("netty-")
                         || path.contains("jackson-")
                         || path.contains("picocli")
+                        || path.contains("sqlite-jdbc")
                         || (path.contains("mutil-") && !path.contains("test-classes") && !path.contains("testkit")))
                 .reduce((a, b) -> a + File.pathSeparator + b)
                 .orElseThrow();

@@ -18,6 +18,7 @@ class ParentAndChildTest {
                 .filter(path -> path.contains("netty-")
                         || path.contains("jackson-")
                         || path.contains("picocli")
+                        || path.contains("sqlite-jdbc")
                         || (path.contains("mutil-") && !path.contains("test-classes") && !path.contains("testkit")))
                 .collect(Collectors.joining(File.pathSeparator));
     }
