@@ -72,8 +72,6 @@ class CrashTest {
                 for (int i = 0; i < acknowledged; i++) {
                     assertThat(lru.contains("key number " + i)).isTrue();
                 }
-                // keys are committed in the order in which they came: none is missing in between
-                assertThat(lru.contains("key number " + (lru.count() - 1))).isTrue();
                 assertThat(lru.levels().stream().mapToLong(LevelStats::size).sum())
                         .isEqualTo(lru.count())
                         .isEqualTo(lru.size());
