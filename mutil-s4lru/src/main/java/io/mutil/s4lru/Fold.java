@@ -19,6 +19,7 @@ final class Fold {
     private final List<LogRecorder.Row> rows = new ArrayList<>();
     private long bytes;
     private int next;
+    private int end;
 
     Fold(LogRecorder recorder, Lock lock, StateFile file, Recorder.Breath breath, boolean anew) {
         this.recorder = recorder;
@@ -31,7 +32,9 @@ final class Fold {
     /** Returns how many bytes the places of all entries took, if they were written. */
     long run() throws SQLException {
         delete();
-        while (next < recorder.used()) {
+        // What comes later is the journal's, so that a crash takes no key and keeps one that came after it.
+        end = recorder.used();
+        while (next < end) {
             try {
                 file.transact(this::write);
             } catch (SQLException | RuntimeException | Error e) {
@@ -77,7 +80,7 @@ final class Fold {
     }
 
     private void write() throws SQLException {
-        int last = Math.min(recorder.used(), next + PER_TRANSACTION);
+        int last = Math.min(end, next + PER_TRANSACTION);
         do {
             int written = rows.size();
             take();
@@ -95,11 +98,12 @@ final class Fold {
     private void take() {
         lock.lock();
         try {
-            recorder.take(next, next + PIECE, places, rows);
+            int to = Math.min(next + PIECE, end);
+            recorder.take(next, to, places, rows);
+            next = to;
         } finally {
             lock.unlock();
         }
-        next += PIECE;
     }
 
     private void giveBack() {

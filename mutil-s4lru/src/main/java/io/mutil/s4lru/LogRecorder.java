@@ -270,7 +270,7 @@ final class LogRecorder implements Recorder {
      * @param places gets the places of all entries, so that the journal needs nothing of them from before; or null
      */
     void take(int from, int to, @Nullable Ops places, List<Row> needed) {
-        for (int slot = from; slot < Math.min(to, entries.used()); slot++) {
+        for (int slot = from; slot < to; slot++) {
             if (entries.is(slot, Entries.LIVE)) {
                 take(slot, places, needed);
             }
