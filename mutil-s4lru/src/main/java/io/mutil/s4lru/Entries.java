@@ -129,7 +129,8 @@ final class Entries {
             int mask = index.length - 1;
             for (int at = hash & mask; ; at = (at + 1) & mask) {
                 int slot = index[at] - 1;
-                if (slot < 0) {
+                // the index may be one that larger arrays share, with an entry that these have no room for
+                if (slot < 0 || slot >= keys.length) {
                     return NONE;
                 }
                 if (words[slot * WORDS + HASH] == hash && key.equals(keys[slot])) {

@@ -51,6 +51,41 @@ class LincheckTest {
         }
     }
 
+    /** As many keys as the first arrays hold: a new one makes them grow. */
+    @Param(name = "key", gen = IntGen.class, conf = "0:2")
+    public static class Growing {
+        private final S4Lru lru;
+
+        public Growing() throws IOException {
+            lru = S4Lru.builder(100).levels(1).open();
+            for (int i = 0; i < 15; i++) {
+                lru.touch("there" + i, 1);
+            }
+        }
+
+        @Operation
+        public boolean touch(@Param(name = "key") int key) {
+            return lru.touch("k" + key, 1);
+        }
+
+        @Operation
+        public boolean contains(@Param(name = "key") int key) {
+            return lru.contains("k" + key);
+        }
+    }
+
+    @Test
+    void growingIsLinearizableInManyInterleavings() {
+        new ModelCheckingOptions()
+                .iterations(10)
+                .invocationsPerIteration(500)
+                .threads(2)
+                .actorsPerThread(2)
+                .actorsBefore(0)
+                .actorsAfter(0)
+                .check(Growing.class);
+    }
+
     @Test
     void contentIsLinearizableInManyInterleavings() {
         new ModelCheckingOptions()
