@@ -1,6 +1,7 @@
 package io.mutil.s4lru;
 
-import java.util.ArrayDeque;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -16,7 +17,8 @@ final class Admission {
     private final Entries entries;
     private final RandomGenerator random;
     private final FrequencySketch sketch = new FrequencySketch();
-    private final ArrayDeque<Integer> candidates = new ArrayDeque<>();
+    /** Each slot once, so that those that went unweighed do not pile up. */
+    private final Set<Integer> candidates = new LinkedHashSet<>();
 
     Admission(Entries entries, RandomGenerator random) {
         this.entries = entries;
@@ -30,6 +32,8 @@ final class Admission {
 
     void propose(int slot) {
         entries.set(slot, Entries.CANDIDATE);
+        // one that is there is of an entry that had the slot before
+        candidates.remove(slot);
         candidates.add(slot);
     }
 
@@ -43,14 +47,20 @@ final class Admission {
     }
 
     private int next() {
-        for (Integer slot = candidates.poll(); slot != null; slot = candidates.poll()) {
-            boolean waiting = entries.is(slot, Entries.CANDIDATE);
+        for (var waiting = candidates.iterator(); waiting.hasNext(); ) {
+            int slot = waiting.next();
+            waiting.remove();
+            boolean unweighed = entries.is(slot, Entries.CANDIDATE);
             entries.clear(slot, Entries.CANDIDATE);
-            if (waiting && !entries.is(slot, Entries.ASIDE) && entries.level(slot) == 0) {
+            if (unweighed && !entries.is(slot, Entries.ASIDE)) {
                 return slot;
             }
         }
         return Entries.NONE;
+    }
+
+    int waiting() {
+        return candidates.size();
     }
 
     private boolean admits(int candidate, int victim) {
