@@ -370,6 +370,10 @@ public final class S4Lru implements AutoCloseable {
         var victims = new Ints();
         lock.lock();
         try {
+            if (closed && !evicted.isEmpty()) {
+                // these are out of the state, and nobody else can tell the caller
+                return;
+            }
             ensureOpen();
             drain();
             choice.take(most, victims);

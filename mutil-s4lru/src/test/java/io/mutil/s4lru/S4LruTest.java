@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -284,6 +288,47 @@ class S4LruTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway")
+    void anEvictionThatIsClosedInTheMiddleTellsWhatItGaveUp() {
+        var closing = new ClosingLock();
+        var entries = new Entries(new SplittableRandom(), 1);
+        var levels = new Levels(entries, 1);
+        var policy = new SegmentedPolicy(entries, levels, Changes.IGNORED, new double[] {1}, null);
+        S4Lru lru = new S4Lru(
+                new Parts(closing, entries, levels, Changes.IGNORED, policy, Promotion.ONE_LEVEL, true, drain -> null),
+                1);
+        IntStream.range(0, 5_000).forEach(i -> lru.touch("k" + i, 1));
+
+        closing.next = lru;
+        List<Evicted> evicted = lru.evict();
+
+        assertThat(evicted).isNotEmpty();
+        assertThat(evicted.size() + lru.count()).isEqualTo(5_000);
+        assertThatThrownBy(lru::evict).hasMessage("this S4Lru is closed");
+    }
+
+    /** Lets somebody close the LRU as soon as the lock is free. */
+    private static final class ClosingLock extends ReentrantLock {
+        private static final long serialVersionUID = 1;
+
+        private transient @Nullable S4Lru next;
+
+        @Override
+        public void unlock() {
+            super.unlock();
+            S4Lru closing = next;
+            next = null;
+            try {
+                if (closing != null) {
+                    closing.close();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    @Test
     void refusesWorkOnceClosed() throws Exception {
         S4Lru lru = lru(1);
         lru.touch("a", 1);
@@ -292,6 +337,8 @@ class S4LruTest {
         lru.close();
 
         assertThatThrownBy(() -> lru.touch("b", 1)).hasMessage("this S4Lru is closed");
+        assertThat(lru.contains("a")).isTrue();
+        assertThat(lru.contains("b")).isFalse();
         assertThatThrownBy(lru::evict).isInstanceOf(IllegalStateException.class);
         lru.flush();
         proposal.close();
