@@ -266,6 +266,11 @@ final class Entries {
         count--;
     }
 
+    /** Makes readers ask with the lock from now on. Nothing may be added or removed after that. */
+    void close() {
+        beginChange();
+    }
+
     private void beginChange() {
         VERSION.setOpaque(this, version + 1);
         VarHandle.releaseFence();

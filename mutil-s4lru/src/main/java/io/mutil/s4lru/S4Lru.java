@@ -625,6 +625,7 @@ public final class S4Lru implements AutoCloseable {
                 return;
             }
             closed = true;
+            entries.close();
         } finally {
             lock.unlock();
         }

@@ -336,6 +336,7 @@ class S4LruTest {
         lru.close();
         lru.close();
 
+        assertThatThrownBy(() -> lru.touch("a", 1)).hasMessage("this S4Lru is closed");
         assertThatThrownBy(() -> lru.touch("b", 1)).hasMessage("this S4Lru is closed");
         assertThat(lru.contains("a")).isTrue();
         assertThat(lru.contains("b")).isFalse();
