@@ -46,6 +46,11 @@ final class CompatiblePolicy implements Policy {
     }
 
     @Override
+    public boolean sizesMayChange() {
+        return false;
+    }
+
+    @Override
     public void resize(int slot, long size) {
         // the size that a key came with is kept
     }

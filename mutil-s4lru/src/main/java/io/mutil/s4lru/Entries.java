@@ -1,10 +1,16 @@
 package io.mutil.s4lru;
 
+import static io.mutil.s4lru.Arena.HASH;
+import static io.mutil.s4lru.Arena.MOVE;
+import static io.mutil.s4lru.Arena.NEXT;
+import static io.mutil.s4lru.Arena.PREVIOUS;
+import static io.mutil.s4lru.Arena.SIZE;
+import static io.mutil.s4lru.Arena.STATE;
+import static io.mutil.s4lru.Arena.WORDS;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Arrays;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The keys with what is known of each, in primitive arrays: an entry is a slot number.
@@ -27,21 +33,18 @@ final class Entries {
     static final long ANY_SIZE = -1;
 
     static final int LIVE = 1 << 6;
-    /** Pinned, proposed for eviction, or both: in no level's list. */
+    /** Pinned, or proposed for eviction: in no level's list. */
     static final int ASIDE = 1 << 7;
-
-    static final int PINNED = 1 << 8;
-    static final int PROPOSED = 1 << 9;
     /** New since the cache was full, not yet weighed against a victim. */
-    static final int CANDIDATE = 1 << 10;
+    static final int CANDIDATE = 1 << 8;
     /** Moved or new since the last commit. */
-    static final int DIRTY = 1 << 11;
+    static final int DIRTY = 1 << 9;
     /** Never committed. */
-    static final int FRESH = 1 << 12;
+    static final int FRESH = 1 << 10;
     /** Committed to the journal, without a row in the table. */
-    static final int ROWLESS = 1 << 13;
+    static final int ROWLESS = 1 << 11;
     /** Changed since its row in the table was written. */
-    static final int STALE = 1 << 14;
+    static final int STALE = 1 << 12;
 
     static final int MAX_LEVELS = 64;
 
@@ -51,14 +54,6 @@ final class Entries {
     private static final int LEVEL = MAX_LEVELS - 1;
     private static final int HITS_SHIFT = 16;
     private static final int MAX_HITS = 0xFFFF;
-
-    private static final int WORDS = 8;
-    private static final int PREVIOUS = 0;
-    private static final int NEXT = 1;
-    private static final int HASH = 2;
-    private static final int STATE = 3;
-    private static final int SIZE = 4;
-    private static final int MOVE = 6;
 
     /** Longer probes than chance produces: somebody chooses keys with equal hash codes. */
     private static final int SUSPICIOUS_PROBES = 256;
@@ -76,7 +71,7 @@ final class Entries {
     private final RandomGenerator random;
 
     private long version;
-    private Arena arena = new Arena(new int[16 * WORDS], new @Nullable String[16], new int[32], 0);
+    private Arena arena = new Arena();
     private int free = NONE;
     private int used;
     private int count;
@@ -93,97 +88,13 @@ final class Entries {
         }
     }
 
-    /** The arrays, replaced together when one of them has to grow, so that readers see three that fit. */
-    private static final class Arena {
-        final int[] words;
-        final @Nullable String[] keys;
-        final int[] index;
-        final long seed;
-
-        Arena(int[] words, @Nullable String[] keys, int[] index, long seed) {
-            this.words = words;
-            this.keys = keys;
-            this.index = index;
-            this.seed = seed;
-        }
-
-        int hash(String key) {
-            return seed == 0 ? spread(key.hashCode()) : seeded(key);
-        }
-
-        private static int spread(int hashCode) {
-            int h = hashCode * 0x9E3779B9;
-            return h ^ (h >>> 16);
-        }
-
-        private int seeded(String key) {
-            long h = seed;
-            for (int i = 0; i < key.length(); i++) {
-                h = Long.rotateLeft((h ^ key.charAt(i)) * 0x9E3779B97F4A7C15L, 29);
-            }
-            h *= seed | 1;
-            return (int) (h ^ (h >>> 32));
-        }
-
-        int find(String key, int hash) {
-            int mask = index.length - 1;
-            for (int at = hash & mask; ; at = (at + 1) & mask) {
-                int slot = index[at] - 1;
-                // the index may be one that larger arrays share, with an entry that these have no room for
-                if (slot < 0 || slot >= keys.length) {
-                    return NONE;
-                }
-                if (words[slot * WORDS + HASH] == hash && key.equals(keys[slot])) {
-                    return slot;
-                }
-            }
-        }
-
-        long number(int at) {
-            return (words[at] & 0xFFFFFFFFL) | (long) words[at + 1] << 32;
-        }
-
-        void setNumber(int at, long number) {
-            words[at] = (int) number;
-            words[at + 1] = (int) (number >>> 32);
-        }
-
-        /** Tells how many places were taken on the way. */
-        int enter(int slot, int hash) {
-            int mask = index.length - 1;
-            int probes = 0;
-            int at = hash & mask;
-            for (; index[at] != 0; at = (at + 1) & mask) {
-                probes++;
-            }
-            index[at] = slot + 1;
-            return probes;
-        }
-
-        void leave(int slot, int hash) {
-            int mask = index.length - 1;
-            int gap = hash & mask;
-            while (index[gap] != slot + 1) {
-                gap = (gap + 1) & mask;
-            }
-            for (int at = (gap + 1) & mask; index[at] != 0; at = (at + 1) & mask) {
-                int home = words[(index[at] - 1) * WORDS + HASH] & mask;
-                if (((at - home) & mask) >= ((at - gap) & mask)) {
-                    index[gap] = index[at];
-                    gap = at;
-                }
-            }
-            index[gap] = 0;
-        }
-    }
-
     // ---- for readers without the lock
 
     /**
      * Looks a key up without the lock.
      *
      * @param size what its size should be, or {@link #ANY_SIZE}
-     * @return a {@linkplain #slotOf hit}, {@link #ABSENT}, or {@link #UNSURE}: ask again with the lock
+     * @return a {@linkplain Hit hit}, {@link #ABSENT}, or {@link #UNSURE}: ask again with the lock
      */
     long look(String key, long size) {
         long before = (long) VERSION.getAcquire(this);
@@ -198,21 +109,13 @@ final class Entries {
         if (otherSize || (long) VERSION.getOpaque(this) != before) {
             return UNSURE;
         }
-        return slot == NONE ? ABSENT : hit(slot, hash);
-    }
-
-    private static long hit(int slot, int hash) {
-        return (long) (hash >>> 7) << 32 | slot;
-    }
-
-    static int slotOf(long hit) {
-        return (int) hit;
+        return slot == NONE ? ABSENT : Hit.of(slot, hash);
     }
 
     /** Whether the entry that was hit is still there. */
-    boolean isCurrent(int slot, int hashBits) {
-        int at = slot * WORDS;
-        return (arena.words[at + STATE] & LIVE) != 0 && arena.words[at + HASH] >>> 7 == hashBits;
+    boolean isCurrent(long hit) {
+        int at = Hit.slot(hit) * WORDS;
+        return (arena.words[at + STATE] & LIVE) != 0 && Hit.hasHash(hit, arena.words[at + HASH]);
     }
 
     // ---- with the lock
@@ -286,12 +189,11 @@ final class Entries {
             throw new IllegalStateException("there are " + old + " keys, and no more fit into one S4Lru; evict some");
         }
         int grown = old < 4096 ? old * 2 : Math.min(MAX_SLOTS, old + (old >> 2));
-        replace(new Arena(
-                Arrays.copyOf(arena.words, grown * WORDS), Arrays.copyOf(arena.keys, grown), arena.index, arena.seed));
+        replace(arena.withRoom(grown));
     }
 
     private void growIndex() {
-        var grown = new Arena(arena.words, arena.keys, new int[arena.index.length * 2], arena.seed);
+        Arena grown = arena.withIndex(arena.index.length * 2, arena.seed);
         for (int slot = 0; slot < used; slot++) {
             if (is(slot, LIVE)) {
                 grown.enter(slot, hash(slot));
@@ -302,7 +204,7 @@ final class Entries {
 
     /** Rebuilds the index over hashes that nobody outside can foresee. */
     private void reseed() {
-        var seeded = new Arena(arena.words, arena.keys, new int[arena.index.length], random.nextLong() | 1);
+        Arena seeded = arena.withIndex(arena.index.length, random.nextLong() | 1);
         beginChange();
         for (int slot = 0; slot < used; slot++) {
             String key = arena.keys[slot];
@@ -324,18 +226,6 @@ final class Entries {
 
     int count() {
         return count;
-    }
-
-    /** How many places a search looks at for the entry that takes longest. */
-    int longestProbe() {
-        int longest = 0;
-        int mask = arena.index.length - 1;
-        for (int at = 0; at <= mask; at++) {
-            if (arena.index[at] != 0) {
-                longest = Math.max(longest, (at - hash(arena.index[at] - 1) & mask) + 1);
-            }
-        }
-        return longest;
     }
 
     /** Slots that are or were in use are below this. */

@@ -31,8 +31,14 @@ final class HitBuffers {
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final long[][] rings;
+    private final LongConsumer hits;
 
-    HitBuffers(int processors) {
+    /**
+     * @param processors how many there are
+     * @param hits who is handed what was recorded, with the lock
+     */
+    HitBuffers(int processors, LongConsumer hits) {
+        this.hits = hits;
         int count = Integer.highestOneBit(Math.max(2, Math.min(processors, 16)) * 4);
         rings = new long[count][FIRST + SLOTS + 8];
     }
@@ -61,12 +67,12 @@ final class HitBuffers {
     }
 
     /** Hands on what was recorded, in order for each thread. For the holder of the lock. */
-    void drain(LongConsumer hits) {
+    void drain() {
         for (long[] ring : rings) {
             long written = (long) LONGS.getAcquire(ring, WRITTEN);
             long read = ring[READ];
             if (written != read) {
-                drain(ring, read, written, hits);
+                drain(ring, read, written);
             }
             if ((long) LONGS.getOpaque(ring, FULL_IN_A_ROW) != 0) {
                 LONGS.setOpaque(ring, FULL_IN_A_ROW, 0L);
@@ -75,14 +81,14 @@ final class HitBuffers {
     }
 
     /** Hands on what the ring of this thread has, which is full, and records one more. For the holder of the lock. */
-    void drainFull(LongConsumer hits, long hit) {
+    void drainFull(long hit) {
         long[] ring = ring();
-        drain(ring, ring[READ], (long) LONGS.getAcquire(ring, WRITTEN), hits);
+        drain(ring, ring[READ], (long) LONGS.getAcquire(ring, WRITTEN));
         LONGS.setOpaque(ring, FULL_IN_A_ROW, (long) LONGS.getOpaque(ring, FULL_IN_A_ROW) + 1);
         var unused = write(ring, hit);
     }
 
-    private static void drain(long[] ring, long read, long written, LongConsumer hits) {
+    private void drain(long[] ring, long read, long written) {
         // A writer that was overtaken by others of its ring may have set the count back: then the latest are looked at,
         // and some of them count twice.
         long from = written - read > 0 && written - read <= SLOTS ? read : Math.max(0, written - SLOTS);

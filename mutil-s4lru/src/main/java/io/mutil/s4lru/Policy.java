@@ -11,6 +11,9 @@ interface Policy {
 
     void hit(int slot, int levels);
 
+    /** Whether a touch may bring another size. */
+    boolean sizesMayChange();
+
     /** Accounts for another size. */
     void resize(int slot, long size);
 

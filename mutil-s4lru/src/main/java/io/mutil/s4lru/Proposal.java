@@ -1,8 +1,6 @@
 package io.mutil.s4lru;
 
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Keys that an {@link S4Lru} would give up, until the caller says of each whether its data are gone.
@@ -25,16 +23,10 @@ import java.util.Map;
 public final class Proposal implements AutoCloseable {
     private final S4Lru lru;
     private final List<Evicted> keys;
-    /** Those that are still open, guarded by the lock of the LRU. */
-    private final Map<String, Integer> slots = new HashMap<>();
 
     Proposal(S4Lru lru, List<Evicted> keys) {
         this.lru = lru;
         this.keys = List.copyOf(keys);
-    }
-
-    Map<String, Integer> slots() {
-        return slots;
     }
 
     /** Coldest first. */

@@ -6,13 +6,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.IntConsumer;
-import java.util.function.LongConsumer;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,32 +43,15 @@ public final class S4Lru implements AutoCloseable {
     /** How many keys one moment of the lock gives up at most. */
     private static final int PER_LOCK = 1024;
 
-    private static final int LEVELS_SHIFT = 57;
-    private static final int HASH_BITS = (1 << 25) - 1;
-
     private final ReentrantLock lock;
     private final Entries entries;
-    private final Levels levels;
-    private final Changes changes;
-    private final Policy policy;
+    private final Ledger ledger;
+    private final HitBuffers hits;
+    private final Survey survey;
     private final Promotion promotion;
     private final boolean sizesMayChange;
-    private final HitBuffers hits = new HitBuffers(Runtime.getRuntime().availableProcessors());
-    private final LongConsumer apply = this::apply;
     private final @Nullable Journal journal;
-
-    // with the lock
-    private final Map<Integer, Integer> pins = new HashMap<>();
-    private final Map<Integer, Proposal> proposals = new HashMap<>();
-    private long capacity;
-    private long size;
-    private long proposedSize;
-    private int held;
-    private long lockedHits;
-    private long inserts;
-    private long evictions;
-    private long evictedSize;
-    private long removals;
+    /** With the lock. */
     private boolean closed;
 
     /**
@@ -103,23 +85,21 @@ public final class S4Lru implements AutoCloseable {
         return new S4LruBuilder(capacity);
     }
 
-    S4Lru(Parts parts, long capacity) {
-        lock = parts.lock();
-        entries = parts.entries();
-        levels = parts.levels();
-        changes = parts.changes();
-        policy = parts.policy();
-        promotion = parts.promotion();
-        sizesMayChange = parts.sizesMayChange();
-        this.capacity = capacity;
-        lock.lock();
-        try {
-            size = levels.size();
-            policy.setCapacity(capacity);
-        } finally {
-            lock.unlock();
-        }
-        journal = parts.journal().apply(this::drain);
+    S4Lru(
+            ReentrantLock lock,
+            Entries entries,
+            Ledger ledger,
+            HitBuffers hits,
+            Promotion promotion,
+            @Nullable Journal journal) {
+        this.lock = lock;
+        this.entries = entries;
+        this.ledger = ledger;
+        this.hits = hits;
+        this.promotion = promotion;
+        this.journal = journal;
+        survey = ledger.survey();
+        sizesMayChange = ledger.sizesMayChange();
     }
 
     // ---- verbs
@@ -152,7 +132,7 @@ public final class S4Lru implements AutoCloseable {
         if (hit < 0) {
             return touchLocked(key, size, up);
         }
-        long recorded = (long) Math.min(up, Entries.MAX_LEVELS - 1) << LEVELS_SHIFT | hit;
+        long recorded = Hit.up(up, hit);
         if (!hits.record(recorded)) {
             drainAndRecord(recorded);
         }
@@ -162,7 +142,7 @@ public final class S4Lru implements AutoCloseable {
     private void drainAndRecord(long hit) {
         if (lock.tryLock()) {
             try {
-                hits.drainFull(apply, hit);
+                hits.drainFull(hit);
             } finally {
                 lock.unlock();
             }
@@ -173,46 +153,21 @@ public final class S4Lru implements AutoCloseable {
         lock.lock();
         try {
             ensureOpen();
-            drain();
+            hits.drain();
             int slot = entries.find(key);
             if (slot == Entries.NONE && journal != null && journal.awaitRoom()) {
                 ensureOpen();
                 slot = entries.find(key);
             }
             if (slot == Entries.NONE) {
-                insert(key, size, Math.max(0, Math.min(up, levels.top() + 1) - 1));
+                ledger.insert(key, size, up);
                 return false;
             }
-            lockedHits++;
-            hit(slot, up);
-            if (sizesMayChange && entries.size(slot) != size) {
-                resize(slot, size);
-            }
+            ledger.touch(slot, size, up);
             return true;
         } finally {
             lock.unlock();
         }
-    }
-
-    private void insert(String key, long size, int level) {
-        Sizes.checkSum(this.size, size);
-        Keys.check(key);
-        int slot = entries.add(key, size, level);
-        this.size += size;
-        inserts++;
-        changes.inserted(slot, level);
-        policy.insert(slot, level, this.size > capacity);
-    }
-
-    private void resize(int slot, long size) {
-        long by = size - entries.size(slot);
-        Sizes.checkSum(this.size, by);
-        this.size += by;
-        if (entries.is(slot, Entries.PROPOSED)) {
-            proposedSize += by;
-        }
-        policy.resize(slot, size);
-        changes.resized(slot);
     }
 
     /** Whether the key is there; does not touch it. */
@@ -235,25 +190,7 @@ public final class S4Lru implements AutoCloseable {
      * @return whether it was known
      */
     public boolean remove(String key) {
-        lock.lock();
-        try {
-            ensureOpen();
-            drain();
-            int slot = entries.find(key);
-            if (slot == Entries.NONE) {
-                return false;
-            }
-            if (entries.is(slot, Entries.ASIDE)) {
-                letGo(slot);
-            } else {
-                levels.unlink(slot);
-            }
-            removals++;
-            free(slot);
-            return true;
-        } finally {
-            lock.unlock();
-        }
+        return change(() -> ledger.remove(key));
     }
 
     /**
@@ -263,23 +200,7 @@ public final class S4Lru implements AutoCloseable {
      * @return false if the key is not known, or is being given up by a {@link Proposal}
      */
     public boolean pin(String key) {
-        lock.lock();
-        try {
-            ensureOpen();
-            drain();
-            int slot = entries.find(key);
-            if (slot == Entries.NONE || entries.is(slot, Entries.PROPOSED)) {
-                return false;
-            }
-            if (pins.merge(slot, 1, Math::addExact) == 1) {
-                levels.unlink(slot);
-                entries.set(slot, Entries.PINNED | Entries.ASIDE);
-                held++;
-            }
-            return true;
-        } finally {
-            lock.unlock();
-        }
+        return change(() -> ledger.pin(key));
     }
 
     /**
@@ -288,37 +209,18 @@ public final class S4Lru implements AutoCloseable {
      * @return false if the key is not pinned
      */
     public boolean unpin(String key) {
+        return change(() -> ledger.unpin(key));
+    }
+
+    private <T> T change(Supplier<T> work) {
         lock.lock();
         try {
             ensureOpen();
-            drain();
-            int slot = entries.find(key);
-            Integer pinned = slot == Entries.NONE ? null : pins.get(slot);
-            if (pinned == null) {
-                return false;
-            }
-            if (pinned > 1) {
-                pins.put(slot, pinned - 1);
-            } else {
-                letGo(slot);
-                policy.restore(slot);
-            }
-            return true;
+            hits.drain();
+            return work.get();
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Ends what held an entry, which is in no list yet. */
-    private void letGo(int slot) {
-        if (entries.is(slot, Entries.PROPOSED)) {
-            proposals.remove(slot);
-            proposedSize -= entries.size(slot);
-        } else {
-            pins.remove(slot);
-        }
-        entries.clear(slot, Entries.PINNED | Entries.PROPOSED | Entries.ASIDE);
-        held--;
     }
 
     // ---- giving up
@@ -339,7 +241,7 @@ public final class S4Lru implements AutoCloseable {
      */
     public List<Evicted> evict(int maxKeys) {
         checkKeys(maxKeys);
-        return evict(maxKeys, (most, victims) -> policy.evict(size - proposedSize, most, victims));
+        return evict(maxKeys, ledger::evict);
     }
 
     /**
@@ -349,25 +251,20 @@ public final class S4Lru implements AutoCloseable {
      */
     public List<Evicted> evictTo(long target) {
         Sizes.check(target);
-        return evict(Integer.MAX_VALUE, (most, victims) -> policy.take(size - proposedSize - target, most, victims));
+        return evict(Integer.MAX_VALUE, most -> ledger.evictTo(target, most));
     }
 
-    private interface Choice {
-        void take(int most, Ints victims);
-    }
-
-    private List<Evicted> evict(int maxKeys, Choice choice) {
+    private List<Evicted> evict(int maxKeys, IntFunction<List<Evicted>> some) {
         var evicted = new ArrayList<Evicted>();
         int before;
         do {
             before = evicted.size();
-            evict(Math.min(PER_LOCK, maxKeys - before), choice, evicted);
+            evict(Math.min(PER_LOCK, maxKeys - before), some, evicted);
         } while (evicted.size() - before == PER_LOCK && evicted.size() < maxKeys);
         return evicted;
     }
 
-    private void evict(int most, Choice choice, List<Evicted> evicted) {
-        var victims = new Ints();
+    private void evict(int most, IntFunction<List<Evicted>> some, List<Evicted> evicted) {
         lock.lock();
         try {
             if (closed && !evicted.isEmpty()) {
@@ -375,28 +272,11 @@ public final class S4Lru implements AutoCloseable {
                 return;
             }
             ensureOpen();
-            drain();
-            choice.take(most, victims);
-            for (int i = 0; i < victims.size(); i++) {
-                evicted.add(giveUp(victims.get(i)));
-            }
+            hits.drain();
+            evicted.addAll(some.apply(most));
         } finally {
             lock.unlock();
         }
-    }
-
-    private Evicted giveUp(int slot) {
-        var evicted = new Evicted(entries.key(slot), entries.size(slot));
-        evictions++;
-        evictedSize += evicted.size();
-        free(slot);
-        return evicted;
-    }
-
-    private void free(int slot) {
-        size -= entries.size(slot);
-        changes.removed(slot);
-        entries.remove(slot);
     }
 
     /**
@@ -406,52 +286,22 @@ public final class S4Lru implements AutoCloseable {
      */
     public Proposal propose(int maxKeys) {
         checkKeys(maxKeys);
-        var victims = new Ints();
-        lock.lock();
-        try {
-            ensureOpen();
-            drain();
-            policy.take(size - proposedSize - capacity, maxKeys, victims);
-            var keys = new ArrayList<Evicted>();
-            for (int i = 0; i < victims.size(); i++) {
-                keys.add(new Evicted(entries.key(victims.get(i)), entries.size(victims.get(i))));
-            }
-            var proposal = new Proposal(this, keys);
-            for (int i = 0; i < victims.size(); i++) {
-                setAside(victims.get(i), proposal);
-            }
-            return proposal;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void setAside(int slot, Proposal proposal) {
-        entries.set(slot, Entries.PROPOSED | Entries.ASIDE);
-        proposals.put(slot, proposal);
-        proposedSize += entries.size(slot);
-        held++;
+        return change(() -> ledger.propose(maxKeys, keys -> new Proposal(this, keys)));
     }
 
     boolean confirm(Proposal proposal, String key) {
-        return settle(proposal, key, this::giveUp);
+        return answer(() -> ledger.confirm(proposal, key));
     }
 
     boolean giveBack(Proposal proposal, String key) {
-        return settle(proposal, key, policy::restore);
+        return answer(() -> ledger.giveBack(proposal, key));
     }
 
-    private boolean settle(Proposal proposal, String key, IntConsumer outcome) {
+    private boolean answer(BooleanSupplier work) {
         lock.lock();
         try {
-            drain();
-            int slot = entries.find(key);
-            if (closed || slot == Entries.NONE || proposals.get(slot) != proposal) {
-                return false;
-            }
-            letGo(slot);
-            outcome.accept(slot);
-            return true;
+            hits.drain();
+            return !closed && work.getAsBoolean();
         } finally {
             lock.unlock();
         }
@@ -470,35 +320,30 @@ public final class S4Lru implements AutoCloseable {
      */
     public void resize(long capacity) {
         S4LruBuilder.checkCapacity(capacity);
-        lock.lock();
-        try {
-            ensureOpen();
-            drain();
-            this.capacity = capacity;
-            policy.setCapacity(capacity);
-        } finally {
-            lock.unlock();
-        }
+        change(() -> {
+            ledger.setCapacity(capacity);
+            return true;
+        });
     }
 
     // ---- questions
 
     /** What the sizes of all keys together should not pass. */
     public long capacity() {
-        return locked(() -> capacity);
+        return ask(ledger::capacity);
     }
 
     /** The sizes of all keys together. */
     public long size() {
-        return locked(() -> size);
+        return ask(ledger::size);
     }
 
     /** How many keys there are. */
     public int count() {
-        return (int) locked(entries::count);
+        return (int) ask(entries::count);
     }
 
-    private long locked(LongSupplier question) {
+    private long ask(LongSupplier question) {
         lock.lock();
         try {
             return question.getAsLong();
@@ -509,17 +354,7 @@ public final class S4Lru implements AutoCloseable {
 
     /** Each level, coldest first. */
     public List<LevelStats> levels() {
-        lock.lock();
-        try {
-            drain();
-            var all = new ArrayList<LevelStats>();
-            for (int level = 0; level <= levels.top(); level++) {
-                all.add(new LevelStats(level, policy.capacity(level), levels.size(level), levels.count(level)));
-            }
-            return all;
-        } finally {
-            lock.unlock();
-        }
+        return survey(survey::levels);
     }
 
     /** All keys as they are now, from coldest to hottest; those that are held come last. */
@@ -534,47 +369,21 @@ public final class S4Lru implements AutoCloseable {
      */
     public List<Entry> coldest(int most) {
         checkKeys(most);
-        lock.lock();
-        try {
-            drain();
-            var all = new ArrayList<Entry>(Math.min(most, entries.count()));
-            for (int level = 0; level <= levels.top(); level++) {
-                for (int slot = levels.tail(level); slot != level && all.size() < most; slot = entries.previous(slot)) {
-                    all.add(entry(slot));
-                }
-            }
-            for (int slot = 0; slot < entries.used() && all.size() < Math.min(most, entries.count()); slot++) {
-                if (entries.is(slot, Entries.ASIDE)) {
-                    all.add(entry(slot));
-                }
-            }
-            return all;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private Entry entry(int slot) {
-        return new Entry(entries.key(slot), entries.size(slot), entries.level(slot), entries.is(slot, Entries.ASIDE));
+        return survey(() -> survey.coldest(most));
     }
 
     /** Counters since this was opened, and what it holds now. */
     public LruStats stats() {
+        return survey(() -> journal == null
+                ? ledger.stats(hits.recorded(), 0, false)
+                : ledger.stats(hits.recorded(), journal.waiting(), journal.isFailing()));
+    }
+
+    private <T> T survey(Supplier<T> question) {
         lock.lock();
         try {
-            drain();
-            return new LruStats(
-                    lockedHits + hits.recorded(),
-                    inserts,
-                    evictions,
-                    evictedSize,
-                    removals,
-                    capacity,
-                    size,
-                    entries.count(),
-                    held,
-                    journal == null ? 0 : journal.waiting(),
-                    journal != null && journal.isFailing());
+            hits.drain();
+            return question.get();
         } finally {
             lock.unlock();
         }
@@ -593,11 +402,6 @@ public final class S4Lru implements AutoCloseable {
         if (journal != null) {
             journal.flush();
         }
-    }
-
-    /** How many places the index looks at for the key that takes longest. */
-    int longestProbe() {
-        return (int) locked(entries::longestProbe);
     }
 
     /** The state, of an LRU that has one. */
@@ -638,34 +442,17 @@ public final class S4Lru implements AutoCloseable {
     public String toString() {
         lock.lock();
         try {
-            return "S4Lru[" + entries.count() + " keys, " + size + " of " + capacity
+            return "S4Lru[" + entries.count() + " keys, " + ledger.size() + " of " + ledger.capacity()
                     + (journal == null ? "" : ", " + journal) + "]";
         } finally {
             lock.unlock();
         }
     }
 
-    // ---- with the lock
-
+    /** With the lock. */
     private void ensureOpen() {
         if (closed) {
             throw new IllegalStateException("this S4Lru is closed");
         }
-    }
-
-    private void drain() {
-        hits.drain(apply);
-    }
-
-    private void apply(long recorded) {
-        int slot = Entries.slotOf(recorded);
-        if (entries.isCurrent(slot, (int) (recorded >>> 32) & HASH_BITS)) {
-            hit(slot, (int) (recorded >>> LEVELS_SHIFT));
-        }
-    }
-
-    private void hit(int slot, int up) {
-        changes.hit(slot);
-        policy.hit(slot, up);
     }
 }

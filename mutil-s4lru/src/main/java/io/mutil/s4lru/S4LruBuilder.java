@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -149,9 +148,11 @@ public final class S4LruBuilder {
         var lock = new ReentrantLock();
         var entries = new Entries(random, shares.length);
         var levels = new Levels(entries, shares.length);
-        return file == null
-                ? lru(lock, entries, levels, Changes.IGNORED, drain -> null)
-                : open(file, lock, entries, levels);
+        if (file != null) {
+            return open(file, lock, entries, levels);
+        }
+        Ledger ledger = ledger(entries, levels, Changes.IGNORED);
+        return new S4Lru(lock, entries, ledger, hits(ledger), promotion, null);
     }
 
     private S4Lru open(Path file, ReentrantLock lock, Entries entries, Levels levels) throws IOException {
@@ -170,11 +171,7 @@ public final class S4LruBuilder {
     private S4Lru openLog(StateFile state, ReentrantLock lock, Entries entries, Levels levels) throws SQLException {
         var recorder = new LogRecorder(entries, lock);
         boolean byTable = new LogLoader(entries, levels, recorder, state).load();
-        return lru(lock, entries, levels, recorder, drain -> {
-            var journal = new Journal(state, recorder, lock, drain, pace, threads);
-            journal.start(byTable);
-            return journal;
-        });
+        return lru(lock, entries, levels, recorder, state, byTable);
     }
 
     private S4Lru openTable(StateFile state, ReentrantLock lock, Entries entries, Levels levels) throws SQLException {
@@ -187,11 +184,7 @@ public final class S4LruBuilder {
             recorder.loaded(slot, row);
             levels.pushHead(slot, entries.level(slot));
         });
-        return lru(lock, entries, levels, recorder, drain -> {
-            var journal = new Journal(state, recorder, lock, drain, pace, threads);
-            journal.start(false);
-            return journal;
-        });
+        return lru(lock, entries, levels, recorder, state, false);
     }
 
     /** What the other policy left, so that the table tells all. */
@@ -205,15 +198,24 @@ public final class S4LruBuilder {
     }
 
     private S4Lru lru(
-            ReentrantLock lock,
-            Entries entries,
-            Levels levels,
-            Changes changes,
-            Function<Runnable, @Nullable Journal> journal) {
+            ReentrantLock lock, Entries entries, Levels levels, Recorder recorder, StateFile state, boolean fold) {
+        Ledger ledger = ledger(entries, levels, recorder);
+        HitBuffers hits = hits(ledger);
+        var journal = new Journal(state, recorder, lock, hits::drain, pace, threads);
+        var lru = new S4Lru(lock, entries, ledger, hits, promotion, journal);
+        journal.start(fold);
+        return lru;
+    }
+
+    private Ledger ledger(Entries entries, Levels levels, Changes changes) {
         Policy policy = compatible
                 ? new CompatiblePolicy(entries, levels, changes)
                 : new SegmentedPolicy(
                         entries, levels, changes, shares, tinyLfu ? new Admission(entries, random) : null);
-        return new S4Lru(new Parts(lock, entries, levels, changes, policy, promotion, !compatible, journal), capacity);
+        return new Ledger(entries, levels, policy, changes, capacity);
+    }
+
+    private static HitBuffers hits(Ledger ledger) {
+        return new HitBuffers(Runtime.getRuntime().availableProcessors(), ledger::hit);
     }
 }

@@ -49,7 +49,7 @@ final class SegmentedPolicy implements Policy {
                 admission.propose(slot);
             }
         }
-        settle(level);
+        shed(level);
     }
 
     @Override
@@ -67,11 +67,16 @@ final class SegmentedPolicy implements Policy {
             levels.unlink(slot);
             levels.pushHead(slot, target);
             changes.moved(slot);
-            settle(target);
+            shed(target);
         } else if (levels.head(level) != slot) {
             levels.refresh(slot);
             changes.moved(slot);
         }
+    }
+
+    @Override
+    public boolean sizesMayChange() {
+        return true;
     }
 
     @Override
@@ -80,7 +85,7 @@ final class SegmentedPolicy implements Policy {
             levels.resized(slot, size - entries.size(slot));
         }
         entries.setSize(slot, size);
-        settle(entries.level(slot));
+        shed(entries.level(slot));
     }
 
     @Override
@@ -88,11 +93,11 @@ final class SegmentedPolicy implements Policy {
         int level = entries.level(slot);
         levels.pushHead(slot, level);
         changes.moved(slot);
-        settle(level);
+        shed(level);
     }
 
     /** A level has grown: it may hand entries down, and so may those below that get them. */
-    private void settle(int grown) {
+    private void shed(int grown) {
         for (int level = grown; level > 0 && levels.size(level) > limits[level]; level--) {
             handDown(level);
         }

@@ -8,19 +8,19 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class HitBuffersTest {
-    private final HitBuffers buffers = new HitBuffers(2);
     private final List<Long> handedOn = new ArrayList<>();
+    private final HitBuffers buffers = new HitBuffers(2, handedOn::add);
 
     private void hit(long hit) {
         if (!buffers.record(hit)) {
-            buffers.drainFull(handedOn::add, hit);
+            buffers.drainFull(hit);
         }
     }
 
     @Test
     void handsOnEveryHitInOrder() {
         LongStream.range(0, 1_000).forEach(this::hit);
-        buffers.drain(handedOn::add);
+        buffers.drain();
 
         assertThat(handedOn).isEqualTo(LongStream.range(0, 1_000).boxed().toList());
         assertThat(buffers.recorded()).isEqualTo(1_000);
@@ -40,11 +40,11 @@ class HitBuffersTest {
     @Test
     void aBurstEndsWhenSomethingElseHappens() {
         LongStream.range(0, 100_000).forEach(this::hit);
-        buffers.drain(handedOn::add);
+        buffers.drain();
         handedOn.clear();
 
         LongStream.range(0, 1_000).forEach(this::hit);
-        buffers.drain(handedOn::add);
+        buffers.drain();
 
         assertThat(handedOn).hasSize(1_000);
     }
@@ -60,7 +60,7 @@ class HitBuffersTest {
         for (Thread thread : threads) {
             thread.join();
         }
-        buffers.drain(handedOn::add);
+        buffers.drain();
 
         assertThat(handedOn).hasSizeBetween(100, 400).allMatch(hit -> hit % 1_000_000 < 100);
     }
