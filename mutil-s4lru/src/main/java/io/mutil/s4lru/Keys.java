@@ -1,5 +1,6 @@
 package io.mutil.s4lru;
 
+/** What a key may be. */
 final class Keys {
     /** Half a surrogate pair has no UTF-8, so the file could not hold it. */
     static void check(String key) {

@@ -37,7 +37,8 @@ public final class Proposal implements AutoCloseable {
     /**
      * Gives the key up: its data are gone.
      *
-     * @return false if it was confirmed or given back before, removed meanwhile, or never part of this
+     * @return false if it was confirmed or given back before, removed meanwhile, or never part of this; also once the LRU is
+     *     closed, and then the state still has the key though its data are gone
      */
     public boolean confirm(String key) {
         return lru.confirm(this, key);
@@ -46,7 +47,8 @@ public final class Proposal implements AutoCloseable {
     /**
      * Keeps the key, at the hot end of its level, so that it is not the next to be proposed again.
      *
-     * @return false if it was confirmed or given back before, removed meanwhile, or never part of this
+     * @return false if it was confirmed or given back before, removed meanwhile, or never part of this; also once the LRU is
+     *     closed, and then the state has the key anyway
      */
     public boolean giveBack(String key) {
         return lru.giveBack(this, key);

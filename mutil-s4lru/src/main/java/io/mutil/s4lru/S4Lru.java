@@ -34,10 +34,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The state is kept in an SQLite file that the Python library reads and writes too. A hit costs no I/O; what happened is
  * written by a thread of the LRU's own, at most {@linkplain S4LruBuilder#commitEvery one second} later, and {@link #flush} waits
- * for it. A crash of the process or the machine loses at most what was not written yet. One process at a time has it open.
+ * for it. A crash of the process, or a loss of power if the disk keeps its promises, loses at most what was not written yet;
+ * what the caller stored and deleted meanwhile is compared with the keys at the next start, as the README shows. One process at
+ * a time has it open.
  *
  * <p>Safe for use by many threads. Hits take no lock; between threads that run into each other a few of them may not move
- * their key, and of a thousand hits in a row with nothing else between them only some do from then on.
+ * their key, and after a thousand hits in a row with nothing else between them only one in eight does, until the next new
+ * key, eviction or commit. Everything else takes one lock for a short time; what takes it for longer says so.
  */
 public final class S4Lru implements AutoCloseable {
     /** How many keys one moment of the lock gives up at most. */
@@ -108,10 +111,14 @@ public final class S4Lru implements AutoCloseable {
      * Says that a key was stored or used: a new one enters, a known one goes up as the {@linkplain S4LruBuilder#promotion
      * promotion} says, by default one level.
      *
+     * <p>A new key waits while the state file is {@linkplain S4LruBuilder#commitEvery too far behind}; an interrupt does not
+     * end that.
+     *
      * @param size of what the key names, zero or more; another one than before is taken over
      * @return whether the key was known
-     * @throws IllegalArgumentException if the key has half a surrogate pair, or the sizes together would pass 2^63-1
-     * @throws IllegalStateException if this is closed
+     * @throws IllegalArgumentException if the size is negative, the key has half a surrogate pair, or the sizes together would
+     *     pass 2^63-1
+     * @throws IllegalStateException if this is closed, or the key is new and there are about 2^27 already
      * @throws UncheckedIOException if the key is new, the state file cannot be written and no more can wait for it
      */
     public boolean touch(String key, long size) {
@@ -226,9 +233,15 @@ public final class S4Lru implements AutoCloseable {
     // ---- giving up
 
     /**
-     * Gives up the coldest keys until the total is at most the capacity, and not one more. Pinned and proposed keys stay.
+     * Gives up the coldest keys until the total is at most the capacity, and not one more. Pinned and proposed keys stay. What
+     * is proposed counts as gone already, so {@link #size} may stay above the capacity until it is confirmed; what is given back
+     * is up to the next eviction.
      *
-     * @return the keys whose data the caller has to delete, coldest first; empty if nothing has to go
+     * <p>The lock is free now and then, so that others need not wait for all of a large eviction.
+     *
+     * @return the keys whose data the caller has to delete, coldest first; empty if nothing has to go. If another thread closes
+     *     this meanwhile, those that were given up before
+     * @throws IllegalStateException if this is closed
      */
     public List<Evicted> evict() {
         return evict(Integer.MAX_VALUE);
@@ -245,7 +258,7 @@ public final class S4Lru implements AutoCloseable {
     }
 
     /**
-     * Gives up the coldest keys until the total is at most {@code target}.
+     * Gives up the coldest keys until the total is at most {@code target}, as {@link #evict()} does for the capacity.
      *
      * @param target zero or more, in the caller's units
      */
@@ -357,13 +370,17 @@ public final class S4Lru implements AutoCloseable {
         return survey(survey::levels);
     }
 
-    /** All keys as they are now, from coldest to hottest; those that are held come last. */
+    /**
+     * All keys as they are now, from coldest to hottest; those that are held come last. Copies them with the lock, so threads
+     * that need it wait for that; {@link #coldest} takes less time.
+     */
     public List<Entry> entries() {
         return coldest(Integer.MAX_VALUE);
     }
 
     /**
-     * The coldest keys as they are now, from coldest to hottest.
+     * The coldest keys as they are now, from coldest to hottest. Copies them with the lock, so threads that need it wait for
+     * that.
      *
      * @param most zero or more
      */
@@ -395,6 +412,10 @@ public final class S4Lru implements AutoCloseable {
      * Waits until all that happened before is in the state file, and its table as the Python library expects it. Does
      * nothing for an LRU in memory.
      *
+     * <p>Looks at every key, however few have changed: for a moment before the file is copied or read by others, not for each
+     * change. Other threads go on meanwhile.
+     *
+     * @throws IllegalStateException if this has a state file and is closed
      * @throws IOException if it could not be written; it is kept and tried again
      * @throws InterruptedException if interrupted while waiting; it is written all the same
      */

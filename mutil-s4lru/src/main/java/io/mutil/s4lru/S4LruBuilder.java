@@ -111,7 +111,7 @@ public final class S4LruBuilder {
     }
 
     /**
-     * How far the state file may be behind.
+     * How far the state file may be behind, and so how much a crash or a loss of power may take.
      *
      * @param rows of new and removed keys, from 1 to 1,000,000; default 10,000. Eight times as many may wait while the
      *     disk is slow, then threads with new keys wait too

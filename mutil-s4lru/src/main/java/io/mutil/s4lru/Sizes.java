@@ -1,5 +1,6 @@
 package io.mutil.s4lru;
 
+/** What a size may be. */
 final class Sizes {
     static void check(long size) {
         if (size < 0) {
@@ -9,7 +10,8 @@ final class Sizes {
 
     static void checkSum(long sum, long more) {
         if (more > Long.MAX_VALUE - sum) {
-            throw new IllegalArgumentException("the sizes of all keys together would pass 2^63-1");
+            throw new IllegalArgumentException(
+                    "the sizes of all keys together would pass 2^63-1; evict some first, or count in a larger unit");
         }
     }
 
