@@ -29,7 +29,7 @@ final class ListModel {
         limits = Arrays.stream(shares)
                 .mapToLong(share -> (long) (capacity * share))
                 .toArray();
-        settle();
+        handDown();
     }
 
     long size(Iterable<String> keys) {
@@ -58,10 +58,10 @@ final class ListModel {
             levels.forEach(level -> level.remove(key));
             sizes.putIfAbsent(key, size);
             levels.get(target).add(0, key);
-            settle();
+            handDown();
         }
         sizes.put(key, size);
-        settle();
+        handDown();
         return before >= 0;
     }
 
@@ -78,7 +78,7 @@ final class ListModel {
 
     void letGo(String key) {
         levels.get(Objects.requireNonNull(held.remove(key))).add(0, key);
-        settle();
+        handDown();
     }
 
     /** The coldest keys that may go, until {@code excess} is gone. */
@@ -92,7 +92,7 @@ final class ListModel {
         return chosen;
     }
 
-    private void settle() {
+    private void handDown() {
         for (int level = levels.size() - 1; level > 0; level--) {
             List<String> keys = levels.get(level);
             while (size(keys) > limits[level]) {

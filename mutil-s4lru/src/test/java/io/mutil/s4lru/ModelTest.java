@@ -17,7 +17,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.jspecify.annotations.Nullable;
 
-/** Every step of random programs leaves what the plain lists have, also after the state was closed and opened. */
+/** Every step of random programs leaves what the plain lists have, also after a restart and after a crash. */
 class ModelTest {
     @Property(tries = 300)
     void inMemory(@ForAll long seed, @ForAll @IntRange(min = 1, max = 7) int levels) throws Exception {
@@ -52,7 +52,7 @@ class ModelTest {
                 shares[level] = 1 << random.nextInt(3);
             }
             model = new ListModel(10 + random.nextInt(100), normal(shares));
-            lru = open();
+            lru = open(file);
         }
 
         private static double[] normal(double... shares) {
@@ -60,7 +60,7 @@ class ModelTest {
             return java.util.Arrays.stream(shares).map(share -> share / sum).toArray();
         }
 
-        private S4Lru open() throws IOException {
+        private S4Lru open(@Nullable Path file) throws IOException {
             S4LruBuilder builder =
                     S4Lru.builder(model.capacity).shares(shares).commitEvery(1_000_000, Duration.ofHours(1));
             return (file == null ? builder : builder.persistTo(file)).open();
@@ -69,7 +69,7 @@ class ModelTest {
         void run(int steps) throws Exception {
             for (int step = 0; step < steps; step++) {
                 step(random.nextInt(100));
-                compare();
+                compare(lru);
             }
             lru.close();
         }
@@ -92,8 +92,10 @@ class ModelTest {
             } else if (dice < 95) {
                 model.resize(10 + random.nextInt(100));
                 lru.resize(model.capacity);
-            } else if (file != null && dice < 98) {
+            } else if (file != null && dice < 96) {
                 lru.flush();
+            } else if (file != null && dice < 98) {
+                crash(file);
             } else if (file != null) {
                 reopen();
             }
@@ -161,11 +163,11 @@ class ModelTest {
                 expected.forEach(model::hold);
                 proposals.add(proposal);
             } else {
-                settle(proposals.remove(0));
+                answer(proposals.remove(0));
             }
         }
 
-        private void settle(Proposal proposal) {
+        private void answer(Proposal proposal) {
             for (Evicted old : proposal.keys()) {
                 boolean open = model.held.containsKey(old.key()) && !pins.containsKey(old.key());
                 if (random.nextBoolean()) {
@@ -183,30 +185,53 @@ class ModelTest {
         }
 
         private void reopen() throws IOException {
-            for (String key : List.copyOf(model.held.keySet())) {
-                while (lru.unpin(key)) {
-                    pins.remove(key);
-                }
-            }
-            proposals.forEach(Proposal::close);
-            proposals.clear();
-            // in the order in which the state lets them go
+            letGoOfAll();
             lru.close();
-            lru = open();
-            model.held.keySet().forEach(key -> assertThat(lru.contains(key)).isTrue());
-            takeOver();
+            lru = open(file);
         }
 
-        /** What was held went back in an order of the module's own. */
-        private void takeOver() {
-            if (!model.held.isEmpty()) {
-                model.held.clear();
-                model.levels.forEach(List::clear);
-                lru.entries().forEach(entry -> model.levels.get(entry.level()).add(0, entry.key()));
+        /** Nothing is held by a state that was closed, so that the order in which it goes back is up to the caller. */
+        private void letGoOfAll() {
+            for (String key : List.copyOf(pins.keySet())) {
+                while (lru.unpin(key)) {
+                    pins.merge(key, -1, Integer::sum);
+                }
+                assertThat(pins.remove(key)).isZero();
+                model.letGo(key);
             }
+            for (Proposal proposal : proposals) {
+                proposal.close();
+                proposal.keys().stream()
+                        .map(Evicted::key)
+                        .filter(model.held::containsKey)
+                        .forEach(model::letGo);
+            }
+            proposals.clear();
+            assertThat(model.held).isEmpty();
         }
 
-        private void compare() {
+        /** What a crash would leave now, which is all that was committed, is what the model has. */
+        private void crash(Path file) throws Exception {
+            letGoOfAll();
+            if (random.nextBoolean()) {
+                lru.flush();
+            } else {
+                lru.commit();
+            }
+            Path left = file.resolveSibling("left.sqlite");
+            copy(file, left, "");
+            copy(file, left, "-wal");
+            try (S4Lru crashed = open(left)) {
+                compare(crashed);
+            }
+            Files.delete(left);
+        }
+
+        private static void copy(Path from, Path to, String suffix) throws IOException {
+            Files.copy(from.resolveSibling(from.getFileName() + suffix), to.resolveSibling(to.getFileName() + suffix));
+        }
+
+        private void compare(S4Lru lru) {
             var expected = new ArrayList<List<String>>();
             model.levels.forEach(level -> {
                 var coldestFirst = new ArrayList<>(level);
