@@ -49,19 +49,73 @@ class HitBuffersTest {
         assertThat(handedOn).hasSize(1_000);
     }
 
-    @Test
-    void threadsLoseOnlyWhatCollides() throws InterruptedException {
-        var threads = new ArrayList<Thread>();
-        for (int i = 0; i < 4; i++) {
-            long first = i * 1_000_000L;
-            threads.add(new Thread(() -> LongStream.range(first, first + 100).forEach(buffers::record)));
+    /** There are eight rings for two processors, and the id of a thread tells its ring. */
+    private static Thread inRing(int ring, Runnable work) {
+        var thread = new Thread(work);
+        while ((thread.getId() & 7) != ring) {
+            thread = new Thread(work);
         }
+        return thread;
+    }
+
+    private static void runTogether(List<Thread> threads) throws InterruptedException {
         threads.forEach(Thread::start);
         for (Thread thread : threads) {
             thread.join();
         }
+    }
+
+    @Test
+    void threadsWithRingsOfTheirOwnLoseNothing() throws InterruptedException {
+        var threads = new ArrayList<Thread>();
+        for (int ring = 0; ring < 4; ring++) {
+            long first = ring * 1_000L;
+            threads.add(inRing(ring, () -> LongStream.range(first, first + 128).forEach(buffers::record)));
+        }
+
+        runTogether(threads);
         buffers.drain();
 
-        assertThat(handedOn).hasSizeBetween(100, 400).allMatch(hit -> hit % 1_000_000 < 100);
+        assertThat(handedOn)
+                .isEqualTo(LongStream.range(0, 4)
+                        .flatMap(ring -> LongStream.range(ring * 1_000, ring * 1_000 + 128))
+                        .boxed()
+                        .toList());
+        assertThat(buffers.recorded()).isEqualTo(4 * 128);
+    }
+
+    @Test
+    void threadsThatShareARingHandOnOnlyWhatTheyRecorded() throws InterruptedException {
+        var threads = new ArrayList<Thread>();
+        for (int i = 0; i < 4; i++) {
+            long first = (i + 1) * 1_000L;
+            threads.add(inRing(0, () -> LongStream.range(first, first + 128).forEach(buffers::record)));
+        }
+
+        runTogether(threads);
+        buffers.drain();
+
+        assertThat(handedOn).hasSizeBetween(1, 128).allMatch(hit -> hit >= 1_000 && hit % 1_000 < 128);
+        assertThat(buffers.recorded()).isBetween(1L, 4 * 128L);
+    }
+
+    @Test
+    void aFullRingTakesNoMoreUntilItIsDrained() throws InterruptedException {
+        var taken = new ArrayList<Boolean>();
+        runTogether(List.of(inRing(3, () -> LongStream.range(0, 100).forEach(buffers::record))));
+        runTogether(List.of(inRing(
+                3, () -> LongStream.range(100, 130).forEach(hit -> taken.add(buffers.record(hit))))));
+        assertThat(taken.indexOf(false)).isEqualTo(28);
+        assertThat(taken.lastIndexOf(true)).isEqualTo(27);
+
+        buffers.drain();
+        runTogether(List.of(inRing(3, () -> taken.add(buffers.record(200)))));
+        buffers.drain();
+
+        assertThat(taken).endsWith(true);
+        assertThat(handedOn)
+                .isEqualTo(LongStream.concat(LongStream.range(0, 128), LongStream.of(200))
+                        .boxed()
+                        .toList());
     }
 }

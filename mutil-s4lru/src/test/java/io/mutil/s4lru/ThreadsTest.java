@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -22,6 +21,7 @@ class ThreadsTest {
     void sumsAreRightAfterAStorm(@TempDir Path dir) throws Exception {
         Set<String> evicted = ConcurrentHashMap.newKeySet();
         AtomicInteger inserted = new AtomicInteger();
+        List<Entry> before;
         try (S4Lru lru = S4Lru.builder(5_000)
                 .persistTo(dir.resolve("state.sqlite"))
                 .commitEvery(100, Duration.ofMillis(1))
@@ -56,14 +56,81 @@ class ThreadsTest {
             assertThat(stats.inserts() - stats.evictions()).isEqualTo(lru.count());
             assertThat(stats.held()).isZero();
             assertThat(evicted).isNotEmpty();
-            before = new HashSet<>(entries);
+            before = entries;
         }
         try (S4Lru lru = S4Lru.open(dir.resolve("state.sqlite"), 5_000)) {
-            assertThat(new HashSet<>(lru.entries())).isEqualTo(before);
+            assertThat(lru.entries()).isEqualTo(before);
         }
     }
 
-    private Set<Entry> before = Set.of();
+    /** Few keys, so that each goes and comes again while the thread of the journal writes it. */
+    @Test
+    void theStateIsRightAfterAStormOfKeysThatComeAgain(@TempDir Path dir) throws Exception {
+        Path file = dir.resolve("state.sqlite");
+        List<Entry> before;
+        try (S4Lru lru = S4Lru.builder(200)
+                .persistTo(file)
+                .commitEvery(20, Duration.ofMillis(1))
+                .open()) {
+            var working = new AtomicInteger(3);
+            all(4, id -> {
+                if (id == 3) {
+                    while (working.get() > 0) {
+                        lru.flush();
+                    }
+                    return;
+                }
+                try {
+                    comeAndGo(lru, new Random(id));
+                } finally {
+                    working.decrementAndGet();
+                }
+            });
+            lru.commit();
+            before = lru.entries();
+            assertThat(before.stream().mapToLong(Entry::size).sum()).isEqualTo(lru.size());
+        }
+        try (S4Lru lru = S4Lru.open(file, 200)) {
+            assertThat(lru.entries()).isEqualTo(before);
+        }
+        assertThat(Databases.query(file, "SELECT key, size, level FROM lru"))
+                .containsExactlyInAnyOrderElementsOf(before.stream()
+                        .map(entry -> entry.key() + "|" + entry.size() + "|" + entry.level())
+                        .toList());
+    }
+
+    private static void comeAndGo(S4Lru lru, Random random) {
+        for (int i = 0; i < 10_000; i++) {
+            String key = "k" + random.nextInt(150);
+            switch (random.nextInt(8)) {
+                case 0 -> lru.remove(key);
+                case 1 -> lru.evict(3);
+                case 2 -> lru.evictTo(150);
+                default -> lru.touch(key, 1 + random.nextInt(3));
+            }
+        }
+    }
+
+    @Test
+    void readersSeeWhatIsThereWhileItGrows() throws Exception {
+        try (S4Lru lru = S4Lru.builder(1_000_000).open()) {
+            lru.touch("there", 1);
+            var written = new AtomicInteger();
+            all(3, id -> {
+                for (int i = written.get(); i < 200_000; i = written.get()) {
+                    if (id == 0) {
+                        lru.touch("k" + i, 1);
+                        written.set(i + 1);
+                    } else {
+                        assertThat(i == 0 || lru.contains("k" + (i - 1))).isTrue();
+                        assertThat(lru.touch("there", 1)).isTrue();
+                        assertThat(lru.contains("not there")).isFalse();
+                    }
+                }
+            });
+            assertThat(lru.count()).isEqualTo(200_001);
+        }
+    }
 
     @Test
     void aThreadAloneCountsEveryHit() throws Exception {
