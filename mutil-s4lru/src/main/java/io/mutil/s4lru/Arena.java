@@ -4,31 +4,36 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The arrays of {@link Entries}, replaced together when one of them has to grow, so that readers see three that fit. The
- * index holds slots, each plus one; zero is a free place.
+ * The arrays of {@link Entries}, replaced together when one of them has to grow, so that readers see such as fit.
+ *
+ * <p>Keys, sizes and index are apart from the words, as these change with every move: a thread that looks a key up does not
+ * wait for the cache lines that another one's moves have written.
  */
 final class Arena {
     /** Of each slot. */
-    static final int WORDS = 8;
+    static final int WORDS = 6;
 
     static final int PREVIOUS = 0;
     static final int NEXT = 1;
     static final int HASH = 2;
     static final int STATE = 3;
-    static final int SIZE = 4;
-    static final int MOVE = 6;
+    static final int MOVE = 4;
 
     final int[] words;
+    final long[] sizes;
     final @Nullable String[] keys;
-    final int[] index;
+    /** In each place the hash above, the slot plus one below; zero is a free place. */
+    final long[] index;
+
     final long seed;
 
     Arena() {
-        this(new int[16 * WORDS], new @Nullable String[16], new int[32], 0);
+        this(new int[16 * WORDS], new long[16], new @Nullable String[16], new long[32], 0);
     }
 
-    private Arena(int[] words, @Nullable String[] keys, int[] index, long seed) {
+    private Arena(int[] words, long[] sizes, @Nullable String[] keys, long[] index, long seed) {
         this.words = words;
+        this.sizes = sizes;
         this.keys = keys;
         this.index = index;
         this.seed = seed;
@@ -36,12 +41,17 @@ final class Arena {
 
     /** The same with room for more slots, over the same index. */
     Arena withRoom(int slots) {
-        return new Arena(Arrays.copyOf(words, slots * WORDS), Arrays.copyOf(keys, slots), index, seed);
+        return new Arena(
+                Arrays.copyOf(words, slots * WORDS),
+                Arrays.copyOf(sizes, slots),
+                Arrays.copyOf(keys, slots),
+                index,
+                seed);
     }
 
     /** The same slots, with an index that is empty yet. */
     Arena withIndex(int places, long seed) {
-        return new Arena(words, keys, new int[places], seed);
+        return new Arena(words, sizes, keys, new long[places], seed);
     }
 
     int hash(String key) {
@@ -65,22 +75,33 @@ final class Arena {
     int find(String key, int hash) {
         int mask = index.length - 1;
         for (int at = hash & mask; ; at = (at + 1) & mask) {
-            int slot = index[at] - 1;
+            long place = index[at];
+            int slot = slot(place);
             // the index may be one that larger arrays share, with an entry that these have no room for
             if (slot < 0 || slot >= keys.length) {
                 return Entries.NONE;
             }
-            if (words[slot * WORDS + HASH] == hash && key.equals(keys[slot])) {
+            if (hash(place) == hash && key.equals(keys[slot])) {
                 return slot;
             }
         }
     }
 
-    long number(int at) {
+    private static int slot(long place) {
+        return (int) place - 1;
+    }
+
+    private static int hash(long place) {
+        return (int) (place >>> 32);
+    }
+
+    long move(int slot) {
+        int at = slot * WORDS + MOVE;
         return (words[at] & 0xFFFFFFFFL) | (long) words[at + 1] << 32;
     }
 
-    void setNumber(int at, long number) {
+    void setMove(int slot, long number) {
+        int at = slot * WORDS + MOVE;
         words[at] = (int) number;
         words[at + 1] = (int) (number >>> 32);
     }
@@ -93,18 +114,18 @@ final class Arena {
         for (; index[at] != 0; at = (at + 1) & mask) {
             probes++;
         }
-        index[at] = slot + 1;
+        index[at] = (long) hash << 32 | (slot + 1);
         return probes;
     }
 
     void leave(int slot, int hash) {
         int mask = index.length - 1;
         int gap = hash & mask;
-        while (index[gap] != slot + 1) {
+        while (slot(index[gap]) != slot) {
             gap = (gap + 1) & mask;
         }
         for (int at = (gap + 1) & mask; index[at] != 0; at = (at + 1) & mask) {
-            int home = words[(index[at] - 1) * WORDS + HASH] & mask;
+            int home = hash(index[at]) & mask;
             if (((at - home) & mask) >= ((at - gap) & mask)) {
                 index[gap] = index[at];
                 gap = at;

@@ -1,10 +1,8 @@
 package io.mutil.s4lru;
 
 import static io.mutil.s4lru.Arena.HASH;
-import static io.mutil.s4lru.Arena.MOVE;
 import static io.mutil.s4lru.Arena.NEXT;
 import static io.mutil.s4lru.Arena.PREVIOUS;
-import static io.mutil.s4lru.Arena.SIZE;
 import static io.mutil.s4lru.Arena.STATE;
 import static io.mutil.s4lru.Arena.WORDS;
 
@@ -15,8 +13,8 @@ import java.util.random.RandomGenerator;
 /**
  * The keys with what is known of each, in primitive arrays: an entry is a slot number.
  *
- * <p>A slot has eight words, half a cache line: links to both neighbours; hash; level, flags and hits; size; number of its
- * last move. Free slots are chained through their links. The first slots stand for the levels, each in a ring with its
+ * <p>A slot has six words: links to both neighbours; hash; level, flags and hits; number of its last move. Free slots are
+ * chained through their links. The first slots stand for the levels, each in a ring with its
  * entries, so that no list has an end to take care of. The index over the keys is an open-addressing table with linear probing.
  *
  * <p>Writers hold the lock of the LRU. {@link #look} is for readers without it: a version that is odd while the index
@@ -104,7 +102,7 @@ final class Entries {
         Arena seen = arena;
         int hash = seen.hash(key);
         int slot = seen.find(key, hash);
-        boolean otherSize = slot != NONE && size != ANY_SIZE && seen.number(slot * WORDS + SIZE) != size;
+        boolean otherSize = slot != NONE && size != ANY_SIZE && seen.sizes[slot] != size;
         VarHandle.acquireFence();
         if (otherSize || (long) VERSION.getOpaque(this) != before) {
             return UNSURE;
@@ -146,8 +144,8 @@ final class Entries {
         arena.words[at + NEXT] = NONE;
         arena.words[at + HASH] = hash;
         arena.words[at + STATE] = LIVE | level;
-        arena.setNumber(at + SIZE, size);
-        arena.setNumber(at + MOVE, 0);
+        arena.sizes[slot] = size;
+        arena.setMove(slot, 0);
         int probes = arena.enter(slot, hash);
         endChange();
         count++;
@@ -246,20 +244,20 @@ final class Entries {
     }
 
     long size(int slot) {
-        return arena.number(slot * WORDS + SIZE);
+        return arena.sizes[slot];
     }
 
     void setSize(int slot, long size) {
-        arena.setNumber(slot * WORDS + SIZE, size);
+        arena.sizes[slot] = size;
     }
 
     /** Entries of one level, from hottest to coldest, have falling numbers. */
     long move(int slot) {
-        return arena.number(slot * WORDS + MOVE);
+        return arena.move(slot);
     }
 
     void setMove(int slot, long number) {
-        arena.setNumber(slot * WORDS + MOVE, number);
+        arena.setMove(slot, number);
     }
 
     int previous(int slot) {
