@@ -1,5 +1,7 @@
 package io.mutil.sqlshard;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.AbstractMap;
 import java.util.AbstractSet;
 import java.util.Iterator;
@@ -8,6 +10,8 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A store as a map of the JDK. */
@@ -37,7 +41,8 @@ final class MapView<V> extends AbstractMap<ShardKey, V> implements ConcurrentMap
 
     @Override
     public @Nullable V put(ShardKey key, V value) {
-        return Unchecked.call(() -> store.exchange(store.encoded(key, value))).orElse(null);
+        requireNonNull(value, "value");
+        return exchange(key, old -> Optional.of(value));
     }
 
     @Override
@@ -51,9 +56,7 @@ final class MapView<V> extends AbstractMap<ShardKey, V> implements ConcurrentMap
     @Override
     public @Nullable V remove(Object key) {
         ShardKey own = key(key);
-        return own == null
-                ? null
-                : Unchecked.call(() -> store.exchange(new Change(own, null))).orElse(null);
+        return own == null ? null : exchange(own, old -> Optional.empty());
     }
 
     @Override
@@ -69,32 +72,75 @@ final class MapView<V> extends AbstractMap<ShardKey, V> implements ConcurrentMap
 
     @Override
     public boolean replace(ShardKey key, V old, V value) {
-        return replaceIf(key, old, Optional.of(value));
+        return replaceIf(key, requireNonNull(old, "old"), Optional.of(value));
     }
 
     private boolean replaceIf(ShardKey key, Object old, Optional<V> value) {
         var replaced = new boolean[1];
-        var unused = Unchecked.call(() -> store.compute(key, current -> {
+        var unused = change(key, current -> {
             replaced[0] = current.isPresent() && same(current.get(), old);
             return replaced[0] ? value : current;
-        }));
+        });
         return replaced[0];
     }
 
+    /** Arrays by what is in them, as every reading makes new ones. */
     private static boolean same(Object a, Object b) {
         return Objects.deepEquals(a, b);
     }
 
     @Override
     public @Nullable V replace(ShardKey key, V value) {
+        requireNonNull(value, "value");
+        return exchange(key, old -> old.isPresent() ? Optional.of(value) : old);
+    }
+
+    /** Returns the value from before; if that cannot be read, nothing is changed. */
+    private @Nullable V exchange(ShardKey key, Function<Optional<V>, Optional<V>> change) {
         var old = new Object() {
             Optional<V> value = Optional.empty();
         };
-        var unused = Unchecked.call(() -> store.compute(key, current -> {
+        var unused = change(key, current -> {
             old.value = current;
-            return current.isPresent() ? Optional.of(value) : current;
-        }));
+            return change.apply(current);
+        });
         return old.value.orElse(null);
+    }
+
+    // The JDK's forms of these try again until the value equals what was read, which it may never do.
+
+    @Override
+    public @Nullable V compute(ShardKey key, BiFunction<? super ShardKey, ? super V, ? extends @Nullable V> function) {
+        requireNonNull(function, "function");
+        return change(key, old -> Optional.ofNullable(function.apply(key, old.orElse(null))));
+    }
+
+    @Override
+    public @Nullable V computeIfPresent(
+            ShardKey key, BiFunction<? super ShardKey, ? super V, ? extends @Nullable V> function) {
+        requireNonNull(function, "function");
+        return change(key, old -> old.map(value -> function.apply(key, value)));
+    }
+
+    @Override
+    public @Nullable V merge(ShardKey key, V value, BiFunction<? super V, ? super V, ? extends @Nullable V> function) {
+        requireNonNull(value, "value");
+        requireNonNull(function, "function");
+        return change(
+                key,
+                old -> old.isPresent() ? Optional.ofNullable(function.apply(old.get(), value)) : Optional.of(value));
+    }
+
+    @Override
+    public void replaceAll(BiFunction<? super ShardKey, ? super V, ? extends V> function) {
+        for (Iterator<ShardKey> keys = new ViewIterator<>(Row::key); keys.hasNext(); ) {
+            ShardKey key = keys.next();
+            change(key, old -> old.map(value -> requireNonNull(function.apply(key, value), "value")));
+        }
+    }
+
+    private @Nullable V change(ShardKey key, Function<Optional<V>, Optional<V>> change) {
+        return Unchecked.call(() -> store.compute(key, change)).orElse(null);
     }
 
     @Override
@@ -116,16 +162,26 @@ final class MapView<V> extends AbstractMap<ShardKey, V> implements ConcurrentMap
     }
 
     @Override
+    public boolean containsValue(Object value) {
+        for (Iterator<V> values = new ViewIterator<>(Row::value); values.hasNext(); ) {
+            if (same(values.next(), value)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
     public Set<Entry<ShardKey, V>> entrySet() {
         return new Entries();
     }
 
-    private final class Entries extends AbstractSet<Entry<ShardKey, V>> {
-        @Override
-        public Iterator<Entry<ShardKey, V>> iterator() {
-            return new EntryIterator();
-        }
+    @Override
+    public Set<ShardKey> keySet() {
+        return new Keys();
+    }
 
+    private abstract class View<T> extends AbstractSet<T> {
         @Override
         public int size() {
             return MapView.this.size();
@@ -139,6 +195,31 @@ final class MapView<V> extends AbstractMap<ShardKey, V> implements ConcurrentMap
         @Override
         public void clear() {
             MapView.this.clear();
+        }
+    }
+
+    private final class Keys extends View<ShardKey> {
+        @Override
+        public Iterator<ShardKey> iterator() {
+            return new ViewIterator<>(Row::key);
+        }
+
+        @Override
+        public boolean contains(Object key) {
+            return containsKey(key);
+        }
+
+        @Override
+        public boolean remove(Object key) {
+            ShardKey own = key(key);
+            return own != null && Unchecked.call(() -> store.remove(own));
+        }
+    }
+
+    private final class Entries extends View<Entry<ShardKey, V>> {
+        @Override
+        public Iterator<Entry<ShardKey, V>> iterator() {
+            return new ViewIterator<>(MapEntry::new);
         }
 
         @Override
@@ -157,9 +238,14 @@ final class MapView<V> extends AbstractMap<ShardKey, V> implements ConcurrentMap
         }
     }
 
-    private final class EntryIterator implements Iterator<Entry<ShardKey, V>> {
+    private final class ViewIterator<T> implements Iterator<T> {
         private final RowIterator<V> rows = store.rows();
+        private final Function<Row<V>, T> form;
         private @Nullable ShardKey last;
+
+        ViewIterator(Function<Row<V>, T> form) {
+            this.form = form;
+        }
 
         @Override
         public boolean hasNext() {
@@ -167,10 +253,10 @@ final class MapView<V> extends AbstractMap<ShardKey, V> implements ConcurrentMap
         }
 
         @Override
-        public Entry<ShardKey, V> next() {
+        public T next() {
             Row<V> row = rows.next();
             last = row.key();
-            return new MapEntry(row);
+            return form.apply(row);
         }
 
         @Override

@@ -380,8 +380,9 @@ public final class SqlShard<V> implements AutoCloseable {
 
     /**
      * The store as a map, whose changes are changes of the store. Its iteration is that of {@link #forEach}; it allows
-     * neither null keys nor null values; every method is atomic, but functions may run more than once. What fails
-     * is thrown as {@link java.io.UncheckedIOException}; an interrupt as well, with the thread's flag set.
+     * neither null keys nor null values; every method but {@code replaceAll}, {@code putAll} and {@code clear} is atomic, though functions
+     * may run more than once. A method that returns or compares the value that a key has needs to read it: if it cannot, it
+     * changes nothing; {@link #put} does not. Arrays are compared by what is in them. What fails is thrown as {@link java.io.UncheckedIOException}; an interrupt as well, with the thread's flag set.
      */
     public ConcurrentMap<ShardKey, V> asMap() {
         return new MapView<>(this);
