@@ -43,9 +43,8 @@ final class Optimistic<V> {
             R result;
             try {
                 result = work.run(rows);
-            } catch (RuntimeException e) {
-                // perhaps only because it has read rows that do not belong together
-                if (isDone(shard, rows.seen(), List.of())) {
+            } catch (IOException | RuntimeException | Error e) {
+                if (isRight(shard, rows.seen(), e)) {
                     throw e;
                 }
                 shard.conflict();
@@ -57,6 +56,16 @@ final class Optimistic<V> {
                 return result;
             }
             shard.conflict();
+        }
+    }
+
+    /** Whether work has failed for good, and not only because it has read rows that do not belong together. */
+    private boolean isRight(Shard shard, List<Change> seen, Throwable failure) throws InterruptedException {
+        try {
+            return isDone(shard, seen, List.of());
+        } catch (IOException | RuntimeException e) {
+            failure.addSuppressed(e);
+            return true;
         }
     }
 

@@ -3,10 +3,13 @@ package io.mutil.sqlshard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -96,6 +99,68 @@ class TransactionTest {
 
             assertThat(store.get(A)).isEmpty();
         }
+    }
+
+    @Test
+    void runsAgainWhenItFailedOnRowsThatDoNotBelongTogether(@TempDir Path dir) throws Exception {
+        for (Throwable failure : List.of(new IOException(), new IllegalStateException(), new AssertionError())) {
+            try (var store = open(dir)) {
+                store.putAll(Map.of(A, 1, B, 1));
+                var runs = new AtomicInteger();
+
+                int sum = store.transaction(A, rows -> {
+                    int a = rows.get(A).orElseThrow();
+                    if (runs.incrementAndGet() == 1) {
+                        store.putAll(Map.of(A, 2, B, 2));
+                    }
+                    int b = rows.get(B).orElseThrow();
+                    if (a != b) {
+                        throw thrown(failure);
+                    }
+                    return a + b;
+                });
+
+                assertThat(sum).isEqualTo(4);
+                assertThat(runs).hasValue(2);
+            }
+        }
+    }
+
+    @Test
+    void throwsWhatFailsOnRowsThatBelongTogether(@TempDir Path dir) throws Exception {
+        for (Throwable failure : List.of(new IOException(), new IllegalStateException(), new AssertionError())) {
+            try (var store = open(dir)) {
+                assertThatThrownBy(() -> store.transaction(A, rows -> {
+                            var unused = List.of(rows.get(A), rows.get(B));
+                            throw thrown(failure);
+                        }))
+                        .isSameAs(failure);
+            }
+        }
+    }
+
+    @Test
+    void throwsTheFirstFailureWhenTheRowsCannotBeReadAgain(@TempDir Path dir) throws Exception {
+        var failure = new IOException("no");
+        var store = open(dir);
+
+        assertThatThrownBy(() -> store.transaction(A, rows -> {
+                    var unused = List.of(rows.get(A), rows.get(B));
+                    store.close();
+                    throw failure;
+                }))
+                .isSameAs(failure)
+                .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+    }
+
+    private static RuntimeException thrown(Throwable failure) throws IOException {
+        if (failure instanceof IOException e) {
+            throw e;
+        }
+        if (failure instanceof Error e) {
+            throw e;
+        }
+        return (RuntimeException) failure;
     }
 
     @Test
