@@ -229,7 +229,7 @@ final class StoreCheck {
         List<ShardFile> originals = files.stream()
                 .filter(file -> file.metadata() == null && isSound(file))
                 .toList();
-        new OriginalFiles(originals, shape).check();
+        new OriginalFiles(shape).check(originals, this::refuse);
         if (!requested.adopt()) {
             return id;
         }
