@@ -42,8 +42,10 @@ final class Columns {
     private static Object part(ResultSet row, int index) throws SQLException, IOException {
         Object part = row.getObject(index + 1);
         if (part == null) {
-            throw new IOException("a row has null in its column key_" + index
-                    + ", which no key can have; remove such rows with SQL, or give them a value");
+            throw new DamagedRowException(
+                    "a row has null in its column key_" + index + ", which no key can have",
+                    "remove such rows with SQL, or give them a value",
+                    null);
         }
         return part;
     }
@@ -52,7 +54,8 @@ final class Columns {
     static byte[] data(ResultSet row, int at) throws SQLException, IOException {
         byte[] data = row.getBytes(at);
         if (data == null) {
-            throw new IOException("a row's data is null; it was written by another program, remove it with SQL");
+            throw new DamagedRowException(
+                    "a row's data is null", "it was written by another program, remove it with SQL", null);
         }
         return data;
     }

@@ -92,6 +92,8 @@ final class Cursor implements AutoCloseable {
                 return !more;
             } catch (SQLException e) {
                 throw SqlErrors.explained(e, shard.file());
+            } catch (DamagedRowException e) {
+                throw e.in(shard.file());
             } finally {
                 leave(sound, sound && more);
             }

@@ -102,6 +102,8 @@ final class Resharding {
             return rows;
         } catch (SQLException e) {
             throw SqlErrors.explained(e, file.path());
+        } catch (DamagedRowException e) {
+            throw e.in(file.path());
         }
     }
 

@@ -59,8 +59,12 @@ final class RowIterator<V> implements Iterator<Row<V>> {
 
     private void readPage() throws IOException, InterruptedException {
         Shard current = shard;
-        if (current != null && current.read(this::readPage)) {
-            shard = null;
+        try {
+            if (current != null && current.read(this::readPage)) {
+                shard = null;
+            }
+        } catch (DamagedRowException e) {
+            throw e.in(current.file());
         }
     }
 

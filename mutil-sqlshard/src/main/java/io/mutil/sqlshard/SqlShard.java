@@ -511,22 +511,8 @@ public final class SqlShard<V> implements AutoCloseable {
         try {
             return data == null ? Optional.empty() : Optional.of(codec.decode(data));
         } catch (DamagedRowException e) {
-            throw new ShardFileException(
-                    directory.file(indexOf(row.key())),
-                    String.valueOf(e.getMessage()),
-                    "put its value again, restore the file from a backup, or use a newer version of the library",
-                    e);
+            throw e.in(directory.file(indexOf(row.key())));
         }
-    }
-
-    /** Makes a row what the change says; returns the value that it had. */
-    Optional<V> exchange(Change change) throws IOException, InterruptedException {
-        Write<byte @Nullable []> write = Write.of(1, change.size(), connection -> {
-            byte[] old = connection.get(change.key());
-            connection.apply(change);
-            return old;
-        });
-        return decoded(new Change(change.key(), shardOf(change.key()).write(write)));
     }
 
     @Override

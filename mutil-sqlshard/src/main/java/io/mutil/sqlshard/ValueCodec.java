@@ -5,6 +5,8 @@ import static java.util.Objects.requireNonNull;
 import java.io.IOException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectMapper;
@@ -126,19 +128,41 @@ public final class ValueCodec<V> {
         if (type == null) {
             return (V) Arrays.copyOfRange(bytes, offset, offset + length);
         }
-        V value;
-        try {
-            value = mapper(written).readValue(bytes, offset, length, type);
-        } catch (RuntimeException e) {
-            // as above
-            throw new IOException("a row's value does not read as " + written + " of type " + type.toCanonical() + " ("
-                    + e.getClass().getSimpleName() + "); open the store with the type that it was written with");
-        }
+        V value = readOrNull(mapper(written), written, bytes, offset, length, type);
         if (value == null) {
-            throw new IOException("a row's value is null, which " + type.toCanonical()
-                    + " cannot hold; open the store with JsonNode to read it");
+            throw new DamagedRowException(
+                    "a row's value is null, which " + type.toCanonical() + " cannot hold",
+                    "open the store with JsonNode to read it",
+                    null);
         }
         return value;
+    }
+
+    private @Nullable V readOrNull(
+            ObjectMapper mapper, ValueForm written, byte[] bytes, int offset, int length, JavaType type)
+            throws IOException {
+        try {
+            return mapper.readValue(bytes, offset, length, type);
+        } catch (RuntimeException e) {
+            throw unreadable(written, type, e);
+        }
+    }
+
+    /** Without Jackson's message, as above. */
+    private static IOException unreadable(ValueForm written, JavaType type, RuntimeException e) {
+        String reason = " (" + e.getClass().getSimpleName() + ")";
+        boolean malformed = e instanceof StreamReadException && !(e instanceof InputCoercionException);
+        if (malformed && written != ValueForm.BYTES) {
+            return new DamagedRowException(
+                    "a row's value is no " + written + " that the mapper reads" + reason,
+                    "put its value again, restore the file from a backup, or open the store with the mapper that it was"
+                            + " written with",
+                    null);
+        }
+        return new DamagedRowException(
+                "a row's value does not read as " + written + " of type " + type.toCanonical() + reason,
+                "open the store with the type that it was written with",
+                null);
     }
 
     /** Bytes that nobody described are taken for JSON. */

@@ -333,4 +333,35 @@ class DamagedStoreTest {
             assertThat(store.get(key(9))).contains("value 9");
         }
     }
+
+    @Test
+    void namesTheFileOfARowOfAnotherTypeOrWithNulls(@TempDir Path dir) throws Exception {
+        fill(dir, 1);
+        sql(fileOf(dir, 0), "UPDATE db SET data = x'105B315D' WHERE key_1 = 7");
+        assertAllReadsName(fileOf(dir, 0), "a row's value does not read as JSON of type java.lang.String", dir);
+
+        sql(fileOf(dir, 0), "UPDATE db SET data = NULL WHERE key_1 = 7");
+        assertAllReadsName(fileOf(dir, 0), "a row's data is null", dir);
+
+        sql(fileOf(dir, 0), "UPDATE db SET key_0 = NULL WHERE key_1 = 7");
+        assertAllReadsName(fileOf(dir, 0), "a row has null in its column key_0", dir);
+        assertThatThrownBy(() -> SqlShard.reshard(dir, 2))
+                .isInstanceOf(ShardFileException.class)
+                .hasMessageContaining(fileOf(dir, 0) + ": a row has null in its column key_0");
+    }
+
+    private static void assertAllReadsName(Path file, String problem, Path dir) throws Exception {
+        String message = file + ": " + problem;
+        try (var store = builder(dir).open()) {
+            assertThatThrownBy(() -> store.forEach(row -> {}))
+                    .isInstanceOf(ShardFileException.class)
+                    .hasMessageContaining(message);
+            assertThatThrownBy(() -> {
+                        try (var rows = store.scan().stream()) {
+                            rows.forEach(row -> {});
+                        }
+                    })
+                    .hasStackTraceContaining(message);
+        }
+    }
 }

@@ -3,12 +3,20 @@ package io.mutil.sqlshard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import java.io.File;
 import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.StringTokenizer;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
@@ -99,6 +107,50 @@ class ValueCodecTest {
                 .isThrownBy(() -> ValueCodec.json(Quote.class).decode(row))
                 .withMessageContaining(problem)
                 .withMessageNotContaining("secret");
+    }
+
+    @Test
+    void doesNotBlameTheTypeForDamage() {
+        byte[] row = ValueCodec.json(Quote.class).level(0).encode(QUOTE);
+        row[1] ^= 1;
+
+        assertDamaged(row, "is no JSON that the mapper reads (StreamReadException); put its value again");
+        assertDamaged(
+                new byte[] {0x10, '{', '"', 'p', 'r', 'i', 'c', 'e', '"', ':', '"', 'x', '"', '}'},
+                "of type io.mutil.sqlshard.ValueCodecTest$Quote (InvalidFormatException); open the store with the type");
+        assertDamaged(new byte[] {0x30, 7}, "does not read as BYTES");
+    }
+
+    @Test
+    void saysWhatIsMissingForRowsInCbor() throws Exception {
+        try (var loader = new URLClassLoader(classPathWithoutCbor(), ClassLoader.getPlatformClassLoader())) {
+            var made = Class.forName(ReadingCbor.class.getName(), true, loader).getDeclaredConstructor();
+            made.setAccessible(true);
+            var reading = (Callable<?>) made.newInstance();
+
+            assertThatIllegalStateException()
+                    .isThrownBy(reading::call)
+                    .withMessageContaining("jackson-dataformat-cbor on the class path; add it");
+        }
+    }
+
+    private static URL[] classPathWithoutCbor() throws IOException {
+        List<URL> classPath = new ArrayList<>();
+        for (var entries = new StringTokenizer(System.getProperty("java.class.path"), File.pathSeparator);
+                entries.hasMoreTokens(); ) {
+            Path entry = Path.of(entries.nextToken());
+            if (!entry.toString().contains("jackson-dataformat-cbor")) {
+                classPath.add(entry.toUri().toURL());
+            }
+        }
+        return classPath.toArray(URL[]::new);
+    }
+
+    static final class ReadingCbor implements Callable<String> {
+        @Override
+        public String call() throws IOException {
+            return ValueCodec.json(String.class).decode(new byte[] {0x20, 0x61, 'a'});
+        }
     }
 
     @Test
