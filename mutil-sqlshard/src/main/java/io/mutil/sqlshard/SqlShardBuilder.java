@@ -131,11 +131,29 @@ public final class SqlShardBuilder<V> {
         while (true) {
             CheckedStore checked = directory.open(requested);
             SqlShard<V> store = new SqlShard<>(this, checked);
-            if (directory.isStill(checked)) {
+            if (isOf(store, checked)) {
                 return store;
             }
             // another process has changed the number of shards in between
             store.close();
+        }
+    }
+
+    /** Whether the open files are those that were checked. */
+    private boolean isOf(SqlShard<V> store, CheckedStore checked) throws IOException {
+        try {
+            return directory.isStill(checked);
+        } catch (IOException | RuntimeException e) {
+            closeAfter(e, store);
+            throw e;
+        }
+    }
+
+    private static void closeAfter(Exception failure, SqlShard<?> store) {
+        try {
+            store.close();
+        } catch (IOException e) {
+            failure.addSuppressed(e);
         }
     }
 

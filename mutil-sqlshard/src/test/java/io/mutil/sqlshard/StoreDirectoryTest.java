@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -241,6 +244,33 @@ class StoreDirectoryTest {
         assertThatExceptionOfType(IOException.class)
                 .isThrownBy(() -> store(dir).open())
                 .withMessageContaining("sqlshard");
+    }
+
+    @Test
+    void closesWhatItHasOpenedWhenTheDirectoryCannotBeLookedAtAgain(@TempDir Path dir) throws Exception {
+        List<Thread> threads = new ArrayList<>();
+        create(dir, 1);
+
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> store(dir)
+                        .threadFactory(writer -> {
+                            replaceByLinkToItself(dir.resolve("sqlshard"));
+                            threads.add(new Thread(writer));
+                            return threads.get(0);
+                        })
+                        .open());
+
+        assertThat(threads).hasSize(1);
+        threads.get(0).join();
+    }
+
+    private static void replaceByLinkToItself(Path directory) {
+        try {
+            Files.move(directory, directory.resolveSibling("moved"));
+            Files.createSymbolicLink(directory, directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
