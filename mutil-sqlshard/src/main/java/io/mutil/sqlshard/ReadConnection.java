@@ -3,6 +3,7 @@ package io.mutil.sqlshard;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -31,6 +32,15 @@ final class ReadConnection implements AutoCloseable {
     byte @Nullable [] get(ShardKey key) throws SQLException {
         Columns.bind(select, 1, key);
         return Columns.dataOrNull(select);
+    }
+
+    /** Whether there is a row, without its data. */
+    boolean contains(ShardKey key) throws SQLException {
+        PreparedStatement contains = prepared(sql.contains());
+        Columns.bind(contains, 1, key);
+        try (ResultSet row = contains.executeQuery()) {
+            return row.next();
+        }
     }
 
     /**

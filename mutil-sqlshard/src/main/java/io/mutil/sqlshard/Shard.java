@@ -73,6 +73,11 @@ final class Shard {
         return put != null ? put.data() : this.<byte @Nullable []>read(connection -> connection.get(key));
     }
 
+    /** Whether a key has a row, in the file yet or not. */
+    boolean contains(ShardKey key) throws IOException, InterruptedException {
+        return queue.pending().get(key) != null || read(connection -> connection.contains(key));
+    }
+
     /**
      * Reads the file with a connection of the pool, in this thread, or in a platform thread for a virtual one. Sees all that
      * was committed; {@link #settle} comes before it where puts may still be under way.

@@ -167,7 +167,7 @@ public final class SqlShard<V> implements AutoCloseable {
 
     /** Whether the key has a value. */
     public boolean containsKey(ShardKey key) throws IOException, InterruptedException {
-        return shardOf(key).get(key) != null;
+        return shardOf(key).contains(key);
     }
 
     /** Removes the value of a key; returns whether there was one. */

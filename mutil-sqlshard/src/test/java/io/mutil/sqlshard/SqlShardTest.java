@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +56,23 @@ class SqlShardTest {
             assertThat(store.remove(A)).isTrue();
             assertThat(store.remove(A)).isFalse();
             assertThat(store.containsKey(A)).isFalse();
+        }
+    }
+
+    @Test
+    void knowsKeysWithoutTheirValues(@TempDir Path dir) throws Exception {
+        try (var store = Stores.builder(dir)
+                .shards(3)
+                .durability(Durability.behind(Duration.ofDays(1)))
+                .open()) {
+            store.put(A, "1");
+            assertThat(store.containsKey(A)).isTrue();
+            assertThat(store.containsKey(B)).isFalse();
+
+            store.flush();
+            Stores.sql(store.shardOf(A).file(), "UPDATE db SET data = x'00'");
+            assertThat(store.containsKey(A)).isTrue();
+            assertThat(store.containsKey(B)).isFalse();
         }
     }
 
