@@ -12,14 +12,17 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A store as a map of the JDK. */
 final class MapView<V> extends AbstractMap<ShardKey, V> implements ConcurrentMap<ShardKey, V> {
     private final SqlShard<V> store;
+    private final Supplier<RowIterator<V>> allRows;
 
-    MapView(SqlShard<V> store) {
+    MapView(SqlShard<V> store, Supplier<RowIterator<V>> allRows) {
         this.store = store;
+        this.allRows = allRows;
     }
 
     /** Null for what can be no key of this store. */
@@ -150,7 +153,7 @@ final class MapView<V> extends AbstractMap<ShardKey, V> implements ConcurrentMap
 
     @Override
     public boolean isEmpty() {
-        return !store.rows().hasNext();
+        return !allRows.get().hasNext();
     }
 
     @Override
@@ -239,7 +242,7 @@ final class MapView<V> extends AbstractMap<ShardKey, V> implements ConcurrentMap
     }
 
     private final class ViewIterator<T> implements Iterator<T> {
-        private final RowIterator<V> rows = store.rows();
+        private final RowIterator<V> rows = allRows.get();
         private final Function<Row<V>, T> form;
         private @Nullable ShardKey last;
 

@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
  * changed meanwhile, in this process or another, and they run again otherwise.
  */
 final class Optimistic<V> {
-    private final SqlShard<V> store;
+    private final Store<V> store;
 
-    Optimistic(SqlShard<V> store) {
+    Optimistic(Store<V> store) {
         this.store = store;
     }
 

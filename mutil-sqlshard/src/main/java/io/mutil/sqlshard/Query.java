@@ -17,14 +17,10 @@ final class Query<T, A> implements FanOut.Task<A> {
 
     private final String sql;
     private final List<Object> parameters;
-    private final SqlShard.RowMapper<? extends T> mapper;
+    private final RowMapper<? extends T> mapper;
     private final Collector<? super T, A, ?> collector;
 
-    Query(
-            String sql,
-            List<?> parameters,
-            SqlShard.RowMapper<? extends T> mapper,
-            Collector<? super T, A, ?> collector) {
+    Query(String sql, List<?> parameters, RowMapper<? extends T> mapper, Collector<? super T, A, ?> collector) {
         this.sql = sql;
         this.parameters = checked(parameters);
         this.mapper = mapper;
@@ -78,6 +74,8 @@ final class Query<T, A> implements FanOut.Task<A> {
             return result;
         } catch (SQLException e) {
             throw explained(e, shard, cancellation);
+        } catch (DamagedRowException e) {
+            throw e.in(shard.file());
         } finally {
             shard.readers().attach(connection, sound);
         }
@@ -131,7 +129,7 @@ final class Query<T, A> implements FanOut.Task<A> {
         }
     }
 
-    private A collected(PreparedStatement statement, Cancellation cancellation) throws SQLException {
+    private A collected(PreparedStatement statement, Cancellation cancellation) throws SQLException, IOException {
         A all = collector.supplier().get();
         BiConsumer<A, ? super T> accumulator = collector.accumulator();
         cancellation.add(statement);

@@ -16,10 +16,10 @@ final class Removal {
     /** What a key takes in the queue, roughly. */
     private static final int KEY_BYTES = 128;
 
-    private final SqlShard<?> store;
+    private final Store<?> store;
     private final List<Shard> shards;
 
-    Removal(SqlShard<?> store, List<Shard> shards) {
+    Removal(Store<?> store, List<Shard> shards) {
         this.store = store;
         this.shards = shards;
     }

@@ -16,6 +16,11 @@ import java.util.UUID;
  * into that directory and the new ones out of it. {@link ReshardLeftovers} knows what is left where this is cut short.
  */
 final class Resharding {
+    /** Of all new files together, unless they are very many. */
+    private static final int CACHE_KIB = 64 << 10;
+
+    private static final int LEAST_CACHE_KIB = 256;
+
     private final StoreDirectory directory;
     private final ReshardLeftovers places;
     private final int shards;
@@ -28,6 +33,13 @@ final class Resharding {
         this.shards = shards;
         this.opening = opening;
         this.steps = steps;
+    }
+
+    /** Does it to the store in a directory. */
+    static void run(Path directory, int shards, Steps steps) throws IOException, InterruptedException {
+        Shards.inRange("shards", shards, 1, StoreShape.MAX_SHARDS);
+        int cache = Math.max(LEAST_CACHE_KIB, CACHE_KIB / shards);
+        new Resharding(new StoreDirectory(directory), shards, file -> Connections.filling(file, cache), steps).run();
     }
 
     void run() throws IOException, InterruptedException {

@@ -8,6 +8,10 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** All rows, shard by shard, in the order of their keys; a page at a time, so that no connection is kept meanwhile. */
@@ -15,13 +19,13 @@ final class RowIterator<V> implements Iterator<Row<V>> {
     private static final int PAGE_ROWS = 256;
     private static final long PAGE_BYTES = 4 << 20;
 
-    private final SqlShard<V> store;
+    private final Store<V> store;
     private final Iterator<Shard> shards;
     private final Deque<Change> page = new ArrayDeque<>();
     private @Nullable Shard shard;
     private @Nullable ShardKey last;
 
-    RowIterator(SqlShard<V> store, Iterator<Shard> shards) {
+    RowIterator(Store<V> store, Iterator<Shard> shards) {
         this.store = store;
         this.shards = shards;
     }
@@ -84,6 +88,12 @@ final class RowIterator<V> implements Iterator<Row<V>> {
             }
             return page.isEmpty();
         }
+    }
+
+    /** As a stream that reads as it goes. */
+    Stream<Row<V>> stream() {
+        int traits = Spliterator.NONNULL | Spliterator.DISTINCT;
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(this, traits), false);
     }
 
     @Override

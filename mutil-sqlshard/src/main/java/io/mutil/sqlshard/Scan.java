@@ -27,17 +27,17 @@ import java.util.stream.Stream;
  * @param <V> the values
  */
 public final class Scan<V> {
-    private final SqlShard<V> store;
+    private final Store<V> store;
     private final Range range;
 
-    private Scan(SqlShard<V> store, Range range) {
+    private Scan(Store<V> store, Range range) {
         this.store = store;
         this.range = range;
     }
 
     /** All rows of a store. */
-    static <V> Scan<V> of(SqlShard<V> store) {
-        return new Scan<>(store, Range.all(store.keyLength()));
+    static <V> Scan<V> of(Store<V> store) {
+        return new Scan<>(store, Range.all(store.shape().keyLength()));
     }
 
     /**

@@ -4,16 +4,11 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ThreadFactory;
@@ -22,7 +17,6 @@ import java.util.function.Function;
 import java.util.stream.Collector;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,27 +47,24 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the values
  */
 public final class SqlShard<V> implements AutoCloseable {
-    private final StoreDirectory directory;
-    private final StoreShape shape;
-    private final ValueCodec<V> codec;
     private final Durability durability;
+    private final ThreadFactory threads;
     private final Handoff handoff;
     private final FanOut fanOut;
+    private final Store<V> store;
     private final OpenShards shards;
-    private final CheckedStore checked;
-    private final ThreadFactory threads;
-    private final Optimistic<V> optimistic = new Optimistic<>(this);
+    private final Optimistic<V> optimistic;
 
-    SqlShard(SqlShardBuilder<V> builder, CheckedStore store) throws IOException {
-        this.directory = builder.directory;
-        this.checked = store;
-        this.shape = store.shape();
-        this.threads = builder.threads;
-        this.codec = builder.codec;
+    SqlShard(SqlShardBuilder<V> builder, CheckedStore checked) throws IOException {
+        StoreShape shape = checked.shape();
         this.durability = builder.durability;
-        this.handoff = new Handoff(builder.handoffThreads(shape), builder.threads);
-        this.fanOut = new FanOut(Math.min(Shards.MAX_HANDOFF, shape.shards()), builder.threads);
-        this.shards = OpenShards.open(directory, store, builder.settings(shape, handoff), builder.skipDamaged);
+        this.threads = builder.threads;
+        this.handoff = new Handoff(builder.handoffThreads(shape), threads);
+        this.fanOut = new FanOut(Math.min(Shards.MAX_HANDOFF, shape.shards()), threads);
+        this.shards =
+                OpenShards.open(builder.directory, checked, builder.settings(shape, handoff), builder.skipDamaged);
+        this.store = new Store<>(builder.directory, checked, builder.codec, shards);
+        this.optimistic = new Optimistic<>(store);
     }
 
     /**
@@ -108,13 +99,7 @@ public final class SqlShard<V> implements AutoCloseable {
      * @throws InterruptedException if interrupted; then as well
      */
     public static void reshard(Path directory, int shards) throws IOException, InterruptedException {
-        reshard(directory, shards, Steps.UNWATCHED);
-    }
-
-    static void reshard(Path directory, int shards, Steps steps) throws IOException, InterruptedException {
-        Shards.inRange("shards", shards, 1, StoreShape.MAX_SHARDS);
-        int cache = Math.max(256, (64 << 10) / shards);
-        new Resharding(new StoreDirectory(directory), shards, file -> Connections.filling(file, cache), steps).run();
+        Resharding.run(directory, shards, Steps.UNWATCHED);
     }
 
     /** Begins to describe a store in a directory, which may exist. */
@@ -128,12 +113,12 @@ public final class SqlShard<V> implements AutoCloseable {
      * @throws IllegalArgumentException if the key has another number of parts, or the value cannot be written
      */
     public void put(ShardKey key, V value) throws IOException, InterruptedException {
-        shardOf(key).put(List.of(encoded(key, value)));
+        shardOf(key).put(List.of(store.encoded(key, value)));
     }
 
     /** Puts a value; completes after its commit, whatever the durability. Blocks while the queue of the shard is full. */
     public CompletableFuture<@Nullable Void> putAsync(ShardKey key, V value) {
-        return writeAsync(key, Write.put(List.of(encoded(key, value))));
+        return writeAsync(key, Write.put(List.of(store.encoded(key, value))));
     }
 
     /**
@@ -142,18 +127,12 @@ public final class SqlShard<V> implements AutoCloseable {
      * @throws IllegalArgumentException as {@link #put} says; then nothing is put
      */
     public void putAll(Map<? extends ShardKey, ? extends V> rows) throws IOException, InterruptedException {
-        Map<Shard, List<Change>> parts = new LinkedHashMap<>();
-        for (Map.Entry<? extends ShardKey, ? extends V> row : rows.entrySet()) {
-            Change put = encoded(row.getKey(), row.getValue());
-            parts.computeIfAbsent(shardOf(put.key()), shard -> new ArrayList<>())
-                    .add(put);
-        }
-        Shards.putAll(parts);
+        Shards.putAll(store.encoded(rows));
     }
 
     /** The value of a key, if there is one. */
     public Optional<V> get(ShardKey key) throws IOException, InterruptedException {
-        return decoded(new Change(key, shardOf(key).get(key)));
+        return store.decoded(new Change(key, shardOf(key).get(key)));
     }
 
     /** The values of those keys that have one, in the order of the keys. */
@@ -198,7 +177,7 @@ public final class SqlShard<V> implements AutoCloseable {
      * @return what the key has already; empty if the value was put
      */
     public Optional<V> putIfAbsent(ShardKey key, V value) throws IOException, InterruptedException {
-        return decoded(new Change(key, shardOf(key).write(insertion(encoded(key, value)))));
+        return store.decoded(new Change(key, shardOf(key).write(insertion(store.encoded(key, value)))));
     }
 
     private static Write<byte @Nullable []> insertion(Change row) {
@@ -248,7 +227,7 @@ public final class SqlShard<V> implements AutoCloseable {
     /** Number of rows; each shard is asked in turn, and counts its own. */
     public long size() throws IOException, InterruptedException {
         long size = 0;
-        for (Shard shard : shards.asked()) {
+        for (Shard shard : allShards()) {
             shard.settle();
             size += shard.read(Shards::count);
         }
@@ -257,7 +236,7 @@ public final class SqlShard<V> implements AutoCloseable {
 
     /** Removes every row; each shard's in one transaction. */
     public void clear() throws IOException, InterruptedException {
-        Shards.clear(shards.asked());
+        Shards.clear(allShards());
     }
 
     /**
@@ -265,7 +244,7 @@ public final class SqlShard<V> implements AutoCloseable {
      * meanwhile may be seen or not; all others are seen once. Nothing is held while the callback runs.
      */
     public void forEach(Consumer<? super Row<V>> action) throws IOException, InterruptedException {
-        RowIterator<V> rows = rows();
+        RowIterator<V> rows = store.rows();
         for (Row<V> row = rows.nextOrNull(); row != null; row = rows.nextOrNull()) {
             action.accept(row);
         }
@@ -276,17 +255,12 @@ public final class SqlShard<V> implements AutoCloseable {
      * {@link java.io.UncheckedIOException}.
      */
     public Stream<Row<V>> stream() {
-        int traits = Spliterator.NONNULL | Spliterator.DISTINCT;
-        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(rows(), traits), false);
-    }
-
-    RowIterator<V> rows() {
-        return new RowIterator<>(this, Unchecked.call(shards::asked).iterator());
+        return store.rows().stream();
     }
 
     /** Begins to describe rows by a range of keys. */
     public Scan<V> scan() {
-        return Scan.of(this);
+        return Scan.of(store);
     }
 
     /**
@@ -315,7 +289,7 @@ public final class SqlShard<V> implements AutoCloseable {
      * @throws IllegalArgumentException if keys have one part only, or this can be no part
      */
     public long prune(Object before) throws IOException, InterruptedException {
-        if (shape.keyLength() < 2) {
+        if (keyLength() < 2) {
             throw new IllegalArgumentException(
                     "keys of this store have one part, prune looks at the second; use scan()");
         }
@@ -324,17 +298,6 @@ public final class SqlShard<V> implements AutoCloseable {
             removed += each;
         }
         return removed;
-    }
-
-    /**
-     * Makes something of a row that a statement has found.
-     *
-     * @param <T> what is made
-     */
-    @FunctionalInterface
-    public interface RowMapper<T> {
-        /** Reads the columns, the first one is 1; leaves the row where it is, and keeps nothing of it. */
-        T map(ResultSet row) throws SQLException;
     }
 
     /**
@@ -385,7 +348,7 @@ public final class SqlShard<V> implements AutoCloseable {
      * changes nothing; {@link #put} does not. Arrays are compared by what is in them. What fails is thrown as {@link java.io.UncheckedIOException}; an interrupt as well, with the thread's flag set.
      */
     public ConcurrentMap<ShardKey, V> asMap() {
-        return new MapView<>(this);
+        return new MapView<>(this, store::rows);
     }
 
     /**
@@ -419,9 +382,7 @@ public final class SqlShard<V> implements AutoCloseable {
      * @throws IOException if puts that have returned cannot be written
      */
     public StoreReport check() throws IOException, InterruptedException {
-        return shards.report(
-                Parallel.each(shards.sound(), threads, shard -> new ShardCheck(shard, checked, codec).run()),
-                directory);
+        return store.check(threads);
     }
 
     /**
@@ -452,17 +413,17 @@ public final class SqlShard<V> implements AutoCloseable {
 
     /** Number of files. */
     public int shards() {
-        return shape.shards();
+        return store.shape().shards();
     }
 
     /** Number of parts of every key. */
     public int keyLength() {
-        return shape.keyLength();
+        return store.shape().keyLength();
     }
 
     /** Which part of the key chooses the shard; 0 is the first. */
     public int shardIndex() {
-        return shape.shardIndex();
+        return store.shape().shardIndex();
     }
 
     /**
@@ -482,18 +443,7 @@ public final class SqlShard<V> implements AutoCloseable {
     }
 
     Shard shardOf(ShardKey key) throws ShardFileException {
-        return shards.get(indexOf(key));
-    }
-
-    int indexOf(ShardKey key) {
-        return shape.shardOf(key);
-    }
-
-    /** Those that can have keys with a prefix. */
-    List<Shard> shardsOf(List<Object> prefix) throws IOException {
-        return prefix.size() > shape.shardIndex()
-                ? List.of(shards.get(shape.shardOfPart(prefix.get(shape.shardIndex()))))
-                : allShards();
+        return store.shardOf(key);
     }
 
     /** Those that a question to the whole store goes to. */
@@ -501,22 +451,8 @@ public final class SqlShard<V> implements AutoCloseable {
         return shards.asked();
     }
 
-    Change encoded(ShardKey key, V value) {
-        return new Change(key, codec.encode(value));
-    }
-
-    /** The value of a row, if there is one. */
-    Optional<V> decoded(Change row) throws IOException {
-        byte[] data = row.data();
-        try {
-            return data == null ? Optional.empty() : Optional.of(codec.decode(data));
-        } catch (DamagedRowException e) {
-            throw e.in(directory.file(indexOf(row.key())));
-        }
-    }
-
     @Override
     public String toString() {
-        return "SqlShard[" + directory.root() + ", " + shape.shards() + " shards, " + durability + ", " + codec + "]";
+        return "SqlShard[" + store + ", " + durability + "]";
     }
 }

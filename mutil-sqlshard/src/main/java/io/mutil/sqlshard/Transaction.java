@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param <V> the values
  */
 public final class Transaction<V> {
-    private final SqlShard<V> store;
+    private final Store<V> store;
     private final Shard shard;
     private final Map<ShardKey, Change> seen = new HashMap<>();
     private final Map<ShardKey, Change> changes = new HashMap<>();
@@ -35,7 +35,7 @@ public final class Transaction<V> {
         R run(Transaction<V> rows) throws IOException, InterruptedException;
     }
 
-    Transaction(SqlShard<V> store, Shard shard) {
+    Transaction(Store<V> store, Shard shard) {
         this.store = store;
         this.shard = shard;
     }
@@ -83,8 +83,9 @@ public final class Transaction<V> {
             throw new IllegalStateException("the transaction has ended; use it in its function only");
         }
         if (store.indexOf(key) != shard.index()) {
-            throw new IllegalArgumentException("the key belongs to another shard than the transaction's "
-                    + shard.index() + "; use keys with the same part " + store.shardIndex());
+            throw new IllegalArgumentException(
+                    "the key belongs to another shard than the transaction's " + shard.index()
+                            + "; use keys with the same part " + store.shape().shardIndex());
         }
     }
 

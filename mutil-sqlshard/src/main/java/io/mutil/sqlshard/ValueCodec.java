@@ -113,8 +113,19 @@ public final class ValueCodec<V> {
         }
     }
 
-    /** The value of a row. */
-    V decode(byte[] row) throws IOException {
+    /**
+     * The value of a row, for statements of {@link SqlShard#query} that read it.
+     *
+     * <pre>{@code
+     * ValueCodec<JsonNode> codec = ValueCodec.json(JsonNode.class);
+     * List<JsonNode> values = store.query(
+     *         "SELECT data FROM db WHERE key_2 = ?", List.of("nyse"), row -> codec.decode(row.getBytes(1)));
+     * }</pre>
+     *
+     * @param row what the column {@code data} has
+     * @throws IOException if it is damaged or of another type
+     */
+    public V decode(byte[] row) throws IOException {
         ValueForm written = RowBytes.form(row);
         if (!RowBytes.isDeflated(row)) {
             return read(written, row, 1, row.length - 1);

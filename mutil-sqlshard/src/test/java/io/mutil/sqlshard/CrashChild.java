@@ -25,7 +25,7 @@ final class CrashChild {
         Path dir = Path.of(args[1]);
         switch (args[0]) {
             case "write" -> write(dir, args[2], args[3]);
-            case "reshard" -> SqlShard.reshard(dir, Integer.parseInt(args[2]), haltAt(args[3]));
+            case "reshard" -> Resharding.run(dir, Integer.parseInt(args[2]), haltAt(args[3]));
             default -> backup(dir, Path.of(args[2]), haltAt(args[3]));
         }
     }

@@ -60,6 +60,22 @@ class QueryTest {
     }
 
     @Test
+    void readsValuesWithTheirCodec(@TempDir Path dir) throws Exception {
+        ValueCodec<Integer> codec = ValueCodec.json(Integer.class);
+        String sql = "SELECT data FROM db WHERE key_1 < 3 ORDER BY key_1";
+        try (var store = filled(dir)) {
+            assertThat(store.query(sql, List.of(), row -> codec.decode(row.getBytes(1))))
+                    .containsExactlyInAnyOrder(0, 1, 2);
+
+            Path file = store.shardOf(ShardKey.of("key1", 1, "x")).file();
+            Stores.sql(file, "UPDATE db SET data = x'00'");
+            assertThatThrownBy(() -> store.query(sql, List.of(), row -> codec.decode(row.getBytes(1))))
+                    .isInstanceOf(ShardFileException.class)
+                    .hasMessageContaining(file + ": a row of 1 bytes begins with none of the known tags");
+        }
+    }
+
+    @Test
     void collectsWhileItReads(@TempDir Path dir) throws Exception {
         try (var store = filled(dir)) {
             long sum = store.query(

@@ -166,7 +166,7 @@ class ReshardTest {
     }
 
     private static void assertLeavesTheStoreWhenItFails(String failing, Path dir) throws Exception {
-        assertThatThrownBy(() -> SqlShard.reshard(dir, 3, step -> {
+        assertThatThrownBy(() -> Resharding.run(dir, 3, step -> {
                     if (step.equals(failing)) {
                         throw new IOException("at " + step);
                     }
@@ -182,7 +182,7 @@ class ReshardTest {
     void leavesTheStoreAsItWasWhenInterrupted(@TempDir Path dir) throws Exception {
         fill(dir, 2, 20);
 
-        assertThatThrownBy(() -> SqlShard.reshard(dir, 3, step -> {
+        assertThatThrownBy(() -> Resharding.run(dir, 3, step -> {
                     if (step.equals("begun")) {
                         Thread.currentThread().interrupt();
                     }
@@ -199,7 +199,7 @@ class ReshardTest {
         fill(dir, shards, 20);
         var opened = new CompletableFuture<SqlShard<String>>();
 
-        SqlShard.reshard(dir, 3, step -> {
+        Resharding.run(dir, 3, step -> {
             if (step.equals("locked")) {
                 new Thread(() -> opened.completeAsync(
                                 () -> Unchecked.call(() -> Stores.builder(dir).open())))

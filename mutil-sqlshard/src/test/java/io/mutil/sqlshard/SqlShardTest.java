@@ -131,7 +131,7 @@ class SqlShardTest {
                 List<Row<String>> all = rows.toList();
                 assertThat(all).hasSize(1500).doesNotHaveDuplicates();
                 assertThat(all.stream()
-                                .filter(row -> store.indexOf(row.key()) == 1)
+                                .filter(row -> new StoreShape(3, 3, 0).shardOf(row.key()) == 1)
                                 .map(Row::key))
                         .isSorted();
                 assertThat(all)
