@@ -26,13 +26,18 @@ import org.jspecify.annotations.Nullable;
  * few connections that read beside it. Files, keys and values are those of the Python library, unless another
  * {@link ValueCodec} is chosen. Other processes may use the same store at the same time.
  *
- * <p>A read sees every write that returned before it began. All-or-nothing holds within a shard: for {@link #putAll} as far
+ * <p>A read sees every write of this process that returned before it began, and of another one all that has been
+ * committed. All-or-nothing holds within a shard: for {@link #putAll} as far
  * as its rows share one, and for {@link #transaction}.
  *
- * <p>Safe for many threads; a virtual thread has its reads done by a few platform threads, so that it does not keep its carrier
- * from others. Every method throws {@link IllegalStateException} once the store is closed, and {@link IOException}, saying
- * what to do, if a file cannot be read or written: then nothing that was acknowledged is lost. A call that is interrupted while
- * it waits for its commit leaves open whether it was done.
+ * <p>Safe for many threads. A virtual thread has its reads and commits done by platform threads, so that it does not keep its
+ * carrier from others; opening, closing and resharding are done in the thread that calls.
+ *
+ * <p>Every method but {@link #close} throws {@link IllegalStateException} once the store is closed, and {@link IOException},
+ * saying what to do, if a file cannot be read or written: what was committed stays, and puts that returned under
+ * {@link Durability#behind} are tried again until the store is closed. A file that another process has locked is waited for
+ * up to 10 seconds in every attempt; only after that the call fails. A call that is interrupted while it waits for its commit
+ * leaves open whether it was done.
  *
  * <pre>{@code
  * record Price(double bid, double ask) {}
@@ -116,7 +121,13 @@ public final class SqlShard<V> implements AutoCloseable {
         shardOf(key).put(List.of(store.encoded(key, value)));
     }
 
-    /** Puts a value; completes after its commit, whatever the durability. Blocks while the queue of the shard is full. */
+    /**
+     * Puts a value. Blocks while the queue of the shard is full.
+     *
+     * @return completes after the commit, whatever the durability; under {@link Durability#behind} that may take all its delay,
+     *     unless something else has the shard written before, such as {@link #flush}. To cancel it does not undo the put.
+     * @throws IllegalArgumentException as {@link #put} says
+     */
     public CompletableFuture<@Nullable Void> putAsync(ShardKey key, V value) {
         return writeAsync(key, Write.put(List.of(store.encoded(key, value))));
     }
@@ -135,7 +146,10 @@ public final class SqlShard<V> implements AutoCloseable {
         return store.decoded(new Change(key, shardOf(key).get(key)));
     }
 
-    /** The values of those keys that have one, in the order of the keys. */
+    /**
+     * The values of those keys that have one, in the order of the keys. They are read one after the other in this thread, each
+     * as {@link #get} does; for very many on a slow disk it is faster to ask with several threads.
+     */
     public Map<ShardKey, V> getAll(Collection<ShardKey> keys) throws IOException, InterruptedException {
         Map<ShardKey, V> found = new LinkedHashMap<>();
         for (ShardKey key : keys) {
@@ -154,7 +168,11 @@ public final class SqlShard<V> implements AutoCloseable {
         return shardOf(key).write(removal(key));
     }
 
-    /** Removes the value of a key; completes after the commit with whether there was one. Blocks while the queue is full. */
+    /**
+     * Removes the value of a key. Blocks while the queue of the shard is full.
+     *
+     * @return completes with whether there was one, when {@link #putAsync} says. To cancel it does not undo the removal.
+     */
     public CompletableFuture<Boolean> removeAsync(ShardKey key) {
         return writeAsync(key, removal(key));
     }
@@ -303,8 +321,8 @@ public final class SqlShard<V> implements AutoCloseable {
     /**
      * Asks every shard at once, and returns the rows of all of them, those of the first shard first. They must fit into memory.
      *
-     * <p>The table is {@code db}, its columns are {@code key_0}, {@code key_1} and so on, and {@code data}. If one shard fails,
-     * the others are cancelled and nothing is returned.
+     * <p>The table is {@code db}, its columns are {@code key_0}, {@code key_1} and so on, and {@code data}, which
+     * {@link ValueCodec#decode} reads. If one shard fails, the others are cancelled and nothing is returned.
      *
      * <pre>{@code
      * List<String> symbols = store.query(
@@ -343,9 +361,11 @@ public final class SqlShard<V> implements AutoCloseable {
 
     /**
      * The store as a map, whose changes are changes of the store. Its iteration is that of {@link #forEach}; it allows
-     * neither null keys nor null values; every method but {@code replaceAll}, {@code putAll} and {@code clear} is atomic, though functions
-     * may run more than once. A method that returns or compares the value that a key has needs to read it: if it cannot, it
-     * changes nothing; {@link #put} does not. Arrays are compared by what is in them. What fails is thrown as {@link java.io.UncheckedIOException}; an interrupt as well, with the thread's flag set.
+     * neither null keys nor null values; every method but {@code putAll}, {@code replaceAll} and {@code clear} is atomic, but
+     * functions may run more than once. Arrays are compared by what is in them.
+     *
+     * <p>A method that returns or compares the value from before changes nothing if that cannot be read; {@link #put} does not
+     * look at it. What fails is thrown as {@link java.io.UncheckedIOException}; an interrupt as well, with the thread's flag set.
      */
     public ConcurrentMap<ShardKey, V> asMap() {
         return new MapView<>(this, store::rows);
@@ -427,10 +447,12 @@ public final class SqlShard<V> implements AutoCloseable {
     }
 
     /**
-     * Accepts nothing more, writes what was accepted, ends all threads and closes the files. Calls under way end as they
-     * would have; those that wait for room in a queue fail. Closing again does nothing.
+     * Accepts nothing more, writes what was accepted, ends the threads that write and closes the files. Calls under way end as
+     * they would have, and what they read from is closed when they do; so a {@link #reshard} right after this may still find the
+     * store open. Calls that wait for room in a queue fail. Closing again does no more, and says the same about what was lost.
      *
-     * @throws IOException if a file cannot be closed, or puts that had returned cannot be written, which are lost then
+     * @throws IOException if a file cannot be closed, or puts that had returned under {@link Durability#behind} cannot be
+     *     written, which are lost then
      */
     @Override
     public void close() throws IOException {

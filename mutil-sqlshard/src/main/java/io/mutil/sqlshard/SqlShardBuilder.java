@@ -33,7 +33,7 @@ public final class SqlShardBuilder<V> {
         this.codec = requireNonNull(codec, "codec");
     }
 
-    /** Number of files, 1 to 1024. Default what the directory has, 16 for a new store; never to be changed. */
+    /** Number of files, 1 to 1024. Default what the directory has, 16 for a new store; {@link SqlShard#reshard} changes it. */
     public SqlShardBuilder<V> shards(int shards) {
         this.shards = Shards.inRange("shards", shards, 1, StoreShape.MAX_SHARDS);
         return this;
@@ -121,7 +121,8 @@ public final class SqlShardBuilder<V> {
     }
 
     /**
-     * Opens the store, or makes it if there is none.
+     * Opens the store, or makes it if there is none; in this thread. A process that is killed while it makes one leaves a
+     * directory {@code .sqlshard-new-...} beside it, to be deleted.
      *
      * @throws ShardFileException if what is there is no whole store, or one of another shape
      * @throws IllegalArgumentException if there is no key part of that shardIndex
