@@ -136,7 +136,7 @@ final class MapView<V> extends AbstractMap<ShardKey, V> implements ConcurrentMap
 
     @Override
     public void replaceAll(BiFunction<? super ShardKey, ? super V, ? extends V> function) {
-        for (Iterator<ShardKey> keys = new ViewIterator<>(Row::key); keys.hasNext(); ) {
+        for (Iterator<ShardKey> keys = iterator(Row::key); keys.hasNext(); ) {
             ShardKey key = keys.next();
             change(key, old -> old.map(value -> requireNonNull(function.apply(key, value), "value")));
         }
@@ -166,7 +166,7 @@ final class MapView<V> extends AbstractMap<ShardKey, V> implements ConcurrentMap
 
     @Override
     public boolean containsValue(Object value) {
-        for (Iterator<V> values = new ViewIterator<>(Row::value); values.hasNext(); ) {
+        for (Iterator<V> values = iterator(Row::value); values.hasNext(); ) {
             if (same(values.next(), value)) {
                 return true;
             }
@@ -182,6 +182,10 @@ final class MapView<V> extends AbstractMap<ShardKey, V> implements ConcurrentMap
     @Override
     public Set<ShardKey> keySet() {
         return new Keys();
+    }
+
+    private <T> Iterator<T> iterator(Function<Row<V>, T> form) {
+        return new MapIterator<>(store, allRows.get(), form);
     }
 
     private abstract class View<T> extends AbstractSet<T> {
@@ -204,7 +208,7 @@ final class MapView<V> extends AbstractMap<ShardKey, V> implements ConcurrentMap
     private final class Keys extends View<ShardKey> {
         @Override
         public Iterator<ShardKey> iterator() {
-            return new ViewIterator<>(Row::key);
+            return MapView.this.iterator(Row::key);
         }
 
         @Override
@@ -222,7 +226,7 @@ final class MapView<V> extends AbstractMap<ShardKey, V> implements ConcurrentMap
     private final class Entries extends View<Entry<ShardKey, V>> {
         @Override
         public Iterator<Entry<ShardKey, V>> iterator() {
-            return new ViewIterator<>(MapEntry::new);
+            return MapView.this.iterator(MapEntry::new);
         }
 
         @Override
@@ -238,38 +242,6 @@ final class MapView<V> extends AbstractMap<ShardKey, V> implements ConcurrentMap
         @Override
         public boolean remove(Object entry) {
             return entry instanceof Entry<?, ?> e && MapView.this.remove(e.getKey(), e.getValue());
-        }
-    }
-
-    private final class ViewIterator<T> implements Iterator<T> {
-        private final RowIterator<V> rows = allRows.get();
-        private final Function<Row<V>, T> form;
-        private @Nullable ShardKey last;
-
-        ViewIterator(Function<Row<V>, T> form) {
-            this.form = form;
-        }
-
-        @Override
-        public boolean hasNext() {
-            return rows.hasNext();
-        }
-
-        @Override
-        public T next() {
-            Row<V> row = rows.next();
-            last = row.key();
-            return form.apply(row);
-        }
-
-        @Override
-        public void remove() {
-            ShardKey key = last;
-            if (key == null) {
-                throw new IllegalStateException("next() has not been called since the last removal; call it first");
-            }
-            last = null;
-            var unused = Unchecked.call(() -> store.remove(key));
         }
     }
 

@@ -26,9 +26,8 @@ import org.jspecify.annotations.Nullable;
  * few connections that read beside it. Files, keys and values are those of the Python library, unless another
  * {@link ValueCodec} is chosen. Other processes may use the same store at the same time.
  *
- * <p>A read sees every write of this process that returned before it began, and of another one all that has been
- * committed. All-or-nothing holds within a shard: for {@link #putAll} as far
- * as its rows share one, and for {@link #transaction}.
+ * <p>A read sees every write of this process that returned before it began, and of another one all that has been committed.
+ * All-or-nothing holds within a shard: for {@link #putAll} as far as its rows share one, and for {@link #transaction}.
  *
  * <p>Safe for many threads. A virtual thread has its reads and commits done by platform threads, so that it does not keep its
  * carrier from others; opening, closing and resharding are done in the thread that calls.
@@ -147,8 +146,8 @@ public final class SqlShard<V> implements AutoCloseable {
     }
 
     /**
-     * The values of those keys that have one, in the order of the keys. They are read one after the other in this thread, each
-     * as {@link #get} does; for very many on a slow disk it is faster to ask with several threads.
+     * The values of those keys that have one, in the order of the keys. They are read one after the other, each as
+     * {@link #get} does; very many on a slow disk are read faster by several threads that share them.
      */
     public Map<ShardKey, V> getAll(Collection<ShardKey> keys) throws IOException, InterruptedException {
         Map<ShardKey, V> found = new LinkedHashMap<>();
