@@ -74,9 +74,9 @@ public final class LruDriver {
     }
 
     private void rounds(List<String> contestants, Turn turn) throws IOException, InterruptedException {
-        for (int round = -options.warmUps(); round < options.rounds(); round++) {
+        for (int round = -options.repeats().warmUps(); round < options.repeats().rounds(); round++) {
             for (String who : contestants) {
-                try (Scratch scratch = Scratch.in(options.directory())) {
+                try (Scratch scratch = Scratch.in(options.repeats().directory())) {
                     turn.take(who, scratch.path(), round >= 0);
                 }
             }

@@ -77,7 +77,7 @@ public final class StoreDriver {
             throws IOException, InterruptedException {
         var rows = new Rows(options.rowsOf(mode));
         var counted = new Tables();
-        for (int round = -options.warmUps(); round < options.rounds(); round++) {
+        for (int round = -options.repeats().warmUps(); round < options.repeats().rounds(); round++) {
             Tables tables = round < 0 ? new Tables() : counted;
             for (Contestant contestant : rotated(contestants, round)) {
                 turn(mode, contestant, rows, tables);
@@ -96,7 +96,7 @@ public final class StoreDriver {
     private void turn(StoreOptions.Mode mode, Contestant contestant, Rows rows, Tables tables)
             throws IOException, InterruptedException {
         System.gc();
-        try (Scratch scratch = Scratch.in(options.directory())) {
+        try (Scratch scratch = Scratch.in(options.repeats().directory())) {
             new Turn(contestant, scratch.path(), options.shards(), rows, tables).take(mode);
         } catch (IOException | SQLException | RuntimeException e) {
             good = false;

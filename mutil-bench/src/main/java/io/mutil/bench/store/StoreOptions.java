@@ -1,7 +1,7 @@
 package io.mutil.bench.store;
 
 import io.mutil.bench.Arguments;
-import java.nio.file.Path;
+import io.mutil.bench.Repeats;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -13,15 +13,7 @@ import java.util.Locale;
  * @param contestants names
  */
 record StoreOptions(
-        List<Mode> modes,
-        List<String> contestants,
-        int rows,
-        int syncRows,
-        int scanRows,
-        int shards,
-        int warmUps,
-        int rounds,
-        Path directory) {
+        List<Mode> modes, List<String> contestants, int rows, int syncRows, int scanRows, int shards, Repeats repeats) {
     /** What is measured. */
     enum Mode {
         PUT,
@@ -36,13 +28,13 @@ record StoreOptions(
 
     private static final List<String> MODES =
             Arrays.stream(Mode.values()).map(Mode::word).toList();
-    private static final String USAGE = """
+    private static final String USAGE =
+            """
             usage: StoreDriver [--mode %s] [--contestants %s]
               [--rows 100000] [--sync-rows 20000] [--scan-rows 1000000] [--shards 4]
-              [--warm-ups 1] [--rounds 3] [--dir path] [--quick]""".formatted(String.join(",", MODES), String.join(",", Contestants.names()));
+              %s [--quick]""".formatted(String.join(",", MODES), String.join(",", Contestants.names()), Repeats.USAGE);
     private static final int MAX_ROWS = 100_000_000;
     private static final int MAX_SHARDS = 1024;
-    private static final int MAX_ROUNDS = 1000;
 
     /** @throws IllegalArgumentException if an argument is wrong; its message is for the user */
     static StoreOptions parse(String... args) {
@@ -60,9 +52,7 @@ record StoreOptions(
         private int syncRows = 20_000;
         private int scanRows = 1_000_000;
         private int shards = 4;
-        private int warmUps = 1;
-        private int rounds = 3;
-        private Path directory = Path.of(System.getProperty("java.io.tmpdir"));
+        private final Repeats repeats = new Repeats();
 
         void take(String option, Arguments rest) {
             switch (option) {
@@ -72,11 +62,12 @@ record StoreOptions(
                 case "--sync-rows" -> syncRows = rest.number(MAX_ROWS);
                 case "--scan-rows" -> scanRows = rest.number(MAX_ROWS);
                 case "--shards" -> shards = rest.number(MAX_SHARDS);
-                case "--warm-ups" -> warmUps = rest.number(0, MAX_ROUNDS);
-                case "--rounds" -> rounds = rest.number(MAX_ROUNDS);
-                case "--dir" -> directory = rest.path();
                 case "--quick" -> quick();
-                default -> throw rest.unknown();
+                default -> {
+                    if (!repeats.take(option, rest)) {
+                        throw rest.unknown();
+                    }
+                }
             }
         }
 
@@ -85,8 +76,7 @@ record StoreOptions(
             syncRows = 256;
             scanRows = 1000;
             shards = 2;
-            warmUps = 0;
-            rounds = 1;
+            repeats.quick();
         }
 
         StoreOptions made() {
@@ -99,9 +89,7 @@ record StoreOptions(
                     syncRows,
                     scanRows,
                     shards,
-                    warmUps,
-                    rounds,
-                    directory);
+                    repeats);
         }
     }
 

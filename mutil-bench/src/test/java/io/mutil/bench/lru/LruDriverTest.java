@@ -41,10 +41,10 @@ class LruDriverTest {
     void takesOptionsInAnyOrder() {
         LruOptions options = LruOptions.parse("--rounds", "7", "--mode", "load", "--keys", "5", "--warm-ups", "0");
 
-        assertThat(options.rounds()).isEqualTo(7);
+        assertThat(options.repeats().rounds()).isEqualTo(7);
         assertThat(options.modes()).isEqualTo(List.of("load"));
         assertThat(options.keys()).isEqualTo(5);
-        assertThat(options.warmUps()).isZero();
+        assertThat(options.repeats().warmUps()).isZero();
     }
 
     @ParameterizedTest
