@@ -24,20 +24,6 @@ final class Closing implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        IOException first = null;
-        for (Part part : parts) {
-            try {
-                part.close();
-            } catch (IOException e) {
-                if (first == null) {
-                    first = e;
-                } else {
-                    first.addSuppressed(e);
-                }
-            }
-        }
-        if (first != null) {
-            throw first;
-        }
+        Shards.each(parts, Part::close);
     }
 }

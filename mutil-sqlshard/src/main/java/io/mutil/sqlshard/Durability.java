@@ -51,6 +51,9 @@ public final class Durability {
      * {@link #group()} would lose as well. What needs an answer from the store, such as a removal or a computation, still
      * returns after its commit.
      *
+     * <p>Puts that cannot be written then are kept and tried again, and a warning is logged. Meanwhile everything that waits for a
+     * commit fails, and so does a put once the queue is full.
+     *
      * @param delay how long a put may wait, above zero, at most a day; the commit itself takes its time in addition
      * @throws IllegalArgumentException if it is out of range
      */

@@ -30,7 +30,8 @@ final class Parallel {
             return results(begun);
         } finally {
             threads.shutdownNow();
-            awaitEnd(threads);
+            // so that nothing is still at work on files that the caller goes on to delete
+            Uninterrupted.run(() -> threads.awaitTermination(1, TimeUnit.DAYS));
         }
     }
 
@@ -40,21 +41,5 @@ final class Parallel {
             results.add(Handoff.result(each));
         }
         return results;
-    }
-
-    /** Whatever it takes, so that nothing is still at work on files that the caller goes on to delete. */
-    private static void awaitEnd(ExecutorService threads) {
-        boolean interrupted = false;
-        boolean ended = false;
-        while (!ended) {
-            try {
-                ended = threads.awaitTermination(1, TimeUnit.DAYS);
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
-        }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

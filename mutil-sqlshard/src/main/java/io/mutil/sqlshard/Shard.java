@@ -1,15 +1,15 @@
 package io.mutil.sqlshard;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +24,8 @@ final class Shard {
     private final Readers readers;
     private final OpenCursors cursors = new OpenCursors();
     private final LongAdder conflicts = new LongAdder();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final AtomicReference<@Nullable IOException> notClosed = new AtomicReference<>();
 
     /** What all shards of a store have in common. */
     record Settings(
@@ -41,7 +43,7 @@ final class Shard {
         this.file = file;
         this.durability = settings.durability();
         this.handoff = settings.handoff();
-        this.queue = new WriteQueue(file, settings.queueLimit(), durability.delayNanos());
+        this.queue = new WriteQueue(file, settings.queueLimit(), durability.delayNanos(), System::nanoTime);
         this.writer = new ShardWriter(file, queue, connection, settings.callbacks());
         this.readers = new Readers(file, settings.sql(), settings.readers());
     }
@@ -50,12 +52,45 @@ final class Shard {
     static Shard open(int index, Path file, Settings settings) throws IOException {
         try {
             boolean synced = settings.durability().isSynced();
-            var connection = new WriteConnection(file, settings.sql(), synced, settings.shards());
-            var shard = new Shard(index, file, settings, connection);
-            settings.threads().newThread(shard.writer).start();
-            return shard;
+            return start(index, file, settings, new WriteConnection(file, settings.sql(), synced, settings.shards()));
         } catch (SQLException e) {
             throw SqlErrors.explained(e, file);
+        }
+    }
+
+    private static Shard start(int index, Path file, Settings settings, WriteConnection connection)
+            throws SQLException {
+        boolean started = false;
+        try {
+            var shard = new Shard(index, file, settings, connection);
+            settings.threads().newThread(shard::run).start();
+            started = true;
+            return shard;
+        } finally {
+            if (!started) {
+                connection.close();
+            }
+        }
+    }
+
+    /** Closes as well, as the one who asks for that may be a virtual thread. */
+    private void run() {
+        try {
+            writer.run();
+        } finally {
+            queue.close();
+            closeAll();
+            closed.countDown();
+        }
+    }
+
+    private void closeAll() {
+        try {
+            cursors.close();
+            readers.close();
+            writer.close();
+        } catch (IOException | RuntimeException e) {
+            notClosed.set(e instanceof IOException io ? io : new IOException(file + ": cannot be closed", e));
         }
     }
 
@@ -154,20 +189,6 @@ final class Shard {
         return future;
     }
 
-    /**
-     * Uses the connection that writes between two groups and outside of a transaction, in this thread, or in a platform
-     * thread for a virtual one: for VACUUM and the like, which cannot be part of a transaction.
-     */
-    <R extends @Nullable Object> R exclusively(Write.Body<R> body) throws IOException, InterruptedException {
-        return handoff.call(() -> {
-            try {
-                return writer.exclusively(body);
-            } catch (SQLException e) {
-                throw SqlErrors.explained(e, file);
-            }
-        });
-    }
-
     /** Ends when all that came before it has. */
     static Write<@Nullable Void> barrier() {
         return Write.of(0, 0, connection -> null);
@@ -177,9 +198,9 @@ final class Shard {
     void sync() throws IOException {
         Path log = file.resolveSibling(file.getFileName() + "-wal");
         if (!durability.isSynced() && Files.exists(log)) {
-            try (FileChannel channel = FileChannel.open(log, StandardOpenOption.WRITE)) {
-                channel.force(false);
-            }
+            FileTree.syncOne(log);
+            // the log may be new
+            FileTree.syncOne(file.resolveSibling(""));
         }
     }
 
@@ -205,20 +226,15 @@ final class Shard {
         queue.close();
     }
 
-    /** Waits until what was accepted is written, and closes the file. */
-    void endClosing() throws IOException, InterruptedException {
-        writer.awaitEnd();
-        cursors.close();
-        readers.close();
-        try {
-            SQLException lost = writer.close();
-            if (lost != null) {
-                throw new IOException(
-                        "puts that had returned could not be written before the store was closed and are lost",
-                        SqlErrors.explained(lost, file));
-            }
-        } catch (SQLException e) {
-            throw SqlErrors.explained(e, file);
+    /** Waits, whatever it takes, until what was accepted is written and the file is closed; says once why it is not. */
+    void endClosing() throws IOException {
+        Uninterrupted.run(() -> {
+            closed.await();
+            return true;
+        });
+        IOException failure = notClosed.getAndSet(null);
+        if (failure != null) {
+            throw failure;
         }
     }
 

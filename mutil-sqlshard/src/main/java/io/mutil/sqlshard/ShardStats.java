@@ -8,7 +8,8 @@ package io.mutil.sqlshard;
  * @param commits transactions that were committed; rows per commit tell how well writes share them
  * @param rows rows that those were to put or remove
  * @param conflicts computations and transactions that were run again because a row had changed
- * @param failures transactions that failed for good
+ * @param failures transactions that failed for good; not those whose puts are kept and tried again, see
+ *     {@link Durability#behind}
  * @param queued rows that wait for the writer now
  * @param damaged whether it was left out when the store was opened, see {@link SqlShardBuilder#allowDamagedShards}
  */

@@ -1,10 +1,12 @@
 package io.mutil.sqlshard;
 
+import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,12 +19,13 @@ import org.jspecify.annotations.Nullable;
  * <p>A thread of its own serves the queue, and so does a caller that finds nobody serving, as to wake another thread costs as
  * much as a small commit.
  */
-final class ShardWriter implements Runnable {
+final class ShardWriter {
+    private static final Logger LOG = System.getLogger(ShardWriter.class.getName());
+
     private final Path file;
     private final WriteQueue queue;
     private final WriteConnection connection;
     private final Executor callbacks;
-    private final CountDownLatch ended = new CountDownLatch(1);
     private final LongAdder commits = new LongAdder();
     private final LongAdder rows = new LongAdder();
     private final LongAdder failures = new LongAdder();
@@ -32,7 +35,8 @@ final class ShardWriter implements Runnable {
 
     private final List<Write<?>> unwritten = new ArrayList<>();
     private @Nullable SQLException unwrittenWhy;
-    private @Nullable SQLException lost;
+    private long lost;
+    private boolean warned;
 
     ShardWriter(Path file, WriteQueue queue, WriteConnection connection, Executor callbacks) {
         this.file = file;
@@ -41,15 +45,11 @@ final class ShardWriter implements Runnable {
         this.callbacks = callbacks;
     }
 
-    @Override
-    public void run() {
-        try {
-            while (awaitWork()) {
-                serving.lock();
-                serve();
-            }
-        } finally {
-            ended.countDown();
+    /** Serves the queue until that is closed and empty. */
+    void run() {
+        while (awaitWork()) {
+            serving.lock();
+            serve();
         }
     }
 
@@ -67,33 +67,27 @@ final class ShardWriter implements Runnable {
     void help() {
         if (serving.tryLock()) {
             serve();
-            queue.wake();
-        }
-    }
-
-    /** Uses the connection between two groups and outside of a transaction, for what cannot be part of one. */
-    <R extends @Nullable Object> R exclusively(Write.Body<R> body) throws SQLException {
-        serving.lock();
-        try {
-            return body.run(connection);
-        } finally {
-            serving.unlock();
-            queue.wake();
         }
     }
 
     private void serve() {
         List<Write<?>> group;
+        SQLException failure = null;
         try {
             group = queue.take();
             if (!group.isEmpty()) {
                 write(group);
-                putBack();
+                failure = putBack();
             }
         } finally {
             serving.unlock();
+            // who came meanwhile relies on it
+            queue.wake();
         }
         end(group);
+        if (failure != null) {
+            warn(failure);
+        }
     }
 
     private void write(List<Write<?>> all) {
@@ -135,24 +129,54 @@ final class ShardWriter implements Runnable {
 
     /** What nobody waits for is kept, and so that the order stays, all that follows it fails or is kept as well. */
     private void fail(List<Write<?>> all, SQLException failure) {
-        failures.increment();
+        boolean forGood = false;
         for (Write<?> write : all) {
             if (write.isBehind()) {
                 unwritten.add(write);
                 unwrittenWhy = failure;
             } else {
                 write.fail(failure, file);
+                forGood = true;
             }
+        }
+        if (forGood) {
+            failures.increment();
         }
     }
 
-    private void putBack() {
+    /** Returns what is to be told, as it is for the first time since all was written. */
+    private @Nullable SQLException putBack() {
         SQLException why = unwrittenWhy;
-        if (why != null && !queue.putBack(unwritten, why)) {
-            lost = why;
+        if (why == null) {
+            warned = false;
+            return null;
+        }
+        boolean kept = queue.putBack(unwritten, why);
+        if (kept) {
+            unwrittenWhy = null;
+        } else {
+            lose();
         }
         unwritten.clear();
-        unwrittenWhy = null;
+        boolean isNew = kept && !warned;
+        warned = true;
+        return isNew ? why : null;
+    }
+
+    /** What follows is lost as well, for which the reason is kept: only the newest may be. */
+    private void lose() {
+        if (!unwritten.isEmpty()) {
+            failures.increment();
+        }
+        unwritten.forEach(write -> lost += write.rows());
+    }
+
+    private void warn(SQLException failure) {
+        LOG.log(
+                Level.WARNING,
+                "{0}: puts that have returned cannot be written now; they are kept and tried again: {1}",
+                file,
+                failure.getMessage());
     }
 
     /** Futures have callbacks of strangers, so they are completed elsewhere, in order. */
@@ -181,26 +205,32 @@ final class ShardWriter implements Runnable {
         }
     }
 
-    /** Waits until everything that was accepted is written. */
-    void awaitEnd() throws InterruptedException {
-        ended.await();
-    }
-
     /**
      * Closes the connection, after the end.
      *
-     * @return why rows of {@link Durability#behind} were lost at the end; null if none were
+     * @throws IOException if it cannot be closed, or rows of {@link Durability#behind} are lost
      */
-    @Nullable
-    SQLException close() throws SQLException {
+    void close() throws IOException {
         // a caller that helped may still be about to let go
         serving.lock();
         try {
             connection.close();
-            return lost;
+            if (lost > 0) {
+                throw lost(unwrittenWhy);
+            }
+        } catch (SQLException e) {
+            throw SqlErrors.explained(e, file);
         } finally {
             serving.unlock();
         }
+    }
+
+    private IOException lost(@Nullable SQLException why) {
+        String reason = why == null ? "" : ": " + why.getMessage();
+        return new IOException(
+                file + ": the newest " + lost + " puts that had returned could not be written before the store was"
+                        + " closed and are lost; make sure that the file can be written, and put them again" + reason,
+                why);
     }
 
     long commits() {

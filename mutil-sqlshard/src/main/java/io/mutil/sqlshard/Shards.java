@@ -1,7 +1,6 @@
 package io.mutil.sqlshard;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -27,12 +26,12 @@ final class Shards {
         return value;
     }
 
-    private interface Step<T> {
-        void on(T each) throws IOException, InterruptedException;
+    interface Step<T, E extends Exception> {
+        void on(T each) throws IOException, E;
     }
 
     /** Every step is done; the first failure is thrown at the end, with the others as suppressed. */
-    private static <T> void each(Iterable<T> all, Step<T> step) throws IOException, InterruptedException {
+    static <T, E extends Exception> void each(Iterable<T> all, Step<T, E> step) throws IOException, E {
         IOException first = null;
         for (T each : all) {
             try {
@@ -95,11 +94,6 @@ final class Shards {
 
     static void close(List<Shard> shards) throws IOException {
         shards.forEach(Shard::beginClosing);
-        try {
-            each(shards, Shard::endClosing);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new InterruptedIOException("interrupted while the store was being closed; close it again");
-        }
+        each(shards, Shard::endClosing);
     }
 }

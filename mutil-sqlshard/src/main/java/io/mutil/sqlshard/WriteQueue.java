@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What waits for the writer of a shard, in order; bounded by rows and by bytes. */
@@ -24,6 +25,7 @@ final class WriteQueue {
     private final Path file;
     private final int limit;
     private final long delayNanos;
+    private final LongSupplier clock;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition filled = lock.newCondition();
     private final Condition drained = lock.newCondition();
@@ -38,10 +40,12 @@ final class WriteQueue {
     private boolean closed;
     private volatile @Nullable SQLException lastFailure;
 
-    WriteQueue(Path file, int limit, long delayNanos) {
+    /** The clock counts nanoseconds. */
+    WriteQueue(Path file, int limit, long delayNanos, LongSupplier clock) {
         this.file = file;
         this.limit = limit;
         this.delayNanos = delayNanos;
+        this.clock = clock;
     }
 
     /**
@@ -86,7 +90,7 @@ final class WriteQueue {
 
     private void append(Write<?> write) {
         if (waiting.isEmpty()) {
-            oldestSince = System.nanoTime();
+            oldestSince = clock.getAsLong();
         }
         waiting.addLast(write);
         count(write, 1);
@@ -118,7 +122,7 @@ final class WriteQueue {
                 filled.await();
                 continue;
             }
-            long left = pause() - (System.nanoTime() - oldestSince);
+            long left = pause() - (clock.getAsLong() - oldestSince);
             if (left <= 0 || filled.awaitNanos(left) <= 0) {
                 due = true;
             }
@@ -182,7 +186,7 @@ final class WriteQueue {
                 count(unwritten.get(i), 1);
             }
             lastFailure = why;
-            oldestSince = System.nanoTime();
+            oldestSince = clock.getAsLong();
             due = waiting.stream().anyMatch(Write::isAwaited);
             drained.signalAll();
             return true;

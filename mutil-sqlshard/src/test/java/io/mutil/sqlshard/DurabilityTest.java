@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.mutil.testkit.Eventually;
+import io.mutil.testkit.LogLines;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -58,6 +60,23 @@ class DurabilityTest {
 
             store.putAsync(B, value(2)).get();
             assertThat(inFile(store, B)).isNotNull();
+        }
+    }
+
+    @Test
+    void waitsForTheDiskOnlyWhereItSaysSo(@TempDir Path dir) throws Exception {
+        assertThat(synchronous(dir, Durability.everyWrite())).isEqualTo("2");
+        assertThat(synchronous(dir, Durability.group())).isEqualTo("1");
+        assertThat(synchronous(dir, LATER)).isEqualTo("1");
+    }
+
+    private static String synchronous(Path dir, Durability durability) throws Exception {
+        try (var store = open(dir, durability)) {
+            return store.allShards().get(0).write(Write.of(0, 0, connection -> {
+                try (var row = connection.jdbc().createStatement().executeQuery("PRAGMA synchronous")) {
+                    return row.getString(1);
+                }
+            }));
         }
     }
 
@@ -146,7 +165,8 @@ class DurabilityTest {
     void failsWithoutLossWhenTheDiskIsFull(@TempDir Path dir) throws Exception {
         try (var store = open(dir, Durability.group())) {
             store.put(A, value(1));
-            limitPages(store, 1);
+            PageLimit limit = PageLimit.of(store);
+            limit.set(1);
 
             assertThatExceptionOfType(IOException.class)
                     .isThrownBy(() -> store.put(B, new byte[1 << 20]))
@@ -156,25 +176,18 @@ class DurabilityTest {
             assertThat(store.get(B)).isEmpty();
             assertThat(store.stats().total(ShardStats::failures)).isEqualTo(1);
 
-            limitPages(store, 1_000_000);
+            limit.set(1_000_000);
             store.put(B, new byte[1 << 20]);
             assertThat(store.get(B)).isPresent();
         }
-    }
-
-    /** SQLite never makes the limit smaller than the file is. */
-    private static void limitPages(SqlShard<byte[]> store, int pages) throws Exception {
-        store.allShards().get(0).exclusively(connection -> {
-            Connections.execute(connection.jdbc(), "PRAGMA max_page_count = " + pages);
-            return true;
-        });
     }
 
     @Test
     void failsOnlyTheWriteThatDoesNotFit(@TempDir Path dir) throws Exception {
         try (var store = open(dir, Durability.group())) {
             store.put(A, value(1));
-            limitPages(store, 1);
+            PageLimit limit = PageLimit.of(store);
+            limit.set(1);
             Shard shard = store.allShards().get(0);
             Gate gate = Gate.before(shard);
             var first = store.putAsync(A, value(2));
@@ -196,7 +209,8 @@ class DurabilityTest {
     @Test
     void keepsWhatHasReturnedUntilThereIsSpace(@TempDir Path dir) throws Exception {
         try (var store = open(dir, LATER)) {
-            limitPages(store, 1);
+            PageLimit limit = PageLimit.of(store);
+            limit.set(1);
             store.put(A, value(1));
             store.put(B, new byte[1 << 20]);
             store.put(A, value(2));
@@ -210,7 +224,7 @@ class DurabilityTest {
             assertThat(store.get(A)).contains(value(2));
             assertThat(store.get(B)).isPresent();
 
-            limitPages(store, 1_000_000);
+            limit.set(1_000_000);
             store.flush();
             assertThat(inFile(store, B)).isNotNull();
             assertThat(store.get(A)).contains(value(2));
@@ -219,16 +233,29 @@ class DurabilityTest {
     }
 
     @Test
-    void saysWhatIsLostWhenItIsClosedOnAFullDisk(@TempDir Path dir) throws Exception {
-        var store = open(dir, LATER);
-        limitPages(store, 1);
-        store.put(B, new byte[1 << 20]);
+    void warnsOnceUntilAllIsWritten(@TempDir Path dir) throws Exception {
+        try (var log = LogLines.of(ShardWriter.class, Level.WARNING);
+                var store = open(dir, LATER)) {
+            PageLimit limit = PageLimit.of(store);
+            limit.set(1);
+            store.put(B, new byte[1 << 20]);
+            for (int i = 0; i < 3; i++) {
+                assertThatExceptionOfType(IOException.class).isThrownBy(store::flush);
+            }
+            Eventually.until("warned", () -> !log.all().isEmpty());
+            assertThat(log.at(Level.WARNING)).singleElement().asString().contains("kept and tried again");
+            // that each flush waited for; not the put, which may yet succeed
+            assertThat(store.stats().total(ShardStats::failures)).isEqualTo(3);
 
-        assertThatExceptionOfType(IOException.class)
-                .isThrownBy(store::close)
-                .withMessageContaining("are lost")
-                .havingCause()
-                .withMessageContaining("full");
+            limit.set(1_000_000);
+            store.flush();
+            limit.set(1);
+            store.put(A, new byte[2 << 20]);
+            assertThatExceptionOfType(IOException.class).isThrownBy(store::flush);
+            Eventually.until("warned again", () -> log.all().size() == 2);
+
+            limit.set(1_000_000);
+        }
     }
 
     @Test
