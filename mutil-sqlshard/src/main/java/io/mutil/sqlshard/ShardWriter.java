@@ -191,17 +191,7 @@ final class ShardWriter {
             }
         }
         if (futures != null) {
-            complete(futures);
-        }
-    }
-
-    private void complete(List<Write<?>> futures) {
-        Runnable completing = () -> futures.forEach(Write::end);
-        try {
-            callbacks.execute(completing);
-        } catch (RuntimeException e) {
-            // refused, or worse: better here than never
-            completing.run();
+            new Completion(futures).runIn(callbacks);
         }
     }
 

@@ -114,7 +114,10 @@ public final class SqlShardBuilder<V> {
         return this;
     }
 
-    /** Completes futures, and so runs what hangs on them. Default the common pool of the JVM. */
+    /**
+     * Completes futures, and so runs what hangs on them. Default the common pool of the JVM, which also does what this one
+     * refuses or would run at once in the calling thread: that may be the one that writes, for which others wait.
+     */
     public SqlShardBuilder<V> executor(Executor executor) {
         this.callbacks = requireNonNull(executor, "executor");
         return this;

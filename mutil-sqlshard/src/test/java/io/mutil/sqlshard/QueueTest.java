@@ -5,17 +5,28 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.mutil.testkit.Background;
 import io.mutil.testkit.Eventually;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
 import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @SuppressWarnings("try")
 class QueueTest {
@@ -188,16 +199,88 @@ class QueueTest {
         }
     }
 
-    @Test
-    void letsACallbackOfItsOwnThreadUseTheStore(@TempDir Path dir) throws Exception {
+    private interface Use {
+        void of(SqlShard<Integer> store) throws Exception;
+    }
+
+    private static Named<Use> use(String name, Use use) {
+        return Named.of(name, use);
+    }
+
+    static Stream<Named<Use>> usesThatWait() {
+        return Stream.of(
+                use("remove", store -> store.remove(key(1))),
+                use("putAll", store -> store.putAll(Map.of(key(1), 1, key(2), 2))),
+                use("flush", SqlShard::flush),
+                use("clear", SqlShard::clear),
+                use("remove a range", store -> store.scan().prefix("k").remove()),
+                use("put into a full queue", store -> {
+                    for (int i = 0; i < 3 * LIMIT; i++) {
+                        var unused = store.putAsync(key(i), i);
+                    }
+                }),
+                use("close", SqlShard::close));
+    }
+
+    @ParameterizedTest
+    @MethodSource("usesThatWait")
+    @Timeout(60)
+    void letsACallbackUseTheStoreWhateverTheExecutor(Use use, @TempDir Path dir) throws Exception {
+        assertLetsACallback(use, Runnable::run, dir.resolve("direct"));
+        assertLetsACallback(use, QueueTest::refuse, dir.resolve("refused"));
+        assertLetsACallback(use, QueueTest::fail, dir.resolve("failed"));
+    }
+
+    private static void refuse(Runnable work) {
+        throw new RejectedExecutionException("shut down");
+    }
+
+    private static void fail(Runnable work) {
+        throw new OutOfMemoryError("unable to create native thread");
+    }
+
+    private static void assertLetsACallback(Use use, Executor executor, Path dir) throws Exception {
         try (var store = SqlShard.builder(dir, ValueCodec.json(Integer.class))
                 .shards(1)
-                .executor(Runnable::run)
+                .queueLimit(LIMIT)
+                .executor(executor)
                 .open()) {
-            CompletableFuture<Boolean> chained =
-                    store.putAsync(key(1), 1).thenApply(done -> Unchecked.call(() -> store.remove(key(1))));
+            CompletableFuture<Boolean> chained;
+            try (var gate = Gate.before(store.allShards().get(0))) {
+                chained = store.putAsync(key(1), 1).thenApply(done -> Unchecked.call(() -> isUsed(use, store)));
+            }
+            assertThat(chained).succeedsWithin(Duration.ofSeconds(30));
+        }
+    }
 
-            assertThat(chained).succeedsWithin(Duration.ofSeconds(30)).isEqualTo(true);
+    private static boolean isUsed(Use use, SqlShard<Integer> store) throws IOException {
+        try {
+            use.of(store);
+            return true;
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+    }
+
+    @Test
+    void completesInTheExecutorEvenIfItsThreadHelpedToWrite(@TempDir Path dir) throws Exception {
+        ExecutorService single = Executors.newSingleThreadExecutor();
+        try (var store = SqlShard.builder(dir, ValueCodec.json(Integer.class))
+                .shards(1)
+                .executor(single)
+                .open()) {
+            Thread own = single.submit(Thread::currentThread).get();
+            CompletableFuture<Thread> completed = new CompletableFuture<>();
+            var done = single.submit(() -> {
+                var unused = store.putAsync(key(1), 1).thenRun(() -> completed.complete(Thread.currentThread()));
+                store.put(key(2), 2);
+                return completed.isDone();
+            });
+
+            assertThat(done.get()).isFalse();
+            assertThat(completed.get()).isSameAs(own);
+        } finally {
+            single.shutdown();
         }
     }
 
