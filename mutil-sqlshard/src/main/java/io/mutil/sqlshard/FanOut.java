@@ -3,7 +3,6 @@ package io.mutil.sqlshard;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -59,9 +58,9 @@ final class FanOut implements AutoCloseable {
                     permits.release();
                 }
             });
-        } catch (RejectedExecutionException e) {
+        } catch (Throwable e) {
             permits.release();
-            call.refused();
+            call.refused(e);
         }
     }
 

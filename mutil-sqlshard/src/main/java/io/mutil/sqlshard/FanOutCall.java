@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -44,8 +45,9 @@ final class FanOutCall<R> implements Runnable {
     }
 
     /** A worker cannot begin. */
-    void refused() {
-        fail(new IllegalStateException("store is closed; open it again"));
+    void refused(Throwable e) {
+        boolean closed = e instanceof RejectedExecutionException;
+        fail(closed ? new IllegalStateException("store is closed; open it again", e) : e);
         working.countDown();
     }
 

@@ -32,7 +32,7 @@ final class OpenShards {
             for (int i : soundOf(store)) {
                 opened.add(Shard.open(i, directory.file(i), settings));
             }
-        } catch (IOException | RuntimeException e) {
+        } catch (Throwable e) {
             closeAfter(e, opened);
             throw e;
         }
@@ -46,7 +46,7 @@ final class OpenShards {
                 .toArray();
     }
 
-    private static void closeAfter(Exception failure, List<Shard> shards) {
+    private static void closeAfter(Throwable failure, List<Shard> shards) {
         try {
             Shards.close(shards);
         } catch (IOException e) {

@@ -110,7 +110,7 @@ public final class SqlShardBuilder<V> {
 
     /** Makes the threads that write, and those that read for virtual threads. Default daemons. They must be platform threads. */
     public SqlShardBuilder<V> threadFactory(ThreadFactory factory) {
-        this.threads = requireNonNull(factory, "factory");
+        this.threads = new CheckedThreads(requireNonNull(factory, "factory"));
         return this;
     }
 

@@ -2,16 +2,20 @@ package io.mutil.sqlshard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mutil.testkit.Background;
 import io.mutil.testkit.Eventually;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -301,5 +305,69 @@ class QueueTest {
             thread.join();
         }
         assertThat(made).hasSize(2);
+    }
+
+    @Test
+    void saysThatAFactoryMadeNoThread(@TempDir Path dir) throws Exception {
+        Stores.fill(dir, 2, 3);
+        Queue<Thread> made = new ArrayDeque<>();
+        var builder = Stores.builder(dir).threadFactory(work -> made.isEmpty() ? made(work, made) : noThread());
+
+        assertThatIllegalStateException()
+                .isThrownBy(builder::open)
+                .withMessageContaining("returned null; let it return a new platform thread");
+
+        assertNothingIsOpen(dir);
+    }
+
+    private static Thread made(Runnable work, Queue<Thread> made) {
+        var thread = new Thread(work);
+        thread.setDaemon(true);
+        made.add(thread);
+        return thread;
+    }
+
+    // as a factory of a caller without null checks would
+    @SuppressWarnings("NullAway")
+    private static Thread noThread() {
+        return null;
+    }
+
+    @Test
+    void closesWhatItHasOpenedWhenAThreadCannotBegin(@TempDir Path dir) throws Exception {
+        Stores.fill(dir, 3, 3);
+        Queue<Thread> made = new ArrayDeque<>();
+        var builder = Stores.builder(dir).threadFactory(work -> {
+            if (made.size() == 2) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            return made(work, made);
+        });
+
+        assertThatThrownBy(builder::open).isInstanceOf(OutOfMemoryError.class);
+
+        assertNothingIsOpen(dir);
+    }
+
+    private static void assertNothingIsOpen(Path dir) throws Exception {
+        SqlShard.reshard(dir, 1);
+        assertThat(Stores.contents(dir)).isEqualTo(Stores.rows(3));
+    }
+
+    @Test
+    @Timeout(60)
+    void failsWhatWouldWaitForAThreadThatIsNotMade(@TempDir Path dir) throws Exception {
+        Queue<Thread> made = new ArrayDeque<>();
+        try (var store = Stores.builder(dir)
+                .shards(2)
+                .threadFactory(work -> made.size() < 2 ? made(work, made) : noThread())
+                .open()) {
+            // more often than there are permits
+            for (int i = 0; i < 5; i++) {
+                assertThatIllegalStateException()
+                        .isThrownBy(() -> store.prune(1))
+                        .withMessageContaining("returned null");
+            }
+        }
     }
 }
