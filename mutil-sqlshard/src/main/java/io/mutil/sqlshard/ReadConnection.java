@@ -21,7 +21,16 @@ final class ReadConnection implements AutoCloseable {
     ReadConnection(Path file, Sql sql) throws SQLException {
         this.sql = sql;
         this.connection = Connections.reading(file);
-        this.select = connection.prepareStatement(sql.select());
+        this.select = firstPrepared(connection, sql);
+    }
+
+    private static PreparedStatement firstPrepared(Connection connection, Sql sql) throws SQLException {
+        try {
+            return connection.prepareStatement(sql.select());
+        } catch (SQLException | RuntimeException | Error e) {
+            connection.close();
+            throw e;
+        }
     }
 
     Sql sql() {

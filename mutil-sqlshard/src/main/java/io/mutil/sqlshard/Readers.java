@@ -52,14 +52,21 @@ final class Readers implements AutoCloseable {
     ReadConnection borrow() throws IOException, InterruptedException {
         reads.increment();
         ReadConnection ready = takeIdle();
-        if (ready != null) {
-            return ready;
-        }
+        return ready != null ? ready : make();
+    }
+
+    private ReadConnection make() throws IOException {
+        boolean made = false;
         try {
-            return new ReadConnection(file, sql);
+            var connection = new ReadConnection(file, sql);
+            made = true;
+            return connection;
         } catch (SQLException e) {
-            release(null);
             throw SqlErrors.explained(e, file);
+        } finally {
+            if (!made) {
+                release(null);
+            }
         }
     }
 
