@@ -50,9 +50,17 @@ final class Backup {
             vacuum.setString(1, copy.toAbsolutePath().toString());
             vacuum.execute();
         } catch (SQLException e) {
-            throw SqlErrors.explained(e, copy);
+            throw SqlErrors.explained(e, concernsSource(e) ? shard.file() : copy);
         }
         steps.reached("copied shard " + shard.index());
         return copy;
+    }
+
+    /** Nobody but this has the copy, and it is new. */
+    private static boolean concernsSource(SQLException e) {
+        return switch (SqlErrors.code(e)) {
+            case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_BUSY, SQLITE_LOCKED -> true;
+            default -> false;
+        };
     }
 }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -140,6 +141,22 @@ class BackupTest {
             assertThatThrownBy(() -> store.backup(dir.resolve("backup"))).isInstanceOf(InterruptedException.class);
             assertThat(names(dir.resolve("backup"))).isEmpty();
             assertThat(Thread.interrupted()).isFalse();
+        }
+    }
+
+    @Test
+    void saysWhichFileIsDamaged(@TempDir Path dir) throws Exception {
+        fill(dir, 2, 1000);
+        try (var file = new RandomAccessFile(file(dir, 1).toFile(), "rw")) {
+            int page = 2048;
+            file.seek(9L * page);
+            file.write(new byte[(int) file.length() - 9 * page]);
+        }
+
+        try (var store = Stores.builder(dir).open()) {
+            assertThatThrownBy(() -> store.backup(dir.resolve("backup")))
+                    .isInstanceOf(ShardFileException.class)
+                    .hasMessageContaining(file(dir, 1) + ": the file is damaged");
         }
     }
 }
