@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A key with the data of its row, or without a row; as something to be, or as something that is. */
 final class Change {
-    /** What a key and the objects around it take, roughly. */
+    /** What the objects around a key and its data take, roughly. */
     private static final int OVERHEAD = 128;
     /** Of SQLite, less what the row takes beside its data. */
     private static final int LARGEST = 999_000_000;
@@ -15,9 +15,9 @@ final class Change {
     Change(ShardKey key, byte @Nullable [] data) {
         this.key = key;
         this.data = data;
-        if (data != null && data.length > LARGEST) {
-            throw new IllegalArgumentException("row of " + data.length + " bytes exceeds the " + LARGEST
-                    + " that SQLite can hold; store it in parts");
+        if (data != null && key.bytes() + data.length > LARGEST) {
+            throw new IllegalArgumentException("row of " + (key.bytes() + data.length) + " bytes, its key included,"
+                    + " exceeds the " + LARGEST + " that SQLite can hold; store it in parts");
         }
     }
 
@@ -32,6 +32,6 @@ final class Change {
 
     /** Bytes of memory, roughly. */
     long size() {
-        return OVERHEAD + (data == null ? 0L : data.length);
+        return OVERHEAD + key.bytes() + (data == null ? 0L : data.length);
     }
 }

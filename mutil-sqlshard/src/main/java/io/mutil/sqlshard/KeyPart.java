@@ -47,6 +47,24 @@ final class KeyPart {
         return text;
     }
 
+    /** What it takes in a file, at most. */
+    static long bytes(Object part) {
+        if (part instanceof byte[] bytes) {
+            return bytes.length;
+        }
+        return part instanceof String text ? utf8(text) : Long.BYTES;
+    }
+
+    private static long utf8(String text) {
+        long bytes = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            // half of a pair is two of its four bytes
+            bytes += c < 0x80 ? 1 : c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+        }
+        return bytes;
+    }
+
     /** The shard of a key with this part. */
     static int shard(Object part, int shards) {
         var adler = new Adler32();

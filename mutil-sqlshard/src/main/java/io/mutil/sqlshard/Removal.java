@@ -13,9 +13,6 @@ import java.util.Map;
 final class Removal {
     static final int BATCH = 500;
 
-    /** What a key takes in the queue, roughly. */
-    private static final int KEY_BYTES = 128;
-
     private final Store<?> store;
     private final List<Shard> shards;
 
@@ -76,7 +73,11 @@ final class Removal {
 
     /** Removes rows in one transaction; its result is how many there were. */
     static Write<Long> write(List<ShardKey> keys) {
-        return Write.of(keys.size(), (long) keys.size() * KEY_BYTES, connection -> {
+        long size = 0;
+        for (ShardKey key : keys) {
+            size += new Change(key, null).size();
+        }
+        return Write.of(keys.size(), size, connection -> {
             long removed = 0;
             for (ShardKey key : keys) {
                 removed += connection.delete(key) ? 1 : 0;

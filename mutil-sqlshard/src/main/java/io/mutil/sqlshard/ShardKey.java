@@ -67,6 +67,15 @@ public final class ShardKey implements Comparable<ShardKey> {
         return parts[index];
     }
 
+    /** What its parts take in a file, roughly. */
+    long bytes() {
+        long bytes = 0;
+        for (Object part : parts) {
+            bytes += KeyPart.bytes(part);
+        }
+        return bytes;
+    }
+
     @Override
     public int compareTo(ShardKey other) {
         int common = Math.min(parts.length, other.parts.length);

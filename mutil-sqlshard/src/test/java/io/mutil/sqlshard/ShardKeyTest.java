@@ -97,4 +97,11 @@ class ShardKeyTest {
     void showsItsParts() {
         assertThat(ShardKey.of("IBM", 1L, 0.5, new byte[] {10})).hasToString("(\"IBM\", 1, 0.5, x'0a')");
     }
+
+    @Test
+    void knowsHowManyBytesItTakes() {
+        assertThat(ShardKey.of("a\u00e9\u20ac\ud83d\ude00", 1L, 0.5, new byte[3])
+                        .bytes())
+                .isEqualTo(10 + 8 + 8 + 3);
+    }
 }
