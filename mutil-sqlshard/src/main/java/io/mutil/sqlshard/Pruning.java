@@ -22,14 +22,19 @@ final class Pruning implements FanOut.Task<Long> {
     @Override
     public Long on(Shard shard, Cancellation cancellation) throws IOException, InterruptedException {
         shard.settle();
-        long removed = 0;
         List<ShardKey> keys = keys(shard, null);
-        while (!keys.isEmpty()) {
+        long removed = remove(keys, shard);
+        // fewer were all, so that it ends even if others keep putting such rows
+        while (keys.size() == Removal.BATCH) {
             cancellation.check();
-            removed += shard.write(Removal.write(keys));
             keys = keys(shard, keys.get(keys.size() - 1).raw(0));
+            removed += remove(keys, shard);
         }
         return removed;
+    }
+
+    private static long remove(List<ShardKey> keys, Shard shard) throws IOException, InterruptedException {
+        return keys.isEmpty() ? 0 : shard.write(Removal.write(keys));
     }
 
     private List<ShardKey> keys(Shard shard, @Nullable Object from) throws IOException, InterruptedException {
