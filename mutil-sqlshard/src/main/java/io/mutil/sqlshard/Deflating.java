@@ -27,6 +27,8 @@ final class Deflating {
     }
 
     private void release() {
+        // which also lets go of the input
+        deflater.reset();
         if (buffer.length > LARGEST_KEPT || !SPARE.keep(this)) {
             deflater.end();
         }
@@ -38,7 +40,6 @@ final class Deflating {
         if (tag != RowBytes.NO_TAG) {
             buffer[length++] = (byte) tag;
         }
-        deflater.reset();
         deflater.setLevel(level);
         deflater.setInput(payload);
         deflater.finish();

@@ -33,6 +33,8 @@ final class Inflating {
     }
 
     private void release() {
+        // which also lets go of the input
+        inflater.reset();
         if (buffer.length > LARGEST_KEPT || !SPARE.keep(this)) {
             inflater.end();
         }
@@ -40,7 +42,6 @@ final class Inflating {
 
     /** The buffer that holds the payload, until this is used again. */
     byte[] inflate(byte[] row, int offset) throws IOException {
-        inflater.reset();
         inflater.setInput(row, offset, row.length - offset);
         length = 0;
         try {
