@@ -165,7 +165,7 @@ final class StoreDirectory {
 
     private void moveIntoPlace(Path made) throws IOException {
         try {
-            FileTree.syncOne(made);
+            FileTree.sync(made);
             FileTree.move(made, root);
         } catch (FileSystemException e) {
             if (numbers().isEmpty()) {
