@@ -114,7 +114,9 @@ final class ReshardLeftovers {
     }
 
     private void repairBesideStore() throws IOException {
-        if (Files.exists(old()) && !Files.exists(mark())) {
+        // this one first: who cleans deletes the old files before the mark
+        boolean marked = Files.exists(mark());
+        if (Files.exists(old()) && !marked) {
             throw new ShardFileException(
                     old(),
                     "the store was moved here when its number of shards was changed, and another one has been made in"
