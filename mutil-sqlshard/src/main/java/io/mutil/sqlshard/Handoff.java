@@ -61,16 +61,31 @@ final class Handoff implements AutoCloseable {
         return isVirtual(Thread.currentThread()) ? handOver(work::run) : work.run();
     }
 
-    private <R extends @Nullable Object> R handOver(Callable<R> work) throws IOException, InterruptedException {
+    <R extends @Nullable Object> R handOver(Callable<R> work) throws IOException, InterruptedException {
         permits.acquire();
+        var task = new FutureTask<R>(work);
+        start(task);
+        return result(task);
+    }
+
+    /** The permit comes back when the task has ended, even if nobody waits for it any more. */
+    private void start(Runnable task) {
+        boolean handed = false;
         try {
-            var task = new FutureTask<R>(work);
-            threads.execute(task);
-            return result(task);
+            threads.execute(() -> {
+                try {
+                    task.run();
+                } finally {
+                    permits.release();
+                }
+            });
+            handed = true;
         } catch (RejectedExecutionException e) {
             throw new IllegalStateException("store is closed; open it again", e);
         } finally {
-            permits.release();
+            if (!handed) {
+                permits.release();
+            }
         }
     }
 
