@@ -259,20 +259,6 @@ class DurabilityTest {
     }
 
     @Test
-    void countsTheBytesOfKeys(@TempDir Path dir) throws Exception {
-        try (var store = SqlShard.builder(dir, ValueCodec.bytes())
-                .shards(1)
-                .durability(LATER)
-                .open()) {
-            for (int i = 0; i < 70; i++) {
-                store.put(ShardKey.of("a", i, new byte[1 << 20]), value(i));
-            }
-            // the queue holds 64 MiB
-            assertThat(store.stats().total(ShardStats::queued)).isLessThan(64);
-        }
-    }
-
-    @Test
     void refusesDelaysOutOfRange() {
         assertThatIllegalArgumentException().isThrownBy(() -> Durability.behind(Duration.ZERO));
         assertThatIllegalArgumentException().isThrownBy(() -> Durability.behind(Duration.ofMillis(-1)));

@@ -62,4 +62,12 @@ class WriteQueueTest {
 
         assertThat(queue.awaitWork()).isTrue();
     }
+
+    @Test
+    void countsTheBytesOfKeys() {
+        ShardKey large = ShardKey.of(new byte[1 << 20]);
+
+        assertThat(Write.put(List.of(new Change(large, new byte[1]))).size()).isGreaterThan(1 << 20);
+        assertThat(Removal.write(List.of(large)).size()).isGreaterThan(1 << 20);
+    }
 }
