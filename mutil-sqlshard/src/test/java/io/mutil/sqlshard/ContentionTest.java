@@ -16,6 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ContentionTest {
     private static final int THREADS = 4;
     private static final int ROUNDS = 100;
+    private static final int MOST_TIMES = 50;
+    private static final int READY = 'r';
     private static final ShardKey COUNTER = ShardKey.of("counter", 0L, "x");
     private static final ShardKey FROM = ShardKey.of("account", 1L, "x");
     private static final ShardKey TO = ShardKey.of("account", 2L, "x");
@@ -85,28 +87,48 @@ class ContentionTest {
                             dir.toString())
                     .redirectError(errors.toFile())
                     .start();
-            assertThat(other.getInputStream().read()).isEqualTo('r');
+            assertThat(other.getInputStream().read()).isEqualTo(READY);
+            int times = countWith(other, store);
             other.getOutputStream().close();
-            count(store);
             assertThat(other.waitFor()).as(Files.readString(errors)).isZero();
 
-            assertThat(store.get(COUNTER)).contains(2 * ROUNDS);
-            assertThat(store.get(FROM)).contains(-2 * ROUNDS);
-            assertThat(store.get(TO)).contains(2 * ROUNDS);
+            assertThat(store.stats().total(ShardStats::conflicts)).isPositive();
+            assertThat(store.get(COUNTER)).contains(2 * times * ROUNDS);
+            assertThat(store.get(FROM)).contains(-2 * times * ROUNDS);
+            assertThat(store.get(TO)).contains(2 * times * ROUNDS);
         }
     }
 
-    /** Says that it is ready, and counts as soon as its input ends. */
+    /** How often both have counted until one has come between the other's reading and writing. */
+    private static int countWith(Process other, SqlShard<Integer> store) throws Exception {
+        int times = 0;
+        while (times < MOST_TIMES && store.stats().total(ShardStats::conflicts) == 0) {
+            other.getOutputStream().write('c');
+            other.getOutputStream().flush();
+            count(store);
+            assertThat(other.getInputStream().read()).isEqualTo(READY);
+            times++;
+        }
+        return times;
+    }
+
+    /** Says that it is ready, and counts each time that it is told to. */
     static final class OtherProcess {
         private OtherProcess() {}
 
         public static void main(String[] args) throws Exception {
             try (var store = open(Path.of(args[0]))) {
-                System.out.write('r');
-                System.out.flush();
-                var unused = System.in.read();
-                count(store);
+                ready();
+                while (System.in.read() != -1) {
+                    count(store);
+                    ready();
+                }
             }
+        }
+
+        private static void ready() {
+            System.out.write(READY);
+            System.out.flush();
         }
     }
 

@@ -11,14 +11,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mutil.testkit.Eventually;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -150,7 +152,9 @@ class ReshardTest {
                 .isInstanceOf(ShardFileException.class)
                 .hasMessageContaining("belongs to shard 1; see what check() says");
         assertThat(names(dir)).containsExactly("sqlshard");
-        assertThat(Stores.builder(dir).open().shards()).isEqualTo(2);
+        try (var store = Stores.builder(dir).open()) {
+            assertThat(store.shards()).isEqualTo(2);
+        }
     }
 
     @Test
@@ -197,20 +201,27 @@ class ReshardTest {
     @ValueSource(ints = {1, 2})
     void letsWhoOpensItMeanwhileWaitForTheNewFiles(int shards, @TempDir Path dir) throws Exception {
         fill(dir, shards, 20);
-        var opened = new CompletableFuture<SqlShard<String>>();
+        var opened = new FutureTask<>(() -> Stores.builder(dir).open());
+        var opener = new Thread(opened);
 
         Resharding.run(dir, 3, step -> {
             if (step.equals("locked")) {
-                new Thread(() -> opened.completeAsync(
-                                () -> Unchecked.call(() -> Stores.builder(dir).open())))
-                        .start();
+                opener.start();
+                Eventually.until("opening", () -> isOpening(opener));
             }
+            assertThat(opened).isNotDone();
         });
 
         try (var store = opened.get()) {
             assertThat(store.shards()).isEqualTo(3);
             assertThat(contents(store)).isEqualTo(rows(20));
         }
+    }
+
+    /** It cannot come out of there before the files are let go. */
+    private static boolean isOpening(Thread thread) {
+        String files = StoreDirectory.class.getName();
+        return Arrays.stream(thread.getStackTrace()).anyMatch(frame -> files.equals(frame.getClassName()));
     }
 
     @Test

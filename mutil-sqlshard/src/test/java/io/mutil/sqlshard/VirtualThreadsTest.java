@@ -3,9 +3,11 @@ package io.mutil.sqlshard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.mutil.testkit.Eventually;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class VirtualThreadsTest {
@@ -82,6 +85,57 @@ class VirtualThreadsTest {
             assertThat(Thread.interrupted()).isTrue();
         }
         return count;
+    }
+
+    /** The other thread is still about to read when the virtual one has given up and closed the scan. */
+    @Test
+    void leaveNothingOpenWhenTheyGiveUpWhatOthersHaveBegun(@TempDir Path dir) throws Exception {
+        assumeTrue(hasVirtualThreads(), "skipped: this JVM has no virtual threads");
+        try (var store = SqlShard.builder(dir, ValueCodec.json(Integer.class))
+                .shards(1)
+                .readers(1)
+                .open()) {
+            store.put(ShardKey.of("a", 1, "x"), 1);
+            Shard shard = store.allShards().get(0);
+            ReadConnection only = shard.readers().borrow();
+            var scanner = new CompletableFuture<Thread>();
+            CompletableFuture<Long> count = CompletableFuture.supplyAsync(
+                    () -> Unchecked.call(() -> {
+                        scanner.complete(Thread.currentThread());
+                        return store.scan().keys().count();
+                    }),
+                    virtualThreads());
+            Eventually.until("begun", () -> shard.readers().reads() == 2);
+            scanner.get().interrupt();
+
+            assertThat(count)
+                    .failsWithin(Duration.ofSeconds(30))
+                    .withThrowableThat()
+                    .withStackTraceContaining("interrupted");
+            shard.readers().giveBack(only, true);
+            assertThat(store.size()).isEqualTo(1);
+            assertThat(store.scan().keys().count()).isEqualTo(1);
+            assertThat(shard.cursors().count()).isZero();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void closeAStoreEvenIfInterrupted(@TempDir Path dir) throws Exception {
+        assumeTrue(hasVirtualThreads(), "skipped: this JVM has no virtual threads");
+        var store = SqlShard.builder(dir, ValueCodec.json(Integer.class)).open();
+        store.put(ShardKey.of("a", 1, "x"), 1);
+
+        CompletableFuture.runAsync(
+                        () -> Unchecked.call(() -> {
+                            Thread.currentThread().interrupt();
+                            store.close();
+                            return true;
+                        }),
+                        virtualThreads())
+                .get();
+
+        SqlShard.reshard(dir, 2);
     }
 
     @Test
