@@ -17,23 +17,35 @@ final class Fold {
     private final Recorder.Breath breath;
     private final @Nullable Ops places;
     private final List<LogRecorder.Row> rows = new ArrayList<>();
+    private final Longs deleting;
+    private final long newest;
+    private final int end;
     private long bytes;
     private int next;
-    private int end;
 
+    /**
+     * Begins with what there is now. What comes later is the journal's: a crash takes no key and keeps one that came after
+     * it, and a key that returns meanwhile has one row in the table until the next fold.
+     */
     Fold(LogRecorder recorder, Lock lock, StateFile file, Recorder.Breath breath, boolean anew) {
         this.recorder = recorder;
         this.lock = lock;
         this.file = file;
         this.breath = breath;
         places = anew ? new Ops() : null;
+        lock.lock();
+        try {
+            deleting = recorder.takeRowsToDelete();
+            newest = recorder.newestRow();
+            end = recorder.used();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Returns how many bytes the places of all entries took, if they were written. */
     long run() throws SQLException {
         delete();
-        // What comes later is the journal's, so that a crash takes no key and keeps one that came after it.
-        end = recorder.used();
         while (next < end) {
             try {
                 file.transact(this::write);
@@ -48,17 +60,10 @@ final class Fold {
     }
 
     private void delete() throws SQLException {
-        Longs deleting;
-        lock.lock();
-        try {
-            deleting = recorder.takeRowsToDelete();
-        } finally {
-            lock.unlock();
-        }
         try {
             for (int from = 0; from < deleting.size(); from += PIECE) {
                 int first = from;
-                file.transact(() -> delete(deleting, first));
+                file.transact(() -> delete(first));
                 breath.take();
             }
         } catch (SQLException | RuntimeException | Error e) {
@@ -72,7 +77,7 @@ final class Fold {
         }
     }
 
-    private void delete(Longs deleting, int from) throws SQLException {
+    private void delete(int from) throws SQLException {
         int to = Math.min(from + PIECE, deleting.size());
         for (int i = from; i < to; i++) {
             file.delete(deleting.get(i));
@@ -99,7 +104,7 @@ final class Fold {
         lock.lock();
         try {
             int to = Math.min(next + PIECE, end);
-            recorder.take(next, to, places, rows);
+            recorder.take(next, to, newest, places, rows);
             next = to;
         } finally {
             lock.unlock();

@@ -58,8 +58,11 @@ final class LogLoader implements Ops.Reader {
     @Override
     public void inserted(long row, long size, int level, long move, String key) {
         int known = entries.find(key);
-        if (known != Entries.NONE && recorder.row(known) != row) {
-            // the key went and came again
+        if (known != Entries.NONE && recorder.row(known) > row) {
+            // the key went and came again, and a fold that a crash ended wrote the later row
+            return;
+        }
+        if (known != Entries.NONE && recorder.row(known) < row) {
             forget(known);
             known = Entries.NONE;
         }
@@ -80,6 +83,12 @@ final class LogLoader implements Ops.Reader {
         if (slot != Entries.NONE) {
             place(slot, size, level, move);
         }
+    }
+
+    /** No row that the journal names is used again: an old removal would take the new key. */
+    private int find(long row) {
+        lastRow = Math.max(lastRow, row);
+        return live(row);
     }
 
     private void place(int slot, long size, int level, long move) {
@@ -107,7 +116,7 @@ final class LogLoader implements Ops.Reader {
     }
 
     /** A slot may have been freed and taken by another row since. */
-    private int find(long row) {
+    private int live(long row) {
         int slot = slots.get(row);
         return slot != Entries.NONE && entries.is(slot, Entries.LIVE) && recorder.row(slot) == row
                 ? slot

@@ -158,11 +158,14 @@ final class LogRecorder implements Recorder {
     }
 
     private void collect() {
+        Longs gone;
         lock.lock();
         try {
             Ints swap = writing;
             writing = dirty;
             dirty = swap;
+            gone = removed;
+            removed = new Longs();
         } finally {
             lock.unlock();
         }
@@ -171,7 +174,9 @@ final class LogRecorder implements Recorder {
         }
         writing.clear();
         // Last: a key that went and came again would otherwise be there twice.
-        collectRemoved();
+        for (int i = 0; i < gone.size(); i++) {
+            ops.remove(gone.get(i));
+        }
         take();
     }
 
@@ -202,20 +207,6 @@ final class LogRecorder implements Recorder {
         entries.clear(slot, Entries.DIRTY | Entries.FRESH);
     }
 
-    private void collectRemoved() {
-        Longs gone;
-        lock.lock();
-        try {
-            gone = removed;
-            removed = new Longs();
-        } finally {
-            lock.unlock();
-        }
-        for (int i = 0; i < gone.size(); i++) {
-            ops.remove(gone.get(i));
-        }
-    }
-
     private void take() {
         if (ops.length() > 0) {
             unsent.add(ops.toBytes());
@@ -232,9 +223,11 @@ final class LogRecorder implements Recorder {
             fold.run();
             return;
         }
-        appended = 0;
-        foldAt = Math.max(LEAST_TO_FOLD, 4 * fold.run());
+        long dropped = appended;
+        long placed = fold.run();
         file.transact(() -> file.forgetJournal(before));
+        appended -= dropped;
+        foldAt = Math.max(LEAST_TO_FOLD, 4 * placed);
     }
 
     // ---- for a fold
@@ -255,23 +248,25 @@ final class LogRecorder implements Recorder {
         rowsToDelete.addAll(taken);
     }
 
+    /** With the lock. */
+    long newestRow() {
+        return lastRow;
+    }
+
+    /** With the lock. */
     int used() {
-        lock.lock();
-        try {
-            return entries.used();
-        } finally {
-            lock.unlock();
-        }
+        return entries.used();
     }
 
     /**
      * Takes the rows of a range of slots that the table needs. With the lock.
      *
+     * @param newest the last row that is taken
      * @param places gets the places of all entries, so that the journal needs nothing of them from before; or null
      */
-    void take(int from, int to, @Nullable Ops places, List<Row> needed) {
+    void take(int from, int to, long newest, @Nullable Ops places, List<Row> needed) {
         for (int slot = from; slot < to; slot++) {
-            if (entries.is(slot, Entries.LIVE)) {
+            if (entries.is(slot, Entries.LIVE) && rows[slot] <= newest) {
                 take(slot, places, needed);
             }
         }
