@@ -223,12 +223,12 @@ final class Journal {
                 write();
             }
             begins &= !anew;
-            finished(flushed, null);
+            finished(flushed, fold, null);
         } catch (SQLException e) {
-            finished(flushed, StateFile.explained(file.path(), e));
+            finished(flushed, fold, StateFile.explained(file.path(), e));
         } catch (RuntimeException | Error e) {
             // the thread must outlive it, or whoever flushes or closes would wait for ever
-            finished(flushed, new IOException(file.path() + " was not written", e));
+            finished(flushed, fold, new IOException(file.path() + " was not written", e));
         }
     }
 
@@ -243,13 +243,14 @@ final class Journal {
         }
     }
 
-    private void finished(long flushed, @Nullable IOException problem) {
+    private void finished(long flushed, boolean fold, @Nullable IOException problem) {
         lock.lock();
         try {
             if (problem == null) {
                 done = Math.max(done, flushed);
             } else {
                 failed = Math.max(failed, flushed);
+                foldAsked |= fold;
                 if (failure == null) {
                     LOGGER.log(
                             WARNING,

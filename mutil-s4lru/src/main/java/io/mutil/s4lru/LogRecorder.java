@@ -35,6 +35,7 @@ final class LogRecorder implements Recorder {
     private Longs removed = new Longs();
     private Longs rowsToDelete = new Longs();
     private int fresh;
+    private int sending;
 
     // of the journal's thread alone
     private final List<byte[]> unsent = new ArrayList<>();
@@ -128,7 +129,7 @@ final class LogRecorder implements Recorder {
 
     @Override
     public int waiting() {
-        return fresh + removed.size();
+        return fresh + removed.size() + sending;
     }
 
     @Override
@@ -140,9 +141,13 @@ final class LogRecorder implements Recorder {
 
     @Override
     public void write(StateFile file) throws SQLException {
-        if (unsent.isEmpty()) {
-            collect();
-        }
+        // what failed before
+        send(file);
+        collect();
+        send(file);
+    }
+
+    private void send(StateFile file) throws SQLException {
         if (unsent.isEmpty()) {
             return;
         }
@@ -155,6 +160,12 @@ final class LogRecorder implements Recorder {
             appended += blob.length;
         }
         unsent.clear();
+        lock.lock();
+        try {
+            sending = 0;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void collect() {
@@ -166,6 +177,7 @@ final class LogRecorder implements Recorder {
             dirty = swap;
             gone = removed;
             removed = new Longs();
+            sending += gone.size();
         } finally {
             lock.unlock();
         }
@@ -200,6 +212,7 @@ final class LogRecorder implements Recorder {
     private void collect(int slot) {
         if (entries.is(slot, Entries.FRESH)) {
             fresh--;
+            sending++;
             ops.insert(rows[slot], entries.size(slot), entries.level(slot), entries.move(slot), entries.key(slot));
         } else {
             ops.move(rows[slot], entries.size(slot), entries.level(slot), entries.move(slot));

@@ -286,6 +286,46 @@ class StateTest {
         assertThat(Databases.query(file, "SELECT sum(count) > 0 FROM lru")).containsExactly("1");
     }
 
+    /** Few keys, so that nothing but the flush makes it write. */
+    @Test
+    void aFlushAfterAFullDiskWritesWhatCameSince(@TempDir Path dir) throws Exception {
+        Path file = dir.resolve("state.sqlite");
+        try (S4Lru lru = slow(file).open()) {
+            lru.flush();
+            lru.file().limitPages(lru.file().pages());
+            IntStream.range(0, 10).forEach(i -> lru.touch("x".repeat(1_000) + i, 1));
+            assertThatThrownBy(lru::flush).hasMessage("not written, and tried again later");
+            assertThat(lru.stats().unwritten()).isEqualTo(10);
+            IntStream.range(0, 10).forEach(i -> lru.touch("later " + i, 1));
+            assertThat(lru.stats().unwritten()).isEqualTo(20);
+
+            lru.file().limitPages(100_000);
+            lru.flush();
+
+            assertThat(lru.stats().unwritten()).isZero();
+            try (S4Lru crashed = slow(copy(file, dir)).open()) {
+                assertThat(order(crashed)).isEqualTo(order(lru)).hasSize(20);
+            }
+        }
+    }
+
+    @Test
+    void aFoldThatFailedIsTriedAgain(@TempDir Path dir) throws Exception {
+        Path file = dir.resolve("state.sqlite");
+        try (S4Lru lru = slow(file).open()) {
+            lru.flush();
+            lru.file().limitPages(lru.file().pages());
+            IntStream.range(0, 10).forEach(i -> lru.touch("x".repeat(1_000) + i, 1));
+            assertThatThrownBy(lru::flush).isInstanceOf(IOException.class);
+
+            lru.file().limitPages(100_000);
+            lru.commit();
+
+            assertThat(Databases.query(copy(file, dir), "SELECT count(*) FROM lru"))
+                    .containsExactly("10");
+        }
+    }
+
     @Test
     void closingOnAFullDiskSaysSo(@TempDir Path dir) throws Exception {
         Path file = dir.resolve("state.sqlite");
