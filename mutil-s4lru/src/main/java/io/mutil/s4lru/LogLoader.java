@@ -23,7 +23,7 @@ final class LogLoader implements Ops.Reader {
     /** Tells whether the order came from the table alone, so that the journal has to be told of it. */
     boolean load() throws SQLException {
         long lastId = file.lastJournalId();
-        boolean byTable = lastId == 0 || file.isForeign();
+        boolean byTable = lastId == 0;
         if (byTable) {
             file.read("ORDER BY level, count, rowid", this::rowInOrder);
         } else {

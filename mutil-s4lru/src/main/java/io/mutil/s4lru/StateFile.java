@@ -21,15 +21,17 @@ import org.sqlite.SQLiteException;
 final class StateFile implements AutoCloseable {
     private static final int FORMAT = 1;
 
-    /** Changes with every key that comes, goes or is hit. */
-    private static final String FINGERPRINT =
-            "SELECT count(*) || ':' || ifnull(max(rowid), 0) || ':' || total(count) || ':' || total(level) FROM lru";
+    /** Changes with every key that comes, goes or is hit, also if the next one gets the row of one that went. */
+    private static final String FINGERPRINT = """
+            SELECT count(*) || ':' || ifnull(max(rowid), 0) || ':' || total(count) || ':' || total(level)
+                    || ':' || total(rowid * (size + length(key) + 31 * unicode(substr(key, -1))) & 0xFFFFFFFF)
+                    || ':' || ifnull((SELECT key FROM lru ORDER BY rowid DESC LIMIT 1), '')
+            FROM lru""";
 
     private final Path path;
     private final Connection connection;
     private final Statement statement;
     private @Nullable Writing writing;
-    private boolean foreign;
 
     private StateFile(Path path, Connection connection) throws SQLException {
         this.path = path;
@@ -37,6 +39,7 @@ final class StateFile implements AutoCloseable {
         statement = connection.createStatement();
         statement.execute("PRAGMA busy_timeout = 0");
         statement.execute("PRAGMA locking_mode = EXCLUSIVE");
+        refuseOthers();
         statement.execute("PRAGMA journal_mode = WAL");
         statement.execute("PRAGMA synchronous = NORMAL");
         statement.execute("PRAGMA cache_size = -65536");
@@ -91,15 +94,31 @@ final class StateFile implements AutoCloseable {
         };
     }
 
+    /** Before anything is changed. */
+    private void refuseOthers() throws SQLException {
+        long columns = number("SELECT count(*) FROM pragma_table_info('lru')");
+        long known =
+                number("SELECT count(*) FROM pragma_table_info('lru') WHERE name IN ('key', 'size', 'level', 'count')");
+        if (columns > 0 && known < 4) {
+            throw new SQLException(
+                    "its table lru has not the columns key, size, level and count; it is no state, choose another file");
+        }
+        if (number("SELECT count(*) FROM sqlite_master WHERE name = 'lru_state'") > 0) {
+            checkFormat();
+        }
+    }
+
     private void prepareTables() throws SQLException {
         transact(() -> {
             statement.execute("CREATE TABLE IF NOT EXISTS lru (key TEXT PRIMARY KEY, size INT, level INT, count INT)");
             statement.execute("CREATE TABLE IF NOT EXISTS lru_journal (id INTEGER PRIMARY KEY, ops BLOB)");
             statement.execute("CREATE TABLE IF NOT EXISTS lru_state (name TEXT PRIMARY KEY, value)");
             statement.execute("INSERT OR IGNORE INTO lru_state VALUES ('format', " + FORMAT + ")");
-            checkFormat();
             String closed = text("SELECT value FROM lru_state WHERE name = 'closed'");
-            foreign = closed != null && !closed.equals(text(FINGERPRINT));
+            if (closed != null && !closed.equals(text(FINGERPRINT))) {
+                // Somebody else, say the Python library, changed the table since; after a crash nobody can tell.
+                statement.execute("DELETE FROM lru_journal");
+            }
             statement.execute("DELETE FROM lru_state WHERE name = 'closed'");
         });
     }
@@ -152,14 +171,6 @@ final class StateFile implements AutoCloseable {
 
     long lastJournalId() throws SQLException {
         return number("SELECT ifnull(max(id), 0) FROM lru_journal");
-    }
-
-    /**
-     * Whether somebody else, say the Python library, changed the table since it was closed. After a crash nobody can tell,
-     * and it is taken as ours.
-     */
-    boolean isForeign() {
-        return foreign;
     }
 
     private long number(String query) throws SQLException {

@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -141,6 +143,61 @@ class StateTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "DELETE FROM lru WHERE key = 'k3'; INSERT INTO lru VALUES ('new', 1, 0, 0)",
+                "DELETE FROM lru WHERE key = 'k2'; DELETE FROM lru WHERE key = 'k3';"
+                        + "INSERT INTO lru VALUES ('other', 1, 0, 0); INSERT INTO lru VALUES ('k3', 1, 0, 0)"
+            })
+    void aKeyInTheRowOfOneThatWentIsSeen(String changes, @TempDir Path dir) throws Exception {
+        Path file = dir.resolve("state.sqlite");
+        try (S4Lru lru = slow(file).open()) {
+            IntStream.range(0, 4).forEach(i -> lru.touch("k" + i, 1));
+            lru.flush();
+            IntStream.range(0, 3).forEach(i -> lru.pin("k" + i));
+            IntStream.of(2, 1, 0).forEach(i -> lru.unpin("k" + i));
+            assertThat(order(lru)).startsWith("0k31");
+        }
+        Databases.execute(file, changes.split(";"));
+        try (S4Lru lru = slow(file).open()) {
+            assertThat(order(lru))
+                    .isEqualTo(Databases.query(copy(file, dir), "SELECT level || key || size FROM lru ORDER BY rowid"));
+        }
+    }
+
+    /** The thread of the first has not begun when its process ends. */
+    @Test
+    void whatOthersChangedCountsAlsoAfterACrash(@TempDir Path dir) throws Exception {
+        Path file = dir.resolve("state.sqlite");
+        try (S4Lru lru = slow(file).open()) {
+            IntStream.range(0, 4).forEach(i -> lru.touch("k" + i, 1));
+        }
+        Databases.execute(
+                file,
+                "UPDATE lru SET count = 5 WHERE key = 'k0'",
+                "UPDATE lru SET level = 3 WHERE key = 'k1'",
+                "DELETE FROM lru WHERE key = 'k3'");
+        var crashed = new CountDownLatch(1);
+        ThreadFactory late = task -> new Thread(() -> {
+            try {
+                crashed.await();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            task.run();
+        });
+        Path copy;
+        try (S4Lru lru = slow(file).threadFactory(late).open()) {
+            assertThat(lru.count()).isEqualTo(3);
+            copy = copy(file, dir);
+            crashed.countDown();
+        }
+        try (S4Lru lru = slow(copy).open()) {
+            assertThat(order(lru)).containsExactly("0k21", "0k01", "3k11");
+        }
+    }
+
     private static String python(String program, Path file) throws Exception {
         Process process;
         try {
@@ -237,8 +294,23 @@ class StateTest {
         Path file = dir.resolve("state.sqlite");
         slow(file).open().close();
         Databases.execute(file, "UPDATE lru_state SET value = 2 WHERE name = 'format'");
+        byte[] before = Files.readAllBytes(file);
 
         assertThatThrownBy(() -> slow(file).open()).hasMessageContaining("has format 2, this version knows 1");
+        assertThat(Files.readAllBytes(file)).as("as it was").isEqualTo(before);
+    }
+
+    @Test
+    void aDatabaseOfSomebodyElseIsRefusedAsItIs(@TempDir Path dir) throws Exception {
+        Path file = dir.resolve("state.sqlite");
+        Databases.execute(file, "CREATE TABLE lru (key TEXT, level INT)");
+        byte[] before = Files.readAllBytes(file);
+
+        assertThatThrownBy(() -> slow(file).open())
+                .isInstanceOf(IOException.class)
+                .hasMessageEndingWith("it is no state, choose another file");
+        assertThat(Files.readAllBytes(file)).as("as it was").isEqualTo(before);
+        assertThat(dir.toFile().list()).containsExactly("state.sqlite");
     }
 
     @Test
