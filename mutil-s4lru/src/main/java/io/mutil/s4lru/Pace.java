@@ -2,7 +2,7 @@ package io.mutil.s4lru;
 
 import java.time.Duration;
 
-/** How far the journal may be behind. */
+/** How far the journal may be behind; each commit waits for the disk. */
 record Pace(int rows, Duration every) {
     static final Pace DEFAULT = new Pace(10_000, Duration.ofSeconds(1));
 

@@ -16,7 +16,8 @@ import org.sqlite.SQLiteException;
  * The SQLite file of a state: the Python library's table {@code lru}, and beside it {@code lru_journal} with what the table
  * does not know yet, and {@code lru_state} with the format.
  *
- * <p>Locked for this connection alone while it is open. For one thread at a time.
+ * <p>Locked for this connection alone while it is open. Each transaction waits for the disk, so that a loss of power takes no
+ * more than a crash of the process. For one thread at a time.
  */
 final class StateFile implements AutoCloseable {
     private static final int FORMAT = 1;
@@ -41,7 +42,7 @@ final class StateFile implements AutoCloseable {
         statement.execute("PRAGMA locking_mode = EXCLUSIVE");
         refuseOthers();
         statement.execute("PRAGMA journal_mode = WAL");
-        statement.execute("PRAGMA synchronous = NORMAL");
+        statement.execute("PRAGMA synchronous = FULL");
         statement.execute("PRAGMA cache_size = -65536");
         statement.execute("PRAGMA wal_autocheckpoint = 4000");
         prepareTables();
