@@ -32,7 +32,7 @@ final class LogLoader implements Ops.Reader {
             file.readJournal(this);
             order();
         }
-        recorder.start(lastRow, lastMove, lastId);
+        recorder.start(lastRow, lastMove, lastId, file.journalBytes());
         return byTable;
     }
 

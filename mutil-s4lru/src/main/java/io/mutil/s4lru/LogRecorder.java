@@ -21,6 +21,8 @@ final class LogRecorder implements Recorder {
     private static final int PIECE = 2048;
     private static final int BLOB = 1 << 20;
     private static final long LEAST_TO_FOLD = 16L << 20;
+    /** What the place of an entry takes in the journal, about. */
+    private static final long PLACE = 16;
 
     private final Entries entries;
     private final Lock lock;
@@ -49,11 +51,21 @@ final class LogRecorder implements Recorder {
         this.lock = lock;
     }
 
-    /** Takes over a state that was loaded. */
-    void start(long lastRow, long lastMove, long lastId) {
+    /**
+     * Takes over a state that was loaded.
+     *
+     * @param bytes of the journal: it grows over many lives too, if each ends with a crash
+     */
+    void start(long lastRow, long lastMove, long lastId, long bytes) {
         this.lastRow = lastRow;
         this.moves = lastMove;
         this.lastId = lastId;
+        appended = bytes;
+        foldAt = foldAt(PLACE * entries.count());
+    }
+
+    private static long foldAt(long places) {
+        return Math.max(LEAST_TO_FOLD, 4 * places);
     }
 
     /** An entry that was loaded. */
@@ -107,9 +119,27 @@ final class LogRecorder implements Recorder {
     @Override
     public void resized(int slot) {
         if (!entries.is(slot, Entries.DIRTY)) {
-            dirty.add(slot);
+            note(slot);
         }
         entries.set(slot, Entries.DIRTY | Entries.STALE);
+    }
+
+    /** Keys that come and go before they are written leave their slots in the list. */
+    private void note(int slot) {
+        if (dirty.size() >= 2 * entries.used() + PIECE) {
+            dirty.clear();
+            for (int other = 0; other < entries.used(); other++) {
+                if (entries.is(other, Entries.DIRTY)) {
+                    dirty.add(other);
+                }
+            }
+        }
+        dirty.add(slot);
+    }
+
+    /** For tests: how long the list of slots is. */
+    int noted() {
+        return dirty.size();
     }
 
     @Override
@@ -240,7 +270,7 @@ final class LogRecorder implements Recorder {
         long placed = fold.run();
         file.transact(() -> file.forgetJournal(before));
         appended -= dropped;
-        foldAt = Math.max(LEAST_TO_FOLD, 4 * placed);
+        foldAt = foldAt(placed);
     }
 
     // ---- for a fold

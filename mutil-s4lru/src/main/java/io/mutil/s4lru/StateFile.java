@@ -174,6 +174,10 @@ final class StateFile implements AutoCloseable {
         return number("SELECT ifnull(max(id), 0) FROM lru_journal");
     }
 
+    long journalBytes() throws SQLException {
+        return number("SELECT ifnull(sum(length(ops)), 0) FROM lru_journal");
+    }
+
     private long number(String query) throws SQLException {
         try (ResultSet result = statement.executeQuery(query)) {
             return result.next() ? result.getLong(1) : 0;

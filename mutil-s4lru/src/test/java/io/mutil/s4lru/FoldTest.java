@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -238,6 +239,20 @@ class FoldTest {
                         random.nextBoolean());
                 assertNothingLost();
             }
+        }
+    }
+
+    @Test
+    void keysThatComeAndGoUnwrittenTakeNoRoom() throws Exception {
+        try (StateFile file = StateFile.open(path)) {
+            add("stays");
+            for (int i = 0; i < 100_000; i++) {
+                add("goes");
+                remove("goes");
+            }
+            assertThat(recorder.noted()).isLessThan(3_000);
+            recorder.write(file);
+            assertThat(left()).containsExactly("stays");
         }
     }
 }

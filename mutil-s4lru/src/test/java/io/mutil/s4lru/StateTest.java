@@ -102,10 +102,10 @@ class StateTest {
         try (S4Lru lru = slow(file).open()) {
             lru.touch("a", 1);
             lru.touch("b", 2);
-            // more than fit into the counter of an entry, and never a burst
+            // more than fit into the counter of an entry, and never more than can wait for the lock
             for (int i = 0; i < 70_000; i++) {
                 lru.touch("b", 2);
-                if (i % 500 == 0) {
+                if (i % 100 == 0) {
                     lru.levels();
                 }
             }
@@ -453,6 +453,24 @@ class StateTest {
             }
         }
         assertThat(Files.size(file)).isLessThan(30L << 20);
+    }
+
+    /** The journal of one life is too short to be folded. */
+    @Test
+    void theJournalDoesNotGrowFromCrashToCrash(@TempDir Path dir) throws Exception {
+        Path file = dir.resolve("0.sqlite");
+        for (int life = 0; life < 5; life++) {
+            try (S4Lru lru = slow(file).open()) {
+                String prefix = "x".repeat(5_000) + life;
+                IntStream.range(0, 1_000).forEach(i -> lru.touch(prefix + i, 1));
+                lru.evictTo(500);
+                lru.commit();
+                lru.commit();
+                file = copy(file, Files.createDirectory(dir.resolve("" + life)));
+            }
+        }
+        assertThat(Databases.query(file, "SELECT sum(length(ops)) < 16 << 20 FROM lru_journal"))
+                .containsExactly("1");
     }
 
     @Test
