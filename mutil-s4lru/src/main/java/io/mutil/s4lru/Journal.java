@@ -57,12 +57,7 @@ final class Journal {
         @Override
         public void take() throws SQLException {
             if (isDue()) {
-                lock.lock();
-                try {
-                    drain.run();
-                } finally {
-                    lock.unlock();
-                }
+                drain();
                 write();
             }
         }
@@ -172,12 +167,17 @@ final class Journal {
     // ---- the thread
 
     private void run() {
-        boolean last = false;
-        while (!last) {
-            last = awaitWork();
-            attempt();
+        boolean whole = false;
+        try {
+            boolean last;
+            do {
+                last = awaitWork();
+                attempt();
+            } while (!last);
+            whole = true;
+        } finally {
+            end(whole);
         }
-        end();
     }
 
     /** Tells whether to end after one more attempt. */
@@ -208,7 +208,6 @@ final class Journal {
         boolean anew;
         lock.lock();
         try {
-            drain.run();
             flushed = asked;
             anew = closing || begins || recorder.wantsFold();
             fold = anew || foldAsked;
@@ -217,6 +216,7 @@ final class Journal {
             lock.unlock();
         }
         try {
+            drain();
             if (fold) {
                 recorder.fold(file, breath, anew);
             } else {
@@ -232,6 +232,15 @@ final class Journal {
         }
     }
 
+    private void drain() {
+        lock.lock();
+        try {
+            drain.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void write() throws SQLException {
         recorder.write(file);
         lastWrite = System.nanoTime();
@@ -244,6 +253,7 @@ final class Journal {
     }
 
     private void finished(long flushed, boolean fold, @Nullable IOException problem) {
+        boolean first;
         lock.lock();
         try {
             if (problem == null) {
@@ -251,30 +261,34 @@ final class Journal {
             } else {
                 failed = Math.max(failed, flushed);
                 foldAsked |= fold;
-                if (failure == null) {
-                    LOGGER.log(
-                            WARNING,
-                            "the state is not written, and tried again every " + TimeUnit.NANOSECONDS.toMillis(every)
-                                    + " ms",
-                            problem);
-                }
             }
+            first = failure == null;
             failure = problem;
             written.signalAll();
         } finally {
             lock.unlock();
         }
+        if (problem != null && first) {
+            LOGGER.log(
+                    WARNING,
+                    "the state is not written, and tried again every " + TimeUnit.NANOSECONDS.toMillis(every) + " ms",
+                    problem);
+        }
     }
 
-    private void end() {
-        IOException problem = seal();
-        lock.lock();
+    private void end(boolean whole) {
+        IOException problem = null;
         try {
-            failure = failure == null ? problem : failure;
-            ended = true;
-            written.signalAll();
+            problem = seal(whole);
         } finally {
-            lock.unlock();
+            lock.lock();
+            try {
+                failure = failure == null ? problem : failure;
+                ended = true;
+                written.signalAll();
+            } finally {
+                lock.unlock();
+            }
         }
     }
 
@@ -283,14 +297,16 @@ final class Journal {
         return "state " + file.path();
     }
 
-    private @Nullable IOException seal() {
+    private @Nullable IOException seal(boolean whole) {
         try (file) {
-            if (!isFailing()) {
+            if (whole && !isFailing()) {
                 file.seal();
             }
-            return null;
+            return whole ? null : new IOException(file.path() + " is not written any more; close it and open it again");
         } catch (SQLException e) {
             return StateFile.explained(file.path(), e);
+        } catch (RuntimeException | Error e) {
+            return new IOException(file.path() + " was not closed", e);
         }
     }
 }
