@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** One walk over all entries that brings the table up to date, in as few transactions as others can wait for. */
 final class Fold {
     private static final int PIECE = 2048;
+    private static final int BLOB = 1 << 20;
     private static final int PER_TRANSACTION = 1 << 17;
 
     private final LogRecorder recorder;
@@ -20,6 +21,7 @@ final class Fold {
     private final Longs deleting;
     private final long newest;
     private final int end;
+    private int perTransaction = PER_TRANSACTION;
     private long bytes;
     private int next;
 
@@ -41,6 +43,12 @@ final class Fold {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Writes all entries in one transaction. */
+    Fold atOnce() {
+        perTransaction = Integer.MAX_VALUE;
+        return this;
     }
 
     /** Returns how many bytes the places of all entries took, if they were written. */
@@ -85,15 +93,24 @@ final class Fold {
     }
 
     private void write() throws SQLException {
-        int last = Math.min(end, next + PER_TRANSACTION);
+        int last = (int) Math.min(end, (long) next + perTransaction);
         do {
             int written = rows.size();
             take();
             for (LogRecorder.Row row : rows.subList(written, rows.size())) {
                 row.write(file);
             }
+            if (places != null && places.length() > BLOB) {
+                append(places);
+            }
         } while (next < last && !breath.isDue());
-        if (places != null && places.length() > 0) {
+        if (places != null) {
+            append(places);
+        }
+    }
+
+    private void append(Ops places) throws SQLException {
+        if (places.length() > 0) {
             bytes += places.length();
             file.append(recorder.nextId(), places.toBytes());
             places.clear();

@@ -1,6 +1,8 @@
 package io.mutil.s4lru;
 
 import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
 
 /** Loads a state from the table and the journal. */
 final class LogLoader implements Ops.Reader {
@@ -8,6 +10,9 @@ final class LogLoader implements Ops.Reader {
     private final Levels levels;
     private final LogRecorder recorder;
     private final StateFile file;
+
+    /** Entries of the table whose rows the journal has under other keys: the Python library used them after a crash. */
+    private final Map<Long, Integer> others = new HashMap<>();
 
     private RowIndex slots = new RowIndex(0);
     private long lastRow;
@@ -33,6 +38,7 @@ final class LogLoader implements Ops.Reader {
             order();
         }
         recorder.start(lastRow, lastMove, lastId, file.journalBytes());
+        others.keySet().forEach(this::renumber);
         return byTable;
     }
 
@@ -58,6 +64,7 @@ final class LogLoader implements Ops.Reader {
     @Override
     public void inserted(long row, long size, int level, long move, String key) {
         int known = entries.find(key);
+        cover(row, known);
         if (known != Entries.NONE && recorder.row(known) > row) {
             // the key went and came again, and a fold that a crash ended wrote the later row
             return;
@@ -108,6 +115,24 @@ final class LogLoader implements Ops.Reader {
         if (slot != Entries.NONE) {
             forget(slot);
         }
+        uncover(row);
+    }
+
+    /** Until its removal a row means the key of the journal. */
+    private void cover(long row, int known) {
+        int other = find(row);
+        if (other != Entries.NONE && other != known) {
+            others.put(row, other);
+            // slot 0 is a level, and no entry has it
+            slots.put(row, Math.max(known, 0));
+        }
+    }
+
+    private void uncover(long row) {
+        Integer other = others.remove(row);
+        if (other != null) {
+            slots.put(row, other);
+        }
     }
 
     private void forget(int slot) {
@@ -121,6 +146,14 @@ final class LogLoader implements Ops.Reader {
         return slot != Entries.NONE && entries.is(slot, Entries.LIVE) && recorder.row(slot) == row
                 ? slot
                 : Entries.NONE;
+    }
+
+    private void renumber(long row) {
+        recorder.uncover(row);
+        int slot = live(row);
+        if (slot != Entries.NONE) {
+            recorder.renumber(slot);
+        }
     }
 
     /** Coldest first, as each goes to the hot end of its level. */

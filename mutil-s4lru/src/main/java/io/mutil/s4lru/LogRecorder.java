@@ -45,6 +45,7 @@ final class LogRecorder implements Recorder {
     private long lastId;
     private long appended;
     private long foldAt = LEAST_TO_FOLD;
+    private boolean begun;
 
     LogRecorder(Entries entries, Lock lock) {
         this.entries = entries;
@@ -61,6 +62,7 @@ final class LogRecorder implements Recorder {
         this.moves = lastMove;
         this.lastId = lastId;
         appended = bytes;
+        begun = lastId > 0;
         foldAt = foldAt(PLACE * entries.count());
     }
 
@@ -79,6 +81,19 @@ final class LogRecorder implements Recorder {
         if (!entries.is(slot, Entries.ROWLESS)) {
             rowsToDelete.add(rows[slot]);
         }
+    }
+
+    /** A row that another key has in the table: the journal means that one from now on. */
+    void uncover(long row) {
+        ops.remove(row);
+    }
+
+    /** The entry that had that row in the journal. */
+    void renumber(int slot) {
+        setRow(slot, ++lastRow);
+        entries.set(slot, Entries.FRESH);
+        fresh++;
+        resized(slot);
     }
 
     long row(int slot) {
@@ -190,6 +205,7 @@ final class LogRecorder implements Recorder {
             appended += blob.length;
         }
         unsent.clear();
+        begun = true;
         lock.lock();
         try {
             sending = 0;
@@ -259,18 +275,22 @@ final class LogRecorder implements Recorder {
 
     @Override
     public void fold(StateFile file, Breath breath, boolean anew) throws SQLException {
-        write(file);
-        long before = lastId;
-        var fold = new Fold(this, lock, file, breath, anew);
-        if (!anew) {
-            fold.run();
+        if (!begun) {
+            // the order is that of the table, until the journal has all of it
+            new Fold(this, lock, file, Breath.NONE, true).atOnce().run();
+            begun = true;
+            write(file);
             return;
         }
+        write(file);
+        long before = lastId;
         long dropped = appended;
-        long placed = fold.run();
-        file.transact(() -> file.forgetJournal(before));
-        appended -= dropped;
-        foldAt = foldAt(placed);
+        long places = new Fold(this, lock, file, breath, anew).run();
+        if (anew) {
+            file.transact(() -> file.forgetJournal(before));
+            appended -= dropped;
+            foldAt = foldAt(places);
+        }
     }
 
     // ---- for a fold

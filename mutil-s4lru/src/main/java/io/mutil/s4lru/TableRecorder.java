@@ -152,7 +152,7 @@ final class TableRecorder implements Recorder {
             try {
                 more = from + PIECE < entries.used();
                 for (int slot = from; slot < Math.min(from + PIECE, entries.used()); slot++) {
-                    if (entries.is(slot, Entries.LIVE) && entries.hits(slot) > 0) {
+                    if (entries.is(slot, Entries.LIVE) && entries.hits(slot) > 0 && !coming.containsKey(rows[slot])) {
                         counts.add(new Count(
                                 slot, rows[slot], entries.size(slot), entries.level(slot), entries.takeHits(slot)));
                     }

@@ -255,4 +255,27 @@ class FoldTest {
             assertThat(left()).containsExactly("stays");
         }
     }
+
+    @Test
+    void aCrashBeforeTheFirstFoldEndsLeavesTheOrderOfTheTable() throws Exception {
+        Databases.execute(
+                path,
+                "CREATE TABLE lru (key TEXT PRIMARY KEY, size INT, level INT, count INT)",
+                "WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 4999)"
+                        + " INSERT INTO lru SELECT 'k' || i, 1, 0, 10000 - i FROM n");
+        try (StateFile file = StateFile.open(path)) {
+            new LogLoader(entries, levels, recorder, file).load();
+            Between crash = () -> assertThat(left()).isEqualTo(order());
+            lock.others = () -> {
+                try {
+                    crash.run();
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            };
+            recorder.fold(file, breath(crash), true);
+            crash.run();
+            assertThat(order()).hasSize(5_000).startsWith("k4999", "k4998");
+        }
+    }
 }

@@ -198,6 +198,40 @@ class StateTest {
         }
     }
 
+    /** The row of x is only in the journal when the library takes it for another key. */
+    @Test
+    void aKeyOfTheLibraryAfterACrashTakesNoOther(@TempDir Path dir) throws Exception {
+        Path file = dir.resolve("state.sqlite");
+        Path copy;
+        try (S4Lru lru = slow(file).open()) {
+            IntStream.range(0, 4).forEach(i -> lru.touch("k" + i, 1));
+            lru.flush();
+            lru.touch("x", 1);
+            lru.commit();
+            copy = copy(file, dir);
+        }
+        Databases.execute(copy, "INSERT INTO lru VALUES ('new', 1, 0, 0)");
+        try (S4Lru lru = slow(copy).open()) {
+            assertThat(lru.contains("x") && lru.contains("new")).isTrue();
+            lru.flush();
+            Path again = copy(copy, Files.createDirectory(dir.resolve("again")));
+            try (S4Lru crashed = slow(again).open()) {
+                assertThat(order(crashed)).isEqualTo(order(lru));
+            }
+            lru.remove("x");
+            lru.commit();
+            again = copy(copy, Files.createDirectory(dir.resolve("removed")));
+            try (S4Lru crashed = slow(again).open()) {
+                assertThat(order(crashed)).isEqualTo(order(lru));
+            }
+            lru.touch("x", 1);
+        }
+        try (S4Lru lru = slow(copy).open()) {
+            assertThat(lru.count()).isEqualTo(6);
+            assertThat(lru.contains("x") && lru.contains("new")).isTrue();
+        }
+    }
+
     private static String python(String program, Path file) throws Exception {
         Process process;
         try {
