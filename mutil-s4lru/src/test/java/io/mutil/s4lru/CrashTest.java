@@ -11,41 +11,69 @@ import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Kills a process at any moment, and looks at what it left. */
 class CrashTest {
+    private interface Round {
+        void run(Path file, Random random) throws Exception;
+    }
+
     @RepeatedTest(3)
     void whatWasCommittedIsThereInItsOrder(@TempDir Path dir) throws Exception {
-        stepwise(dir.resolve("state.sqlite"), new Random());
+        seeded(dir, CrashTest::stepwise);
     }
 
     @RepeatedTest(2)
     void whatWasFlushedIsThereWhileOthersCome(@TempDir Path dir) throws Exception {
-        busy(dir.resolve("state.sqlite"), new Random());
+        seeded(dir, CrashTest::busy);
+    }
+
+    @RepeatedTest(2)
+    void whatWasCommittedIsThereWhileOthersGoAndReturn(@TempDir Path dir) throws Exception {
+        seeded(dir, CrashTest::churn);
     }
 
     @RepeatedTest(100)
     @Tag("soak")
     void whatWasCommittedIsThereInItsOrderEachTime(@TempDir Path dir) throws Exception {
-        stepwise(dir.resolve("state.sqlite"), new Random());
+        seeded(dir, CrashTest::stepwise);
     }
 
-    @RepeatedTest(100)
+    @RepeatedTest(50)
     @Tag("soak")
     void whatWasFlushedIsThereWhileOthersComeEachTime(@TempDir Path dir) throws Exception {
-        busy(dir.resolve("state.sqlite"), new Random());
+        seeded(dir, CrashTest::busy);
+    }
+
+    @RepeatedTest(50)
+    @Tag("soak")
+    void whatWasCommittedIsThereWhileOthersGoAndReturnEachTime(@TempDir Path dir) throws Exception {
+        seeded(dir, CrashTest::churn);
+    }
+
+    private static void seeded(Path dir, Round round) throws Exception {
+        long seed = new Random().nextLong();
+        try {
+            round.run(dir.resolve("state.sqlite"), new Random(seed));
+        } catch (RuntimeException | AssertionError e) {
+            throw new AssertionError("with seed " + seed, e);
+        }
     }
 
     private static void stepwise(Path file, Random random) throws Exception {
         long seed = random.nextLong();
-        int acknowledged = runAndKill(file, seed, false, random);
+        int acknowledged = lastNumber(runAndKill("stepwise", file, seed, random.nextInt(20)));
         assertThat(Databases.query(copyOf(file), "PRAGMA integrity_check")).containsExactly("ok");
 
         try (S4Lru lru = CrashChild.open(file);
@@ -57,22 +85,82 @@ class CrashTest {
             List<Entry> acknowledgedState = model.entries();
             CrashChild.steps(model, same);
             // the kill may have come between a commit and its acknowledgement
-            assertThat(lru.entries())
-                    .as("seed %d, after commit %d", seed, acknowledged)
-                    .isIn(acknowledgedState, model.entries());
+            assertThat(lru.entries()).as("after commit %d", acknowledged).isIn(acknowledgedState, model.entries());
         }
     }
 
+    /** Two lives of one state: the second begins with what a crash left. */
     private static void busy(Path file, Random random) throws Exception {
-        int acknowledged = runAndKill(file, 0, true, random);
-        assertThat(Databases.query(copyOf(file), "PRAGMA integrity_check")).containsExactly("ok");
-        try (S4Lru lru = S4Lru.open(file, Long.MAX_VALUE)) {
-            for (int i = 0; i < acknowledged; i++) {
-                assertThat(lru.contains("key number " + i)).isTrue();
+        for (int life = 0; life < 2; life++) {
+            int acknowledged = lastNumber(runAndKill("busy", file, 0, random.nextInt(20)));
+            Path copy = copyOf(file);
+            try (S4Lru lru = S4Lru.open(copy, Long.MAX_VALUE)) {
+                for (int i = 0; i < acknowledged; i++) {
+                    assertThat(lru.contains("key number " + i)).isTrue();
+                }
+                // keys are committed in the order in which they came: none is missing in between
+                assertThat(lru.count() == 0 || lru.contains("key number " + (lru.count() - 1)))
+                        .as("the last of %d", lru.count())
+                        .isTrue();
+                assertThat(lru.levels().stream().mapToLong(LevelStats::size).sum())
+                        .isEqualTo(lru.count())
+                        .isEqualTo(lru.size());
             }
-            assertThat(lru.levels().stream().mapToLong(LevelStats::size).sum())
-                    .isEqualTo(lru.count())
-                    .isEqualTo(lru.size());
+            assertThat(Databases.query(copy, "PRAGMA integrity_check")).containsExactly("ok");
+        }
+    }
+
+    /** Two lives as well; of each key the last that was acknowledged holds, unless it changed later. */
+    private static void churn(Path file, Random random) throws Exception {
+        Set<String> keys = new HashSet<>();
+        for (int life = 0; life < 2; life++) {
+            long seed = random.nextLong();
+            List<String> said = runAndKill("churn", file, seed, random.nextInt(100));
+            Path copy = copyOf(file);
+            Set<String> left;
+            try (S4Lru lru = S4Lru.open(copy, Long.MAX_VALUE)) {
+                left = lru.entries().stream().map(Entry::key).collect(Collectors.toSet());
+            }
+            assertThat(Databases.query(copy, "PRAGMA integrity_check")).containsExactly("ok");
+            assertHolds(keys, said, seed, left);
+            keys = left;
+        }
+    }
+
+    private static void assertHolds(Set<String> before, List<String> said, long seed, Set<String> left) {
+        var evicted = new ArrayDeque<String>();
+        said.stream().filter(line -> line.startsWith("e")).forEach(line -> evicted.add(line.substring(1)));
+        var keys = new HashSet<>(before);
+        var random = new Random(seed);
+        String padding = CrashChild.Step.padding(seed);
+        int acknowledged = lastNumber(said);
+        for (int step = 0; step < acknowledged; step++) {
+            apply(CrashChild.Step.next(random, padding), keys, evicted);
+        }
+        // Of what was not acknowledged, anything may have happened; of an eviction nothing may be known.
+        var changed = new HashSet<>(evicted);
+        for (int step = 0; step < CrashChild.AHEAD; step++) {
+            changed.add(CrashChild.Step.next(random, padding).key());
+        }
+        var lost = new HashSet<>(keys);
+        lost.removeAll(left);
+        lost.removeAll(changed);
+        assertThat(lost).as("lost after step %d", acknowledged).hasSizeLessThanOrEqualTo(1);
+        var back = new HashSet<>(left);
+        back.removeAll(keys);
+        back.removeAll(changed);
+        assertThat(back).as("gone and there again after step %d", acknowledged).isEmpty();
+    }
+
+    private static void apply(CrashChild.Step step, Set<String> keys, ArrayDeque<String> evicted) {
+        switch (step.kind()) {
+            case 't' -> keys.add(step.key());
+            case 'r' -> keys.remove(step.key());
+            default -> {
+                if (keys.size() > 1) {
+                    assertThat(keys.remove(evicted.remove())).isTrue();
+                }
+            }
         }
     }
 
@@ -88,8 +176,16 @@ class CrashTest {
         return copy;
     }
 
-    /** Kills it somewhere after a few acknowledgements; gives the last one that it had said. */
-    private static int runAndKill(Path file, long seed, boolean busy, Random random) throws Exception {
+    private static int lastNumber(List<String> said) {
+        String last = said.stream()
+                .filter(line -> !line.startsWith("e"))
+                .reduce((one, next) -> next)
+                .orElseThrow();
+        return Integer.parseInt(last);
+    }
+
+    /** Kills it after an acknowledgement and as many more; gives all that it said. */
+    private static List<String> runAndKill(String what, Path file, long seed, int more) throws Exception {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xshare:auto",
@@ -97,9 +193,9 @@ class CrashTest {
                 "-cp",
                 System.getProperty("java.class.path"),
                 CrashChild.class.getName(),
+                what,
                 file.toString(),
-                Long.toString(seed),
-                Boolean.toString(busy)));
+                Long.toString(seed)));
         if (Runtime.version().feature() > 17) {
             command.add(1, "--enable-native-access=ALL-UNNAMED");
         }
@@ -107,20 +203,18 @@ class CrashTest {
                 .redirectError(Redirect.to(new File(file + ".err")))
                 .start();
         try (var output = new BufferedReader(new InputStreamReader(child.getInputStream(), UTF_8))) {
-            String last =
-                    Objects.requireNonNull(output.readLine(), () -> "the child said nothing, see " + file + ".err");
-            for (int more = random.nextInt(20); more > 0; more--) {
-                last = Objects.requireNonNull(output.readLine());
-            }
-            for (int spin = random.nextInt(1_000_000); spin > 0; spin--) {
-                Thread.onSpinWait();
+            var said = new ArrayList<String>();
+            for (int left = more; left >= 0; left -= said.get(said.size() - 1).startsWith("e") ? 0 : 1) {
+                said.add(Objects.requireNonNull(
+                        output.readLine(),
+                        () -> "the child ended after " + said.size() + " lines, see " + file + ".err"));
             }
             // unlike that of the process, its handle leaves what was said before to be read
             child.toHandle().destroyForcibly();
             for (String line = output.readLine(); line != null; line = output.readLine()) {
-                last = line;
+                said.add(line);
             }
-            return Integer.parseInt(last);
+            return said;
         } finally {
             child.destroyForcibly().waitFor();
         }
