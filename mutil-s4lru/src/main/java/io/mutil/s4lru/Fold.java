@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** One walk over all entries that brings the table up to date, in as few transactions as others can wait for. */
 final class Fold {
-    private static final int PIECE = 2048;
-    private static final int BLOB = 1 << 20;
     private static final int PER_TRANSACTION = 1 << 17;
 
     private final LogRecorder recorder;
@@ -69,7 +67,7 @@ final class Fold {
 
     private void delete() throws SQLException {
         try {
-            for (int from = 0; from < deleting.size(); from += PIECE) {
+            for (int from = 0; from < deleting.size(); from += Recorder.PIECE) {
                 int first = from;
                 file.transact(() -> delete(first));
                 breath.take();
@@ -86,7 +84,7 @@ final class Fold {
     }
 
     private void delete(int from) throws SQLException {
-        int to = Math.min(from + PIECE, deleting.size());
+        int to = Math.min(from + Recorder.PIECE, deleting.size());
         for (int i = from; i < to; i++) {
             file.delete(deleting.get(i));
         }
@@ -100,7 +98,7 @@ final class Fold {
             for (LogRecorder.Row row : rows.subList(written, rows.size())) {
                 row.write(file);
             }
-            if (places != null && places.length() > BLOB) {
+            if (places != null && places.length() > Ops.BLOB) {
                 append(places);
             }
         } while (next < last && !breath.isDue());
@@ -120,8 +118,8 @@ final class Fold {
     private void take() {
         lock.lock();
         try {
-            int to = Math.min(next + PIECE, end);
-            recorder.take(next, to, newest, places, rows);
+            int to = Math.min(next + Recorder.PIECE, end);
+            recorder.takeRows(next, to, newest, places, rows);
             next = to;
         } finally {
             lock.unlock();

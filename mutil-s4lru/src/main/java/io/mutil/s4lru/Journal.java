@@ -22,7 +22,7 @@ final class Journal {
     private final Recorder recorder;
     private final ReentrantLock lock;
     private final Runnable drain;
-    private final int rows;
+    private final int mostRows;
     private final long every;
     private final Thread thread;
     private final Condition work;
@@ -47,7 +47,7 @@ final class Journal {
         public boolean isDue() {
             lock.lock();
             try {
-                return recorder.waiting() >= (long) rows * MOST_COMMITS_BEHIND / 2
+                return recorder.waiting() >= (long) mostRows * MOST_COMMITS_BEHIND / 2
                         || System.nanoTime() - lastWrite >= every;
             } finally {
                 lock.unlock();
@@ -68,7 +68,7 @@ final class Journal {
         this.recorder = recorder;
         this.lock = lock;
         this.drain = drain;
-        rows = pace.rows();
+        mostRows = pace.rows();
         every = pace.every().toNanos();
         work = lock.newCondition();
         written = lock.newCondition();
@@ -91,11 +91,11 @@ final class Journal {
      * @throws UncheckedIOException if the file cannot be written
      */
     boolean awaitRoom() {
-        if (recorder.waiting() >= rows) {
+        if (recorder.waiting() >= mostRows) {
             work.signal();
         }
         boolean waited = false;
-        while (recorder.waiting() >= (long) rows * MOST_COMMITS_BEHIND && !closing) {
+        while (recorder.waiting() >= (long) mostRows * MOST_COMMITS_BEHIND && !closing) {
             if (failure != null) {
                 throw new UncheckedIOException("no room for more keys until the state can be written", failure);
             }
@@ -199,7 +199,7 @@ final class Journal {
 
     /** After a failure only time, a flush or the end brings another attempt. */
     private boolean isDue() {
-        return closing || asked > Math.max(done, failed) || (failure == null && recorder.waiting() >= rows);
+        return closing || asked > Math.max(done, failed) || (failure == null && recorder.waiting() >= mostRows);
     }
 
     private void attempt() {

@@ -2,7 +2,6 @@ package io.mutil.s4lru;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,8 +17,6 @@ import org.jspecify.annotations.Nullable;
  * at any moment leaves a table and a journal that together hold all that was committed: replaying is idempotent.
  */
 final class LogRecorder implements Recorder {
-    private static final int PIECE = 2048;
-    private static final int BLOB = 1 << 20;
     private static final long LEAST_TO_FOLD = 16L << 20;
     /** What the place of an entry takes in the journal, about. */
     private static final long PLACE = 16;
@@ -28,7 +25,7 @@ final class LogRecorder implements Recorder {
     private final Lock lock;
     private final Map<Integer, Long> moreHits = new HashMap<>();
 
-    private long[] rows = new long[16];
+    private final RowNumbers rows = new RowNumbers();
     private long lastRow;
     private long moves;
 
@@ -72,14 +69,14 @@ final class LogRecorder implements Recorder {
 
     /** An entry that was loaded. */
     void loaded(int slot, long row, long move) {
-        setRow(slot, row);
+        rows.set(slot, row);
         entries.setMove(slot, move);
     }
 
     /** An entry that was loaded from the table, and is gone by the journal. */
     void unloaded(int slot) {
         if (!entries.is(slot, Entries.ROWLESS)) {
-            rowsToDelete.add(rows[slot]);
+            rowsToDelete.add(rows.get(slot));
         }
     }
 
@@ -90,28 +87,21 @@ final class LogRecorder implements Recorder {
 
     /** The entry that had that row in the journal. */
     void renumber(int slot) {
-        setRow(slot, ++lastRow);
+        rows.set(slot, ++lastRow);
         entries.set(slot, Entries.FRESH);
         fresh++;
         resized(slot);
     }
 
     long row(int slot) {
-        return rows[slot];
-    }
-
-    private void setRow(int slot, long row) {
-        if (slot >= rows.length) {
-            rows = Arrays.copyOf(rows, Math.max(slot + 1, rows.length + (rows.length >> 1)));
-        }
-        rows[slot] = row;
+        return rows.get(slot);
     }
 
     // ---- with the lock
 
     @Override
     public void inserted(int slot, int level) {
-        setRow(slot, ++lastRow);
+        rows.set(slot, ++lastRow);
         entries.set(slot, Entries.FRESH | Entries.ROWLESS);
         fresh++;
         moved(slot);
@@ -162,10 +152,10 @@ final class LogRecorder implements Recorder {
         if (entries.is(slot, Entries.FRESH)) {
             fresh--;
         } else {
-            removed.add(rows[slot]);
+            removed.add(rows.get(slot));
         }
         if (!entries.is(slot, Entries.ROWLESS)) {
-            rowsToDelete.add(rows[slot]);
+            rowsToDelete.add(rows.get(slot));
         }
         if (!moreHits.isEmpty()) {
             moreHits.remove(slot);
@@ -235,7 +225,7 @@ final class LogRecorder implements Recorder {
         for (int i = 0; i < gone.size(); i++) {
             ops.remove(gone.get(i));
         }
-        take();
+        seal();
     }
 
     private void collectPiece(int from, int to) {
@@ -250,8 +240,8 @@ final class LogRecorder implements Recorder {
         } finally {
             lock.unlock();
         }
-        if (ops.length() > BLOB) {
-            take();
+        if (ops.length() > Ops.BLOB) {
+            seal();
         }
     }
 
@@ -259,14 +249,14 @@ final class LogRecorder implements Recorder {
         if (entries.is(slot, Entries.FRESH)) {
             fresh--;
             sending++;
-            ops.insert(rows[slot], entries.size(slot), entries.level(slot), entries.move(slot), entries.key(slot));
+            ops.insert(rows.get(slot), entries.size(slot), entries.level(slot), entries.move(slot), entries.key(slot));
         } else {
-            ops.move(rows[slot], entries.size(slot), entries.level(slot), entries.move(slot));
+            ops.move(rows.get(slot), entries.size(slot), entries.level(slot), entries.move(slot));
         }
         entries.clear(slot, Entries.DIRTY | Entries.FRESH);
     }
 
-    private void take() {
+    private void seal() {
         if (ops.length() > 0) {
             unsent.add(ops.toBytes());
             ops.clear();
@@ -327,22 +317,22 @@ final class LogRecorder implements Recorder {
      * @param newest the last row that is taken
      * @param places gets the places of all entries, so that the journal needs nothing of them from before; or null
      */
-    void take(int from, int to, long newest, @Nullable Ops places, List<Row> needed) {
+    void takeRows(int from, int to, long newest, @Nullable Ops places, List<Row> needed) {
         for (int slot = from; slot < to; slot++) {
-            if (entries.is(slot, Entries.LIVE) && rows[slot] <= newest) {
-                take(slot, places, needed);
+            if (entries.is(slot, Entries.LIVE) && rows.get(slot) <= newest) {
+                takeRow(slot, places, needed);
             }
         }
     }
 
-    private void take(int slot, @Nullable Ops places, List<Row> needed) {
+    private void takeRow(int slot, @Nullable Ops places, List<Row> needed) {
         if (places != null) {
-            places.move(rows[slot], entries.size(slot), entries.level(slot), entries.move(slot));
+            places.move(rows.get(slot), entries.size(slot), entries.level(slot), entries.move(slot));
         }
         // One that is fresh gets its row later than its place in the journal: a removal in between has to be in there
         // too.
         if (entries.is(slot, Entries.ROWLESS | Entries.STALE) && (places != null || !entries.is(slot, Entries.FRESH))) {
-            needed.add(takeRow(slot));
+            needed.add(rowOf(slot));
             entries.clear(slot, Entries.ROWLESS | Entries.STALE);
         }
         if (places != null) {
@@ -350,12 +340,12 @@ final class LogRecorder implements Recorder {
         }
     }
 
-    private Row takeRow(int slot) {
+    private Row rowOf(int slot) {
         boolean wasFresh = entries.is(slot, Entries.FRESH);
         Long more = moreHits.isEmpty() ? null : moreHits.remove(slot);
         var row = new Row(
                 slot,
-                rows[slot],
+                rows.get(slot),
                 entries.key(slot),
                 entries.size(slot),
                 entries.level(slot),
@@ -369,7 +359,7 @@ final class LogRecorder implements Recorder {
     /** A row was not written after all. With the lock. */
     void giveBack(Row row) {
         int slot = row.slot();
-        if (!entries.is(slot, Entries.LIVE) || rows[slot] != row.row()) {
+        if (!entries.is(slot, Entries.LIVE) || rows.get(slot) != row.row()) {
             return;
         }
         resized(slot);

@@ -11,6 +11,9 @@ import java.util.Arrays;
  * {@code M} row, size, level, move; {@code R} row. Numbers are unsigned, seven bits a byte, lowest first.
  */
 final class Ops {
+    /** After how many bytes another blob begins. */
+    static final int BLOB = 1 << 20;
+
     private static final int MOST_FIXED = 1 + 10 + 10 + 1 + 10 + 5;
 
     private byte[] bytes = new byte[4096];

@@ -1,5 +1,7 @@
 package io.mutil.s4lru;
 
+import org.jspecify.annotations.Nullable;
+
 /** Sorts numbers that carry an int: by digits of 16 bits, from the lowest, without those that are all alike. */
 final class Order {
     private static final int DIGIT = 1 << 16;
@@ -44,7 +46,7 @@ final class Order {
         return fromValues;
     }
 
-    private int @org.jspecify.annotations.Nullable [] starts(long[] from, int shift) {
+    private int @Nullable [] starts(long[] from, int shift) {
         var counts = new int[DIGIT];
         for (int i = 0; i < size; i++) {
             counts[digit(from[i], shift)]++;

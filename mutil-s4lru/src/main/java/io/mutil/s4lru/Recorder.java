@@ -4,6 +4,9 @@ import java.sql.SQLException;
 
 /** Takes note of changes under the lock of the LRU, and writes them from the thread of the journal. */
 interface Recorder extends Changes {
+    /** How many entries one moment of the lock takes at most. */
+    int PIECE = 2048;
+
     /** New keys and removals that are not written yet. With the lock. */
     int waiting();
 

@@ -2,7 +2,6 @@ package io.mutil.s4lru;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,15 +12,13 @@ import java.util.concurrent.locks.Lock;
  * hit, when the counts are flushed.
  */
 final class TableRecorder implements Recorder {
-    private static final int PIECE = 2048;
-
     private record Row(long row, String key, long size, int level) {}
 
     private record Count(int slot, long row, long size, int level, long hits) {}
 
     private final Entries entries;
     private final Lock lock;
-    private long[] rows = new long[16];
+    private final RowNumbers rows = new RowNumbers();
     private long lastRow;
     private Map<Long, Row> coming = new LinkedHashMap<>();
     private Longs going = new Longs();
@@ -33,17 +30,14 @@ final class TableRecorder implements Recorder {
 
     /** An entry that was loaded. */
     void loaded(int slot, long row) {
-        if (slot >= rows.length) {
-            rows = Arrays.copyOf(rows, Math.max(slot + 1, rows.length + (rows.length >> 1)));
-        }
-        rows[slot] = row;
+        rows.set(slot, row);
         lastRow = Math.max(lastRow, row);
     }
 
     @Override
     public void inserted(int slot, int level) {
         loaded(slot, lastRow + 1);
-        coming.put(rows[slot], new Row(rows[slot], entries.key(slot), entries.size(slot), level));
+        coming.put(lastRow, new Row(lastRow, entries.key(slot), entries.size(slot), level));
     }
 
     @Override
@@ -64,8 +58,8 @@ final class TableRecorder implements Recorder {
 
     @Override
     public void removed(int slot) {
-        if (coming.remove(rows[slot]) == null) {
-            going.add(rows[slot]);
+        if (coming.remove(rows.get(slot)) == null) {
+            going.add(rows.get(slot));
         }
     }
 
@@ -152,9 +146,11 @@ final class TableRecorder implements Recorder {
             try {
                 more = from + PIECE < entries.used();
                 for (int slot = from; slot < Math.min(from + PIECE, entries.used()); slot++) {
-                    if (entries.is(slot, Entries.LIVE) && entries.hits(slot) > 0 && !coming.containsKey(rows[slot])) {
+                    if (entries.is(slot, Entries.LIVE)
+                            && entries.hits(slot) > 0
+                            && !coming.containsKey(rows.get(slot))) {
                         counts.add(new Count(
-                                slot, rows[slot], entries.size(slot), entries.level(slot), entries.takeHits(slot)));
+                                slot, rows.get(slot), entries.size(slot), entries.level(slot), entries.takeHits(slot)));
                     }
                 }
             } finally {
@@ -168,7 +164,7 @@ final class TableRecorder implements Recorder {
         lock.lock();
         try {
             for (Count count : counts) {
-                boolean same = entries.is(count.slot, Entries.LIVE) && rows[count.slot] == count.row;
+                boolean same = entries.is(count.slot, Entries.LIVE) && rows.get(count.slot) == count.row;
                 for (long hit = 0; same && hit < count.hits; hit++) {
                     entries.countHit(count.slot);
                 }
