@@ -234,7 +234,6 @@ class FoldTest {
                         breath(() -> {
                             assertNothingLost();
                             write(file);
-                            assertNothingLost();
                         }),
                         random.nextBoolean());
                 assertNothingLost();
