@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /** One file of a store: its writer, its readers, and what has returned but is not written yet. */
 final class Shard {
+    /** A short commit or two. */
+    private static final int YIELDS = 100;
+
     private final int index;
     private final Path file;
     private final Durability durability;
@@ -43,7 +46,7 @@ final class Shard {
         this.file = file;
         this.durability = settings.durability();
         this.handoff = settings.handoff();
-        this.queue = new WriteQueue(file, settings.queueLimit(), durability.delayNanos(), System::nanoTime);
+        this.queue = new WriteQueue(file, settings.queueLimit(), durability, System::nanoTime);
         this.writer = new ShardWriter(file, queue, connection, settings.callbacks());
         this.readers = new Readers(file, settings.sql(), settings.readers());
     }
@@ -160,26 +163,43 @@ final class Shard {
 
     /** Queues it for the writer; waits only while the queue is full. */
     <W extends Write<?>> W begin(W write) throws IOException, InterruptedException {
-        queue.add(write, false);
+        queue.add(write);
         return write;
     }
 
     /** Does it, and waits for the commit. */
     <R extends @Nullable Object> R write(Write<R> write) throws IOException, InterruptedException {
-        // native code would keep the carrier of a virtual thread
-        boolean helps = !Handoff.isVirtual(Thread.currentThread());
-        queue.add(write, helps);
-        if (helps) {
-            writer.help();
+        if (Handoff.isVirtual(Thread.currentThread())) {
+            // native code would keep its carrier
+            queue.add(write);
+        } else {
+            write.setHelped(true);
+            queue.add(write);
+            help(write);
         }
         return write.await();
+    }
+
+    /**
+     * Serves the queue as soon as nobody else does, which is most often within the time that it takes to put a thread to
+     * sleep and to wake it.
+     */
+    @SuppressWarnings("ThreadPriorityCheck") // bounded, and only a help: nothing relies on who comes next
+    private void help(Write<?> write) {
+        for (int left = YIELDS; !write.isEnded() && !writer.help() && left > 0; left--) {
+            Thread.yield();
+        }
+        if (!write.isEnded()) {
+            write.setHelped(false);
+            queue.wake();
+        }
     }
 
     /** Does it; waits only while the queue is full. */
     <R extends @Nullable Object> CompletableFuture<R> writeAsync(Write<R> write) {
         CompletableFuture<R> future = write.asFuture();
         try {
-            queue.add(write, false);
+            queue.add(write);
         } catch (IOException e) {
             future.completeExceptionally(e);
         } catch (InterruptedException e) {

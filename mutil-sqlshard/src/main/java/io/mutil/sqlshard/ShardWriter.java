@@ -63,11 +63,13 @@ final class ShardWriter {
         }
     }
 
-    /** Serves the queue in the thread of a caller, unless somebody does; who does sees what came before. */
-    void help() {
-        if (serving.tryLock()) {
+    /** Serves the queue once in the thread of a caller; false if somebody else does, who may have begun earlier. */
+    boolean help() {
+        boolean free = serving.tryLock();
+        if (free) {
             serve();
         }
+        return free;
     }
 
     private void serve() {
@@ -82,7 +84,7 @@ final class ShardWriter {
         } finally {
             serving.unlock();
             // who came meanwhile relies on it
-            queue.wake();
+            queue.wakeUnlessHelped();
         }
         end(group);
         if (failure != null) {

@@ -121,7 +121,8 @@ public final class SqlShard<V> implements AutoCloseable {
     }
 
     /**
-     * Puts a value. Blocks while the queue of the shard is full.
+     * Puts a value. Blocks while the queue of the shard is full. Many at once share their commits, for which they may wait half
+     * a millisecond; one that comes alone does not.
      *
      * @return completes after the commit, whatever the durability; under {@link Durability#behind} that may take all its delay,
      *     unless something else has the shard written before, such as {@link #flush}. To cancel it does not undo the put.

@@ -24,6 +24,7 @@ final class Write<R extends @Nullable Object> {
     private @Nullable Path file;
     private volatile boolean ended;
     private volatile @Nullable Thread waiter;
+    private volatile boolean helped;
     private @Nullable CompletableFuture<R> future;
     private boolean behind;
 
@@ -89,6 +90,19 @@ final class Write<R extends @Nullable Object> {
         var made = new CompletableFuture<R>();
         future = made;
         return made;
+    }
+
+    /** Whether its caller serves the queue if nobody else does, so that the writer need not be woken for it. */
+    boolean isHelped() {
+        return helped;
+    }
+
+    void setHelped(boolean helped) {
+        this.helped = helped;
+    }
+
+    boolean isEnded() {
+        return ended;
     }
 
     /** Whether somebody is blocked until it ends. */

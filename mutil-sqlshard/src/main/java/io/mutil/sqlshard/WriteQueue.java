@@ -20,10 +20,17 @@ final class WriteQueue {
     /** No longer than a commit should take; what is left stays queued. */
     private static final int GROUP_ROWS = 2048;
 
+    /** To commit a row costs five times as much as to add it to a group. */
+    private static final long GATHER_NANOS = TimeUnit.MICROSECONDS.toNanos(500);
+
+    /** So many need not wait for more. */
+    private static final int GATHER_ROWS = 256;
+
     private static final long RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final Path file;
     private final int limit;
+    private final boolean behind;
     private final long delayNanos;
     private final LongSupplier clock;
     private final ReentrantLock lock = new ReentrantLock();
@@ -36,30 +43,33 @@ final class WriteQueue {
     /** Nothing more may wait for others to come. */
     private boolean due;
 
+    /** One write that comes alone does not wait for others; those of a burst do. */
+    private int lastGroup;
+
     private long oldestSince;
     private boolean closed;
     private volatile @Nullable SQLException lastFailure;
 
     /** The clock counts nanoseconds. */
-    WriteQueue(Path file, int limit, long delayNanos, LongSupplier clock) {
+    WriteQueue(Path file, int limit, Durability durability, LongSupplier clock) {
         this.file = file;
         this.limit = limit;
-        this.delayNanos = delayNanos;
+        this.behind = durability.isBehind();
+        this.delayNanos = behind ? durability.delayNanos() : GATHER_NANOS;
         this.clock = clock;
     }
 
     /**
      * Adds work; waits while the queue is full. One that is larger than the queue is let in when that is empty.
      *
-     * @param served the caller serves the queue itself, so the writer need not be woken
      * @throws IOException if the queue is full of rows that cannot be written
      */
-    void add(Write<?> write, boolean served) throws IOException, InterruptedException {
+    void add(Write<?> write) throws IOException, InterruptedException {
         lock.lockInterruptibly();
         try {
             awaitRoom(write);
             append(write);
-            if (!served && (due || waiting.size() == 1)) {
+            if (!write.isHelped() && (due || waiting.size() == 1)) {
                 filled.signal();
             }
         } finally {
@@ -94,7 +104,7 @@ final class WriteQueue {
         }
         waiting.addLast(write);
         count(write, 1);
-        due |= write.isAwaited() || delayNanos == 0;
+        due |= write.isAwaited() || (!behind && (lastGroup < 2 || rows >= GATHER_ROWS));
         if (write.isBehind()) {
             pending.add(write);
         }
@@ -103,6 +113,16 @@ final class WriteQueue {
     private void count(Write<?> write, int sign) {
         rows += sign * write.rows();
         bytes += sign * write.size();
+    }
+
+    /** Whether what waits is to be written at once. */
+    boolean isDue() {
+        lock.lock();
+        try {
+            return due;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** Waits for work, and for the time that it may lie; false once it is closed and empty. */
@@ -153,6 +173,19 @@ final class WriteQueue {
         }
     }
 
+    /** The same, unless the caller of what waits longest will serve it. */
+    void wakeUnlessHelped() {
+        lock.lock();
+        try {
+            Write<?> first = waiting.peekFirst();
+            if (due && first != null && !first.isHelped()) {
+                filled.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private long pause() {
         return lastFailure == null ? delayNanos : Math.max(delayNanos, RETRY_NANOS);
     }
@@ -166,6 +199,7 @@ final class WriteQueue {
             count += write.rows();
             taken.add(write);
         }
+        lastGroup = taken.size();
         due = !waiting.isEmpty();
         return taken;
     }

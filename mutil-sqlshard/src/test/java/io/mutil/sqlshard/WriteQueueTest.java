@@ -13,10 +13,11 @@ import org.junit.jupiter.api.Timeout;
 
 @Timeout(60)
 class WriteQueueTest {
-    private static final long DELAY = Duration.ofHours(1).toNanos();
+    private static final Durability BEHIND = Durability.behind(Duration.ofHours(1));
+    private static final long DELAY = BEHIND.delayNanos();
 
     private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - DELAY / 4);
-    private final WriteQueue queue = new WriteQueue(Path.of("none"), 10, DELAY, clock::get);
+    private final WriteQueue queue = new WriteQueue(Path.of("none"), 10, BEHIND, clock::get);
 
     private static Write<?> behind(int key) {
         return Write.put(List.of(new Change(ShardKey.of(key), new byte[1]))).markBehind();
@@ -24,9 +25,9 @@ class WriteQueueTest {
 
     @Test
     void letsNothingLieForLongerThanTheDelay() throws Exception {
-        queue.add(behind(1), false);
+        queue.add(behind(1));
         clock.addAndGet(DELAY / 2);
-        queue.add(behind(2), false);
+        queue.add(behind(2));
         clock.addAndGet(DELAY / 2);
 
         assertThat(queue.awaitWork()).isTrue();
@@ -35,11 +36,11 @@ class WriteQueueTest {
 
     @Test
     void countsTheDelayFromTheOldestThatIsLeft() throws Exception {
-        queue.add(behind(1), false);
+        queue.add(behind(1));
         clock.addAndGet(DELAY);
         assertThat(queue.take()).hasSize(1);
 
-        queue.add(behind(2), false);
+        queue.add(behind(2));
         assertWaits();
         clock.addAndGet(DELAY);
         assertThat(queue.awaitWork()).isTrue();
@@ -57,10 +58,47 @@ class WriteQueueTest {
 
     @Test
     void letsNothingLieThatSomebodyWaitsFor() throws Exception {
-        queue.add(behind(1), false);
-        queue.add(Shard.barrier(), false);
+        queue.add(behind(1));
+        queue.add(Shard.barrier());
 
         assertThat(queue.awaitWork()).isTrue();
+    }
+
+    @Test
+    void aFutureThatComesAloneDoesNotWait() throws Exception {
+        var group = new WriteQueue(Path.of("none"), 1000, Durability.group(), clock::get);
+
+        for (int i = 0; i < 3; i++) {
+            group.add(promised(i));
+            assertThat(group.isDue()).isTrue();
+            assertThat(group.take()).hasSize(1);
+        }
+    }
+
+    @Test
+    void futuresOfABurstWaitForEachOther() throws Exception {
+        var group = new WriteQueue(Path.of("none"), 1000, Durability.group(), clock::get);
+        group.add(promised(0));
+        group.add(promised(1));
+        assertThat(group.take()).hasSize(2);
+
+        for (int i = 0; i < 255; i++) {
+            group.add(promised(i));
+            assertThat(group.isDue()).isFalse();
+        }
+        group.add(promised(255));
+        assertThat(group.isDue()).isTrue();
+        assertThat(group.take()).hasSize(256);
+
+        group.add(promised(0));
+        group.add(Shard.barrier());
+        assertThat(group.isDue()).isTrue();
+    }
+
+    private static Write<?> promised(int key) {
+        Write<?> write = Write.put(List.of(new Change(ShardKey.of(key), new byte[1])));
+        var unused = write.asFuture();
+        return write;
     }
 
     @Test
