@@ -9,8 +9,9 @@ import java.util.function.LongConsumer;
  *
  * <p>Recording takes no atomic instruction: two threads that share a ring, or a thread that finds its ring full while
  * another works on the lists, may lose hits. See "Design of a Modern Cache" (Caffeine) for why that costs nothing that can
- * be measured in hits. For the same reason a thread that has done nothing but hit a thousand times has only one hit of eight
- * acted on until something else happens: the lists cost more than the look-up, and nothing asks for their order meanwhile.
+ * be measured in hits. For the same reason a thread that has done nothing but hit a thousand times has only one hit of
+ * sixteen acted on until something else happens: the lists cost more than the look-up, and nothing asks for their order
+ * meanwhile.
  */
 final class HitBuffers {
     private static final int SLOTS = 128;
@@ -26,7 +27,7 @@ final class HitBuffers {
     /** A burst begins when the ring was full as often. */
     private static final int BURST = 8;
 
-    private static final int SAMPLE_SHIFT = 61;
+    private static final int SAMPLE_SHIFT = 60;
 
     private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 

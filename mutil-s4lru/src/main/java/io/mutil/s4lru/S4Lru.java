@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  * a time has it open.
  *
  * <p>Safe for use by many threads. Hits take no lock; between threads that run into each other a few of them may not move
- * their key, and after a thousand hits in a row with nothing else between them only one in eight does, until the next new
+ * their key, and after a thousand hits in a row with nothing else between them only one in sixteen does, until the next new
  * key, eviction or commit. Everything else takes one lock for a short time; what takes it for longer says so.
  */
 public final class S4Lru implements AutoCloseable {

@@ -27,10 +27,10 @@ class HitBuffersTest {
     }
 
     @Test
-    void handsOnOneOfEightInALongBurst() {
+    void handsOnOneOfSixteenInALongBurst() {
         LongStream.range(0, 100_000).forEach(this::hit);
 
-        assertThat(handedOn.size()).isBetween(100_000 / 8, 100_000 / 8 + 1_500);
+        assertThat(handedOn.size()).isBetween(100_000 / 16, 100_000 / 16 + 1_500);
         assertThat(handedOn).isSorted();
         assertThat(buffers.recorded()).isEqualTo(100_000);
         // whatever the rhythm, all have their turn
