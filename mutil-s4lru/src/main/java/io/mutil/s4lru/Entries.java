@@ -127,7 +127,7 @@ final class Entries {
         if (free == NONE && used == arena.keys.length) {
             growSlots();
         }
-        if ((count + 1) * 5L > arena.index.length * 3L) {
+        if (isCrowded(count + 1)) {
             growIndex();
         }
         int slot = free;
@@ -179,6 +179,21 @@ final class Entries {
 
     private void endChange() {
         VERSION.setRelease(this, version + 1);
+    }
+
+    /** Makes room for so many at once, so that less is copied on the way. */
+    void reserve(int more) {
+        int slots = (int) Math.min(MAX_SLOTS, (long) used + more);
+        if (slots > arena.keys.length) {
+            replace(arena.withRoom(slots));
+        }
+        while (isCrowded(slots)) {
+            growIndex();
+        }
+    }
+
+    private boolean isCrowded(int keys) {
+        return keys * 5L > arena.index.length * 3L;
     }
 
     private void growSlots() {

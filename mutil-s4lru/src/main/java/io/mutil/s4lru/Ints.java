@@ -4,7 +4,11 @@ import java.util.Arrays;
 
 /** A list of ints. */
 final class Ints {
-    private int[] values = new int[16];
+    private static final int LEAST = 16;
+    /** A list that was long once need not keep its memory. */
+    private static final int KEPT = 1 << 14;
+
+    private int[] values = new int[LEAST];
     private int size;
 
     void add(int value) {
@@ -24,5 +28,8 @@ final class Ints {
 
     void clear() {
         size = 0;
+        if (values.length > KEPT) {
+            values = new int[LEAST];
+        }
     }
 }

@@ -29,10 +29,12 @@ final class LogLoader implements Ops.Reader {
     boolean load() throws SQLException {
         long lastId = file.lastJournalId();
         boolean byTable = lastId == 0;
+        int rows = file.count();
+        entries.reserve(rows);
         if (byTable) {
             file.read("ORDER BY level, count, rowid", this::rowInOrder);
         } else {
-            slots = new RowIndex(file.count());
+            slots = new RowIndex(rows);
             file.read("", this::row);
             file.readJournal(this);
             order();

@@ -1,19 +1,39 @@
 package io.mutil.s4lru;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/** The number of each entry's row in the table. Guarded by the lock of the LRU. */
+/** The number of each entry's row in the table, as ints while they fit. Guarded by the lock of the LRU. */
 final class RowNumbers {
-    private long[] rows = new long[16];
+    private int[] rows = new int[16];
+    private long @Nullable [] large;
 
     void set(int slot, long row) {
-        if (slot >= rows.length) {
-            rows = Arrays.copyOf(rows, Math.max(slot + 1, rows.length + (rows.length >> 1)));
+        long[] all = large;
+        if (all == null && row == (int) row) {
+            if (slot >= rows.length) {
+                rows = Arrays.copyOf(rows, grown(slot, rows.length));
+            }
+            rows[slot] = (int) row;
+            return;
         }
-        rows[slot] = row;
+        if (all == null) {
+            all = Arrays.stream(rows).asLongStream().toArray();
+            rows = new int[0];
+        }
+        if (slot >= all.length) {
+            all = Arrays.copyOf(all, grown(slot, all.length));
+        }
+        all[slot] = row;
+        large = all;
+    }
+
+    private static int grown(int slot, int length) {
+        return Math.max(slot + 1, length + (length >> 2));
     }
 
     long get(int slot) {
-        return rows[slot];
+        long[] all = large;
+        return all == null ? rows[slot] : all[slot];
     }
 }

@@ -178,6 +178,7 @@ public final class S4LruBuilder {
         if (state.lastJournalId() > 0) {
             foldJournal(state);
         }
+        entries.reserve(state.count());
         var recorder = new TableRecorder(entries, lock);
         state.read("ORDER BY level, count, rowid", (row, key, size, level) -> {
             int slot = entries.add(key, size, Math.min(level, levels.top()));

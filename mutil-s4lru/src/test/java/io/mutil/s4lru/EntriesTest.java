@@ -84,6 +84,20 @@ class EntriesTest {
     }
 
     @Test
+    void roomThatIsReservedIsUsedAndMayBeTooSmall() {
+        int first = entries.add("first", 1, 0);
+        entries.reserve(1_000);
+        entries.reserve(10);
+
+        for (int i = 0; i < 2_000; i++) {
+            int slot = entries.add("key" + i, i, 0);
+            assertThat(entries.find("key" + i)).isEqualTo(slot);
+        }
+        assertThat(entries.find("first")).isEqualTo(first);
+        assertThat(entries.count()).isEqualTo(2_001);
+    }
+
+    @Test
     void aHitHoldsTheLargestOfEach() {
         long hit = Hit.up(Integer.MAX_VALUE, Hit.of((1 << 27) - 1, -1));
 

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * All-or-nothing holds within a shard: for {@link #putAll} as far as its rows share one, and for {@link #transaction}.
  *
  * <p>Safe for many threads. A virtual thread has its reads and commits done by platform threads, so that it does not keep its
- * carrier from others; opening, closing and resharding are done in the thread that calls.
+ * carrier from others; to open, to reshard and to close a stream early is done in the thread that calls.
  *
  * <p>Every method but {@link #close} throws {@link IllegalStateException} once the store is closed, and {@link IOException},
  * saying what to do, if a file cannot be read or written: what was committed stays, and puts that returned under
