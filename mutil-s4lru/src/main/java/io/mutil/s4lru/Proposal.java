@@ -11,9 +11,8 @@ import java.util.List;
  * <pre>{@code
  * try (Proposal proposal = lru.propose(100)) {
  *     for (Evicted old : proposal.keys()) {
- *         if (blobs.resolve(old.key()).toFile().delete()) {
- *             proposal.confirm(old.key());
- *         }
+ *         Files.deleteIfExists(blobs.resolve(old.key()));
+ *         proposal.confirm(old.key());
  *     }
  * }
  * }</pre>

@@ -11,12 +11,16 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /** Choices for an {@link S4Lru}. Single use, not thread-safe. */
 public final class S4LruBuilder {
     private final long capacity;
-    private double[] shares = {0.25, 0.25, 0.25, 0.25};
+    private static final int DEFAULT_LEVELS = 4;
+
+    private int levels;
+    private double[] shares = {};
     private Promotion promotion = Promotion.ONE_LEVEL;
     private boolean compatible;
     private boolean tinyLfu;
@@ -41,34 +45,48 @@ public final class S4LruBuilder {
     }
 
     /**
-     * How many levels of equal shares.
+     * How many levels, of equal shares unless {@link #shares} are given.
      *
-     * @param levels from 1 to 64; default 4
+     * @param levels from 1 to 64; default as many as shares, else 4
      */
     public S4LruBuilder levels(int levels) {
-        if (levels < 1 || levels > Entries.MAX_LEVELS) {
-            throw new IllegalArgumentException("levels must be from 1 to " + Entries.MAX_LEVELS + ", was " + levels);
-        }
-        shares = new double[levels];
-        Arrays.fill(shares, 1.0 / levels);
+        this.levels = checkLevels(levels);
         return this;
     }
 
+    private static int checkLevels(int levels) {
+        if (levels < 1 || levels > Entries.MAX_LEVELS) {
+            throw new IllegalArgumentException("levels must be from 1 to " + Entries.MAX_LEVELS + ", was " + levels);
+        }
+        return levels;
+    }
+
     /**
-     * How many levels, and how the capacity is shared among them.
+     * How the capacity is shared among the levels.
      *
-     * @param shares coldest level first, each positive; only how they relate matters
+     * @param shares one for each level, coldest first, each positive; only how they relate matters
      */
     public S4LruBuilder shares(double... shares) {
-        levels(shares.length);
+        checkLevels(shares.length);
         double sum = Arrays.stream(shares).sum();
-        for (int level = 0; level < shares.length; level++) {
-            if (!(shares[level] > 0) || !Double.isFinite(sum)) {
-                throw new IllegalArgumentException("each share must be positive, was " + shares[level]);
+        for (double share : shares) {
+            if (!(share > 0) || !Double.isFinite(sum)) {
+                throw new IllegalArgumentException("each share must be positive, was " + share);
             }
-            this.shares[level] = shares[level] / sum;
         }
+        this.shares = Arrays.stream(shares).map(share -> share / sum).toArray();
         return this;
+    }
+
+    private double[] sharesOfLevels() {
+        int count = levels > 0 ? levels : shares.length > 0 ? shares.length : DEFAULT_LEVELS;
+        if (shares.length > 0 && shares.length != count) {
+            throw new IllegalStateException(count + " levels() and " + shares.length
+                    + " shares(): give one share for each level, or leave one out");
+        }
+        return shares.length > 0
+                ? shares
+                : DoubleStream.generate(() -> 1.0 / count).limit(count).toArray();
     }
 
     /** How many levels a hit goes up. Default {@link Promotion#ONE_LEVEL}. */
@@ -142,6 +160,7 @@ public final class S4LruBuilder {
      * @throws IllegalStateException if choices exclude each other
      */
     public S4Lru open() throws IOException {
+        shares = sharesOfLevels();
         if (compatible && (tinyLfu || Arrays.stream(shares).distinct().count() > 1)) {
             throw new IllegalStateException("compatible() excludes tinyLfu() and unequal shares()");
         }

@@ -81,6 +81,12 @@ final class StateFile implements AutoCloseable {
     static IOException explained(Path path, SQLException e) {
         SQLiteErrorCode code =
                 e instanceof SQLiteException known ? known.getResultCode() : SQLiteErrorCode.UNKNOWN_ERROR;
+        if (code == SQLiteErrorCode.SQLITE_READONLY_DBMOVED) {
+            return new IOException(
+                    path
+                            + " was moved or deleted while it is open, and what came since is lost; leave it until the LRU is closed",
+                    e);
+        }
         return switch (code.name().replaceFirst("^SQLITE_", "").split("_", 2)[0]) {
             case "BUSY", "LOCKED" -> new StateInUseException(path, e);
             case "CORRUPT", "NOTADB" ->

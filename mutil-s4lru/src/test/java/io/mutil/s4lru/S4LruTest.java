@@ -255,6 +255,8 @@ class S4LruTest {
         assertThatThrownBy(() -> builder.levels(65)).hasMessage("levels must be from 1 to 64, was 65");
         assertThatThrownBy(() -> builder.shares(1, 0)).hasMessage("each share must be positive, was 0.0");
         assertThatThrownBy(() -> builder.shares(1, Double.NaN)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> S4Lru.builder(1).levels(4).shares(2, 1, 1).open())
+                .hasMessageStartingWith("4 levels() and 3 shares(): give one share for each level");
         assertThatThrownBy(() -> builder.name("a/b")).hasMessage("name must be part of a file name, was \"a/b\"");
         assertThatThrownBy(() -> builder.compatible().tinyLfu().open()).isInstanceOf(IllegalStateException.class);
         try (S4Lru lru = lru(1)) {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * noted if damaged shards are allowed; what concerns the whole store is always thrown.
  */
 final class StoreCheck {
+    private static final String SHARDS = "shards";
+
     private final Path root;
     private final Object identity;
     private final List<ShardFile> files;
@@ -192,7 +194,7 @@ final class StoreCheck {
     }
 
     private void checkRequest(StoreShape shape) throws ShardFileException {
-        checkRequest("shards", requested.shards(), shape.shards());
+        checkRequest(SHARDS, requested.shards(), shape.shards());
         checkRequest("keyLength", requested.keyLength(), shape.keyLength());
         checkRequest("shardIndex", requested.shardIndex(), shape.shardIndex());
     }
@@ -202,7 +204,8 @@ final class StoreCheck {
             throw new ShardFileException(
                     root,
                     what + " of the store is " + actual + ", but " + wanted + " was asked for",
-                    "leave " + what + " out, or use another directory");
+                    "leave " + what + " out, " + (what.equals(SHARDS) ? "reshard the store, " : "")
+                            + "or use another directory");
         }
     }
 

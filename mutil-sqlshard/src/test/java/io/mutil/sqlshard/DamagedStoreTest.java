@@ -146,6 +146,6 @@ class DamagedStoreTest {
         assertThatThrownBy(() -> Stores.builder(dir).shards(5).open())
                 .isInstanceOf(ShardFileException.class)
                 .hasMessageContaining(
-                        "shards of the store is 4, but 5 was asked for; leave shards out, or use another");
+                        "shards of the store is 4, but 5 was asked for; leave shards out, reshard the store, or use another");
     }
 }
