@@ -16,7 +16,10 @@ final class Ops {
 
     private static final int MOST_FIXED = 1 + 10 + 10 + 1 + 10 + 5;
 
-    private byte[] bytes = new byte[4096];
+    private static final int LEAST = 4 << 10;
+    private static final int KEPT = 64 << 10;
+
+    private byte[] bytes = new byte[LEAST];
     private int length;
 
     void insert(long row, long size, int level, long move, String key) {
@@ -68,8 +71,12 @@ final class Ops {
         return Arrays.copyOf(bytes, length);
     }
 
+    /** Lets go of what a busy time has taken. */
     void clear() {
         length = 0;
+        if (bytes.length > KEPT) {
+            bytes = new byte[LEAST];
+        }
     }
 
     /** Who is told what the bytes say. */

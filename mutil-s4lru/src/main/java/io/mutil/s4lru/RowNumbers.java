@@ -29,7 +29,7 @@ final class RowNumbers {
     }
 
     private static int grown(int slot, int length) {
-        return Math.max(slot + 1, length + (length >> 2));
+        return Math.max(slot + 1, length + (length >> 3));
     }
 
     long get(int slot) {
