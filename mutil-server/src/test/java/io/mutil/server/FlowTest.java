@@ -37,16 +37,16 @@ class FlowTest {
         return Pair.of(way, handshake, BOUND);
     }
 
-    /** Writes until the queue stays full; gives how many frames were taken. */
-    static int fill(Connection connection) throws Exception {
+    /** Writes until the queue stays full, as the peer has read what it will; gives how many frames were taken. */
+    static int fill(Connection connection, Connection peer) throws Exception {
         int queued = 0;
         for (int refused = 0; refused < 50; ) {
             CompletableFuture<Void> sent = connection.writeAsync(number(queued));
             if (sent.isCompletedExceptionally()) {
                 refused++;
-                // a round trip through the loop lets it write what it can
-                CompletableFuture.runAsync(() -> {}, connection.channel().eventLoop())
-                        .get(30, TimeUnit.SECONDS);
+                // round trips through the loops let one write and the other read what it can
+                passThrough(connection);
+                passThrough(peer);
             } else {
                 queued++;
                 refused = 0;
@@ -54,6 +54,10 @@ class FlowTest {
             assertThat(connection.stats().queuedBytes()).isLessThanOrEqualTo(BOUND);
         }
         return queued;
+    }
+
+    private static void passThrough(Connection connection) throws Exception {
+        CompletableFuture.runAsync(() -> {}, connection.channel().eventLoop()).get(30, TimeUnit.SECONDS);
     }
 
     private static void assertNumbers(Connection connection, int count) throws Exception {
@@ -66,7 +70,7 @@ class FlowTest {
     @MethodSource("io.mutil.server.Way#kinds")
     void whoDoesNotReadHoldsTheOtherBackAndLosesNothing(Way way) throws Exception {
         try (Pair pair = open(way, Handshake.VERSION_2)) {
-            int queued = fill(pair.left());
+            int queued = fill(pair.left(), pair.right());
 
             assertThatThrownBy(() -> pair.left().writeAsync(number(-1)).get(30, TimeUnit.SECONDS))
                     .isInstanceOf(ExecutionException.class)
@@ -87,7 +91,7 @@ class FlowTest {
     @MethodSource("io.mutil.server.Way#all")
     void closeDeliversWhatAPausedReaderHasNotRead(Way way) throws Exception {
         try (Pair pair = open(way, Handshake.VERSION_2)) {
-            int queued = fill(pair.left());
+            int queued = fill(pair.left(), pair.right());
             CompletableFuture<Void> end = pair.left().closeAsync(CloseReason.GOING_AWAY, "bye");
 
             assertNumbers(pair.right(), queued);
@@ -102,7 +106,7 @@ class FlowTest {
     @MethodSource("io.mutil.server.Way#kinds")
     void blockedWriterGoesOnWhenThereIsRoom(Way way) throws Exception {
         try (Pair pair = open(way, Handshake.VERSION_2)) {
-            int queued = fill(pair.left());
+            int queued = fill(pair.left(), pair.right());
             var writer = CompletableFuture.runAsync(() -> {
                 try {
                     pair.left().write(number(queued));
@@ -121,7 +125,7 @@ class FlowTest {
     @MethodSource("io.mutil.server.Way#kinds")
     void blockedWriterIsWokenWhenThePeerIsGone(Way way) throws Exception {
         try (Pair pair = open(way, Handshake.VERSION_2)) {
-            int queued = fill(pair.left());
+            int queued = fill(pair.left(), pair.right());
             var outcome = new CompletableFuture<Throwable>();
             var writer = new Thread(() -> {
                 try {
@@ -186,7 +190,7 @@ class FlowTest {
     @MethodSource("io.mutil.server.Way#kinds")
     void whatHasArrivedCanBeReadWhenTheEventLoopHasEnded(Way way) throws Exception {
         try (Pair pair = open(way, Handshake.VERSION_2)) {
-            fill(pair.left());
+            fill(pair.left(), pair.right());
             Eventually.until(
                     "the peer waits", () -> !pair.right().channel().config().isAutoRead());
             pair.right().closing().drop(new CloseReason(CloseReason.ABNORMAL, "planted by a test"));
