@@ -1,8 +1,11 @@
 /** Runnable programs. */
 module io.mutil.examples {
     requires info.picocli;
+    requires io.mutil.awssig;
+    requires io.mutil.cache;
     requires io.mutil.dataflow;
     requires io.mutil.pipe;
+    requires io.mutil.ratelimit;
     requires io.mutil.s4lru;
     requires io.mutil.server;
     requires io.mutil.sqlshard;
