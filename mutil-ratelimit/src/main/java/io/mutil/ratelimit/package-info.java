@@ -1,4 +1,7 @@
-/** Sliding window, fixed window and paced limits. */
+/**
+ * Rate limits for callers of remote services: exact sliding windows, fixed windows by the wall clock, and even pace. Start
+ * with {@link io.mutil.ratelimit.RateLimit}.
+ */
 @NullMarked
 package io.mutil.ratelimit;
 

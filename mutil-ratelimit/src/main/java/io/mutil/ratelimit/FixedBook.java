@@ -1,0 +1,184 @@
+package io.mutil.ratelimit;
+
+import java.time.Duration;
+
+/**
+ * How many permits were handed out since the last reset by the wall clock.
+ *
+ * <p>The clock is read each time, and nanoseconds are reckoned from there, so that it may run a little fast or slow. When
+ * it jumps, nobody knows any more which permits fall into the window it then shows, so all of the last window do: too few
+ * are handed out until the next reset rather than too many, and nobody waits for longer than one window.
+ *
+ * <p>With a margin, a permit that is handed out that close to a reset, before or after, counts on both sides of it: the
+ * server may see it on either.
+ */
+final class FixedBook extends Book {
+    /** What the clock may be off without having jumped, beside a thousandth of the time that went by. */
+    private static final long JUMP = 1_000_000_000L;
+
+    private static final int DRIFT_SHIFT = 10;
+
+    private final int limit;
+    private final long margin;
+    private final long spread;
+    private final long seed;
+    private final Ticks ticks;
+    private final Window window;
+
+    private long anchorTick;
+    private long anchorWall;
+    /** Who comes from here on waits ... */
+    private long pauseFrom = Long.MIN_VALUE;
+    /** ... until here, as others already wait for the reset. */
+    private long pauseTo = Long.MIN_VALUE;
+
+    /** @param seed decides the delays after resets */
+    FixedBook(Rule.FixedWindow rule, long margin, Ticks ticks, long seed) {
+        if (margin > rule.per().toNanos() / 4) {
+            throw new IllegalArgumentException("margin must be at most a quarter of a fixed window, which is "
+                    + rule.per() + ", was " + Duration.ofNanos(margin));
+        }
+        limit = rule.permits();
+        this.margin = margin;
+        spread = rule.spread().toNanos();
+        this.seed = seed;
+        this.ticks = ticks;
+        anchorTick = ticks.now();
+        anchorWall = ticks.wall();
+        window = new Window(limit, margin, new Resets(rule), anchorWall);
+    }
+
+    private FixedBook(FixedBook other) {
+        limit = other.limit;
+        margin = other.margin;
+        spread = other.spread;
+        seed = other.seed;
+        ticks = other.ticks;
+        window = new Window(other.window);
+        anchorTick = other.anchorTick;
+        anchorWall = other.anchorWall;
+        pauseFrom = other.pauseFrom;
+        pauseTo = other.pauseTo;
+    }
+
+    @Override
+    void sync(long now) {
+        long wall = ticks.wall();
+        long expected = wallAt(now);
+        boolean jumped = Math.abs(wall - expected) > JUMP + ((now - anchorTick) >> DRIFT_SHIFT);
+        anchorTick = now;
+        anchorWall = wall;
+        if (jumped) {
+            window.to(expected);
+            window.jump(wall);
+            pauseTo = Long.MIN_VALUE;
+        } else {
+            window.to(wall);
+        }
+    }
+
+    private long wallAt(long tick) {
+        return anchorWall + (tick - anchorTick);
+    }
+
+    private long tickAt(long wall) {
+        return anchorTick + (wall - anchorWall);
+    }
+
+    @Override
+    public long roomAt(long earliest, int permits) {
+        long at = wallAt(earliest);
+        if (isPaused(at)) {
+            at = pauseTo;
+        }
+        Window then = window;
+        while (at - margin >= then.end() || then.room(at) < permits) {
+            if (then == window) {
+                then = new Window(window);
+            }
+            if (at - margin < then.end()) {
+                at = afterReset(then.end());
+            }
+            then.to(at);
+        }
+        return tickAt(at);
+    }
+
+    private boolean isPaused(long wall) {
+        return wall >= pauseFrom && wall < pauseTo;
+    }
+
+    private long afterReset(long reset) {
+        long open = reset + margin;
+        // the same for the same reset
+        long at = spread == 0 ? open : open + Math.floorMod(mixed(seed ^ reset), spread + 1);
+        if (reset == window.end()) {
+            pauseFrom = open;
+            pauseTo = at;
+        }
+        return at;
+    }
+
+    private static long mixed(long value) {
+        long mixed = (value ^ (value >>> 33)) * 0xFF51AFD7ED558CCDL;
+        mixed = (mixed ^ (mixed >>> 33)) * 0xC4CEB9FE1A85EC53L;
+        return mixed ^ (mixed >>> 33);
+    }
+
+    @Override
+    public void count(long at, int permits) {
+        long wall = wallAt(at);
+        window.to(wall);
+        // from before the last look at the clock: replayed from the books of another rule
+        if (at >= anchorTick || window.holds(wall)) {
+            window.add(wall, permits);
+        }
+    }
+
+    @Override
+    int most() {
+        return limit;
+    }
+
+    @Override
+    int available(long now) {
+        long wall = wallAt(now);
+        return isPaused(wall) ? 0 : window.room(wall);
+    }
+
+    @Override
+    int known(long now) {
+        return window.used();
+    }
+
+    @Override
+    void replay(long now, Book into) {
+        int counted = Math.min(window.used(), into.most());
+        if (counted > 0) {
+            into.count(now, counted);
+        }
+    }
+
+    @Override
+    void uncount(long now, long at, int permits) {
+        refund(now, at, permits);
+    }
+
+    @Override
+    void refund(long now, long about, int permits) {
+        long wall = wallAt(about);
+        if (window.holds(wall)) {
+            window.add(wall, -permits);
+        }
+    }
+
+    @Override
+    long emptyAt() {
+        return window.used() == 0 ? Long.MIN_VALUE : tickAt(window.end() + margin);
+    }
+
+    @Override
+    Plan plan() {
+        return new FixedBook(this);
+    }
+}

@@ -1,0 +1,55 @@
+package io.mutil.ratelimit;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** A future that is completed at its turn. No thread waits for it. */
+final class FutureWaiter extends Waiter {
+    final CompletableFuture<Duration> future = new CompletableFuture<>();
+    private final LocalGate gate;
+    private volatile @Nullable Future<?> timer;
+
+    FutureWaiter(LocalGate gate, int permits, long arrived) {
+        super(permits, arrived);
+        this.gate = gate;
+    }
+
+    /** Gives its place up as soon as somebody else completes the future. */
+    void leaveWhenCompleted() {
+        var unused = future.whenComplete((waited, failure) -> {
+            stopTimer();
+            gate.leave(this);
+        });
+    }
+
+    @Override
+    void told(long nanos) {
+        stopTimer();
+        try {
+            timer = gate.scheduler().schedule(() -> gate.turn(this), nanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            gate.unscheduled(e);
+        }
+    }
+
+    @Override
+    void refused(String why) {
+        future.completeExceptionally(new IllegalStateException(why));
+    }
+
+    private void stopTimer() {
+        Future<?> set = timer;
+        if (set != null) {
+            set.cancel(false);
+        }
+    }
+
+    /** Whether it wanted the permits still. */
+    boolean complete() {
+        return future.complete(Duration.ofNanos(admitted - arrived));
+    }
+}

@@ -1,0 +1,120 @@
+package io.mutil.ratelimit;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+
+/**
+ * One limit for each key, such as an API key or a host, all by the same rules.
+ *
+ * <pre>{@code
+ * KeyedRateLimit<String> hosts = RateLimit.builder(Rule.slidingWindow(10, Duration.ofSeconds(1))).keyed(1_000);
+ * hosts.of("example.org").acquire();
+ * }</pre>
+ *
+ * <p>A limit is forgotten when room is needed, and only once no permit of it counts any more, the server does not hold it
+ * back and nobody waits: then a new one is no different, except that {@link RateLimit#change changes} of its rules and its
+ * figures are gone. Who still holds the forgotten one may go on using it; it works on the books of the one that took its place.
+ * If there are as many limits as may be and none can be forgotten, a new key is refused, since to forget any of them would let
+ * too much through.
+ *
+ * <p>Safe for use by many threads.
+ *
+ * @param <K> has {@code equals} and {@code hashCode}
+ */
+public final class KeyedRateLimit<K> {
+    private static final int FIRST_SWEEP = 64;
+
+    private final int maxKeys;
+    private final Ticks ticks;
+    private final Function<K, RateLimit> maker;
+    private final ConcurrentHashMap<K, RateLimit> limits = new ConcurrentHashMap<>();
+
+    private final ReentrantLock adding = new ReentrantLock();
+    // ---- with the lock
+    private int sweepAt;
+    /** When the next limit can be forgotten, as far as is known. */
+    private long sweepAfter = Long.MIN_VALUE;
+
+    KeyedRateLimit(int maxKeys, Ticks ticks, Function<K, RateLimit> maker) {
+        this.maxKeys = maxKeys;
+        this.ticks = ticks;
+        this.maker = maker;
+        sweepAt = Math.min(maxKeys, FIRST_SWEEP);
+    }
+
+    /**
+     * The limit of a key.
+     *
+     * @throws RejectedExecutionException if the key is new, and there are as many as may be of which none can be forgotten
+     */
+    public RateLimit of(K key) {
+        RateLimit known = limits.get(requireNonNull(key, "key"));
+        return known != null ? known : add(key);
+    }
+
+    private RateLimit add(K key) {
+        adding.lock();
+        try {
+            RateLimit known = limits.get(key);
+            if (known != null) {
+                return known;
+            }
+            if (limits.size() >= sweepAt) {
+                sweep();
+            }
+            if (limits.size() >= maxKeys) {
+                throw new RejectedExecutionException(limits.size() + " keys are in use, as many as maxKeys allows, and"
+                        + " permits of all of them still count; raise it, or use fewer keys at a time");
+            }
+            RateLimit added = maker.apply(key);
+            limits.put(key, added);
+            return added;
+        } finally {
+            adding.unlock();
+        }
+    }
+
+    private void sweep() {
+        long now = ticks.now();
+        if (now < sweepAfter) {
+            return;
+        }
+        long next = Long.MAX_VALUE;
+        for (var entry : limits.entrySet()) {
+            K key = entry.getKey();
+            Gate gate = entry.getValue().gate();
+            if (gate.retire(() -> heir(key, gate))) {
+                limits.remove(key);
+            } else {
+                next = Math.min(next, gate.idleAt());
+            }
+        }
+        sweepAfter = limits.size() < maxKeys ? Long.MIN_VALUE : next;
+        sweepAt = Math.min(maxKeys, Math.max(FIRST_SWEEP, limits.size() * 2));
+    }
+
+    /** The gate in use; the retired one may be in the map still until {@link #sweep} has gone on. */
+    private Gate heir(K key, Gate retired) {
+        RateLimit known = limits.get(key);
+        return known != null && known.gate() != retired ? known.gate() : add(key).gate();
+    }
+
+    /** How many limits there are. */
+    public int size() {
+        return limits.size();
+    }
+
+    /** The most limits there may be. */
+    public int maxKeys() {
+        return maxKeys;
+    }
+
+    @Override
+    public String toString() {
+        return "KeyedRateLimit[" + size() + " of " + maxKeys + " keys]";
+    }
+}

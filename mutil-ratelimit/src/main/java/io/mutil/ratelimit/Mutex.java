@@ -1,0 +1,60 @@
+package io.mutil.ratelimit;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Exclusion for the few instructions it takes to look into the books: one atomic instruction to get in, an ordinary write
+ * to get out, where a {@code ReentrantLock} needs an atomic one for each. Nobody sleeps, calls back or waits inside.
+ *
+ * <p>Who finds it taken tries again for about a microsecond, then lets others run, then sleeps for ever longer, up to a
+ * millisecond: the holder may have been put aside by the operating system, and a thread that spins would keep it there. That
+ * needs no list of those who wait, and no wake-up that could be lost; who gets in next is anybody's luck, as the order of
+ * those who wait for permits is kept elsewhere. Not reentrant.
+ */
+final class Mutex {
+    private static final int SPINS = 64;
+    private static final int YIELDS = 16;
+    private static final long FIRST_SLEEP = 10_000;
+    private static final long LONGEST_SLEEP = 1_000_000;
+    private static final VarHandle TAKEN;
+
+    static {
+        try {
+            TAKEN = MethodHandles.lookup().findVarHandle(Mutex.class, "taken", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    @SuppressWarnings("unused") // through the handle
+    private volatile boolean taken;
+
+    void lock() {
+        if (!TAKEN.compareAndSet(this, false, true)) {
+            lockContended();
+        }
+    }
+
+    void unlock() {
+        TAKEN.setRelease(this, false);
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // a hint is all that is wanted
+    private void lockContended() {
+        int tries = 0;
+        long sleep = FIRST_SLEEP;
+        while (taken || !TAKEN.compareAndSet(this, false, true)) {
+            tries++;
+            if (tries < SPINS) {
+                Thread.onSpinWait();
+            } else if (tries < SPINS + YIELDS) {
+                Thread.yield();
+            } else {
+                LockSupport.parkNanos(this, sleep);
+                sleep = Math.min(sleep * 2, LONGEST_SLEEP);
+            }
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package io.mutil.ratelimit;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** What the server said: how long to hold back, and how much is left until when. */
+final class ServerBook extends Book {
+    /** Names of policies come from outside. */
+    private static final int MOST_QUOTAS = 8;
+
+    private static final long FIRST_BACK_OFF = 1_000_000_000L;
+    private static final int MOST_DOUBLINGS = 6;
+
+    private final Map<String, Quota> quotas = new HashMap<>();
+    private long heldUntil = Long.MIN_VALUE;
+    private int refusals;
+
+    private static final class Quota {
+        private final long until;
+        private long left;
+
+        Quota(long left, long until) {
+            this.left = left;
+            this.until = until;
+        }
+    }
+
+    ServerBook() {}
+
+    private ServerBook(ServerBook other) {
+        heldUntil = other.heldUntil;
+        other.quotas.forEach((name, quota) -> quotas.put(name, new Quota(quota.left, quota.until)));
+    }
+
+    /** What counts already stays: the server may have answered before it saw what is under way. */
+    void learn(long now, ServerWord word, long longestHold) {
+        quotas.values().removeIf(quota -> quota.until <= now);
+        long hold = word.hold();
+        if (word.refused() && now >= heldUntil) {
+            hold = FIRST_BACK_OFF << Math.min(refusals, MOST_DOUBLINGS);
+            refusals++;
+        } else if (word.accepted()) {
+            refusals = 0;
+        }
+        heldUntil = Math.max(heldUntil, now + Math.min(hold, longestHold));
+        for (ServerWord.Left left : word.left()) {
+            learn(now, left, longestHold);
+        }
+    }
+
+    private void learn(long now, ServerWord.Left word, long longestHold) {
+        long until = now + Math.min(word.nanos(), longestHold);
+        Quota known = quotas.get(word.policy());
+        if (word.left() == 0) {
+            heldUntil = Math.max(heldUntil, until);
+        } else if (known != null) {
+            quotas.put(word.policy(), new Quota(Math.min(known.left, word.left()), Math.max(known.until, until)));
+        } else if (quotas.size() < MOST_QUOTAS) {
+            quotas.put(word.policy(), new Quota(word.left(), until));
+        }
+    }
+
+    /** Until when nobody gets a permit. */
+    long heldUntil() {
+        return heldUntil;
+    }
+
+    @Override
+    public long roomAt(long earliest, int permits) {
+        long at = Math.max(earliest, heldUntil);
+        for (Quota quota : quotas.values()) {
+            if (quota.left < permits) {
+                at = Math.max(at, quota.until);
+            }
+        }
+        return at;
+    }
+
+    @Override
+    public void count(long at, int permits) {
+        for (Quota quota : quotas.values()) {
+            if (at < quota.until) {
+                quota.left = Math.max(0, quota.left - permits);
+            }
+        }
+    }
+
+    @Override
+    int most() {
+        return Integer.MAX_VALUE;
+    }
+
+    @Override
+    int available(long now) {
+        long least = Integer.MAX_VALUE;
+        for (Quota quota : quotas.values()) {
+            least = now < quota.until ? Math.min(least, quota.left) : least;
+        }
+        return now < heldUntil ? 0 : (int) least;
+    }
+
+    @Override
+    int known(long now) {
+        return 0;
+    }
+
+    @Override
+    void replay(long now, Book into) {}
+
+    /** The server's word stands. */
+    @Override
+    void uncount(long now, long at, int permits) {}
+
+    /** The server's word stands. */
+    @Override
+    void refund(long now, long about, int permits) {}
+
+    @Override
+    long emptyAt() {
+        long at = heldUntil;
+        for (Quota quota : quotas.values()) {
+            at = Math.max(at, quota.until);
+        }
+        return at;
+    }
+
+    @Override
+    Plan plan() {
+        return new ServerBook(this);
+    }
+}

@@ -1,0 +1,32 @@
+package io.mutil.ratelimit;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+
+/** The two clocks: nanoseconds since this was made, which never step, and the wall clock, which may. */
+final class Ticks {
+    private final LongSupplier nanos;
+    private final InstantSource wall;
+    private final long origin;
+
+    Ticks(LongSupplier nanos, InstantSource wall) {
+        this.nanos = nanos;
+        this.wall = wall;
+        origin = nanos.getAsLong();
+    }
+
+    long now() {
+        return nanos.getAsLong() - origin;
+    }
+
+    Instant instant() {
+        return wall.instant();
+    }
+
+    /** Nanoseconds since 1970. */
+    long wall() {
+        Instant now = wall.instant();
+        return Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano());
+    }
+}

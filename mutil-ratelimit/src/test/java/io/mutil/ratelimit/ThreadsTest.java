@@ -1,0 +1,300 @@
+package io.mutil.ratelimit;
+
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mutil.testkit.Background;
+import io.mutil.testkit.Eventually;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Real threads, some of them with a clock that stands still. */
+class ThreadsTest {
+    private final FakeTime time = new FakeTime();
+    /** Short enough for a thread that sleeps by the real clock to look at this one soon. */
+    private final RateLimit limit = time.limit(Rule.slidingWindow(1, ofMillis(5)));
+
+    private void awaitWaiting(int count) {
+        Eventually.until(count + " callers wait", () -> limit.stats().waiting() == count);
+    }
+
+    @Test
+    void aThreadSleepsUntilItsTurnAndKnowsForHowLong() throws Exception {
+        limit.tryAcquire();
+        var waited = new AtomicReference<Duration>();
+        CompletableFuture<Void> thread = Background.run(() -> waited.set(limit.acquire()));
+        awaitWaiting(1);
+
+        time.advance(ofMillis(5));
+        thread.get(30, TimeUnit.SECONDS);
+
+        assertThat(waited.get()).isEqualTo(ofMillis(5));
+        assertThat(limit.acquireAsync()).isNotDone();
+    }
+
+    @Test
+    void threadsGoInOrderOfArrival() throws Exception {
+        limit.tryAcquire();
+        var order = new ConcurrentLinkedQueue<Integer>();
+        List<CompletableFuture<Void>> threads = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            int number = i;
+            threads.add(Background.run(() -> {
+                limit.acquire();
+                order.add(number);
+            }));
+            awaitWaiting(i + 1);
+        }
+
+        for (int i = 0; i < 5; i++) {
+            int left = 4 - i;
+            time.advance(ofMillis(5));
+            awaitWaiting(left);
+            Eventually.until("one more is through", () -> order.size() == 5 - left);
+        }
+
+        assertThat(order).containsExactly(0, 1, 2, 3, 4);
+        assertThat(threads).allSatisfy(thread -> thread.get(30, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void anInterruptLeavesTheLineAndUsesNoPermit() throws Exception {
+        limit.tryAcquire();
+        var first = new AtomicReference<Thread>();
+        CompletableFuture<Void> interrupted = Background.run(() -> {
+            first.set(Thread.currentThread());
+            limit.acquire();
+        });
+        awaitWaiting(1);
+        CompletableFuture<Void> second = Background.run(limit::acquire);
+        awaitWaiting(2);
+
+        first.get().interrupt();
+
+        assertThatThrownBy(() -> interrupted.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedException.class);
+        awaitWaiting(1);
+        time.advance(ofMillis(5));
+        second.get(30, TimeUnit.SECONDS);
+        assertThat(limit.stats().admitted()).isEqualTo(2);
+    }
+
+    @Test
+    void whoIsInterruptedBeforeItAsksGetsNothing() {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(limit::acquire).isInstanceOf(InterruptedException.class);
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> limit.tryAcquire(ofSeconds(1))).isInstanceOf(InterruptedException.class);
+
+        assertThat(limit.stats().admitted()).isZero();
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void aTimeoutIsKeptWhenTheTurnComesLaterThanItLooked() throws Exception {
+        limit.tryAcquire();
+        var got = new AtomicReference<Boolean>();
+        CompletableFuture<Void> thread = Background.run(() -> got.set(limit.tryAcquire(ofMillis(6))));
+        awaitWaiting(1);
+
+        limit.change(Rule.slidingWindow(1, ofMillis(9)));
+        time.advance(ofMillis(6));
+        thread.get(30, TimeUnit.SECONDS);
+
+        assertThat(got.get()).isFalse();
+        assertThat(limit.stats().waiting()).isZero();
+        assertThat(limit.stats().refused()).isEqualTo(1);
+    }
+
+    @Test
+    void aTimeoutThatIsLongEnoughGetsThePermit() throws Exception {
+        limit.tryAcquire();
+        var got = new AtomicReference<Boolean>();
+        CompletableFuture<Void> thread = Background.run(() -> got.set(limit.tryAcquire(ofMinutes(1))));
+        awaitWaiting(1);
+
+        time.advance(ofMillis(5));
+        thread.get(30, TimeUnit.SECONDS);
+
+        assertThat(got.get()).isTrue();
+    }
+
+    @Test
+    void aThreadThatWaitsForTooMuchIsToldWhenTheRulesChange() {
+        limit.change(Rule.slidingWindow(2, ofMinutes(1)));
+        limit.tryAcquire(2);
+        CompletableFuture<Void> thread = Background.run(() -> limit.acquire(2));
+        awaitWaiting(1);
+
+        limit.change(Rule.slidingWindow(1, ofMinutes(1)));
+
+        assertThatThrownBy(() -> thread.get(30, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("the rules were changed, and now allow at most 1 permits at once");
+    }
+
+    @Test
+    void threadsAndFuturesAndReservationsWaitInOneLine() throws Exception {
+        limit.tryAcquire();
+        var thread = Background.run(limit::acquire);
+        awaitWaiting(1);
+        CompletableFuture<Duration> future = limit.acquireAsync();
+        Reservation place = limit.reserve();
+        CompletableFuture<Void> last = Background.run(limit::acquire);
+        awaitWaiting(4);
+
+        assertThat(place.timeToWait()).isEqualTo(ofMillis(15));
+        time.advance(ofMillis(5));
+        thread.get(30, TimeUnit.SECONDS);
+        Eventually.until("the future has its timer", () -> time.timers() == 1);
+        time.advance(ofMillis(5));
+        assertThat(future).isCompletedWithValue(ofMillis(10));
+        assertThat(place.timeToWait()).isEqualTo(ofMillis(5));
+        time.advance(ofMillis(10));
+        last.get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void futuresHaveNoThreadsOfTheirOwn() {
+        RateLimit shared = RateLimit.of(1, Duration.ofHours(1));
+        shared.tryAcquire();
+        List<CompletableFuture<Duration>> waiting = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            waiting.add(shared.acquireAsync());
+        }
+
+        assertThat(Thread.getAllStackTraces().keySet().stream()
+                        .filter(thread -> thread.getName().equals("mutil-ratelimit")))
+                .hasSize(1)
+                .allMatch(Thread::isDaemon);
+        waiting.forEach(future -> future.cancel(false));
+        assertThat(shared.stats().waiting()).isZero();
+    }
+
+    // ---- everything at once, by the real clock
+
+    private static final int THREADS = 6;
+    private static final int PERMITS = 5;
+    private static final Duration SPAN = ofMillis(2);
+
+    /** Remembers what it told each thread last, which is what the books have: they are written by the thread that asks. */
+    private static final class RecordingClock implements LongSupplier {
+        private final ThreadLocal<Long> last = new ThreadLocal<>();
+
+        @Override
+        public long getAsLong() {
+            long now = System.nanoTime();
+            last.set(now);
+            return now;
+        }
+
+        long last() {
+            return last.get();
+        }
+    }
+
+    @Test
+    void noWindowIsOverfullWhateverThreadsDo() throws Exception {
+        var clock = new RecordingClock();
+        RateLimit real = RateLimit.builder(Rule.slidingWindow(PERMITS, SPAN))
+                .nanoTime(clock)
+                .build();
+        var got = new AtomicInteger();
+        var stop = new AtomicBoolean();
+        var counted = new ConcurrentLinkedQueue<long[]>();
+        LongConsumer count = permits -> {
+            got.addAndGet((int) permits);
+            counted.add(new long[] {clock.last(), permits});
+        };
+
+        Stream<CompletableFuture<Void>> threads = IntStream.range(0, THREADS)
+                .mapToObj(number -> Background.run(() -> {
+                    while (!stop.get()) {
+                        use(real, number, count);
+                    }
+                }));
+        List<CompletableFuture<Void>> running = threads.toList();
+        Eventually.until("much was handed out", () -> got.get() > 2_000);
+        stop.set(true);
+        for (CompletableFuture<Void> thread : running) {
+            thread.get(30, TimeUnit.SECONDS);
+        }
+        Eventually.until("nobody waits", () -> real.stats().waiting() == 0);
+
+        long[] times = counted.stream()
+                .flatMap(each -> Stream.generate(() -> each[0]).limit(each[1]))
+                .mapToLong(Long::longValue)
+                .sorted()
+                .toArray();
+        for (int i = PERMITS; i < times.length; i++) {
+            assertThat(times[i] - times[i - PERMITS]).isGreaterThanOrEqualTo(SPAN.toNanos());
+        }
+        assertThat(real.stats().admitted()).isEqualTo(got.get());
+    }
+
+    private static void use(RateLimit limit, int number, LongConsumer count) throws Exception {
+        int permits = 1 + ThreadLocalRandom.current().nextInt(PERMITS);
+        switch (number % 3) {
+            case 0 -> {
+                if (limit.tryAcquire(permits)) {
+                    count.accept(permits);
+                }
+            }
+            case 1 -> {
+                limit.acquire(permits);
+                count.accept(permits);
+            }
+            default -> {
+                if (limit.tryAcquire(permits, ofMillis(3))) {
+                    count.accept(permits);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aStormOfCancellationsLosesNoPermitAndNoWakeUp() throws Exception {
+        RateLimit real = RateLimit.of(PERMITS, SPAN);
+        var completed = new AtomicInteger();
+        List<CompletableFuture<Void>> threads = IntStream.range(0, 4)
+                .mapToObj(number -> Background.run(() -> {
+                    List<CompletableFuture<Duration>> futures = new ArrayList<>();
+                    for (int i = 0; i < 1_000; i++) {
+                        futures.add(real.acquireAsync());
+                        if (ThreadLocalRandom.current().nextInt(100) > 2) {
+                            int victim = ThreadLocalRandom.current().nextInt(futures.size());
+                            futures.get(victim).cancel(false);
+                        }
+                    }
+                    for (CompletableFuture<Duration> future : futures) {
+                        Eventually.until("admitted or cancelled", future::isDone);
+                        completed.addAndGet(future.isCancelled() ? 0 : 1);
+                    }
+                }))
+                .toList();
+
+        for (CompletableFuture<Void> thread : threads) {
+            thread.get(60, TimeUnit.SECONDS);
+        }
+
+        RateLimitStats stats = real.stats();
+        assertThat(stats.waiting()).isZero();
+        assertThat(stats.admitted()).isEqualTo(completed.get());
+        assertThat(stats.admitted() + stats.cancelled()).isEqualTo(4_000);
+    }
+}
