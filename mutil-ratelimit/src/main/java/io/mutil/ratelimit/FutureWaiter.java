@@ -10,19 +10,19 @@ import org.jspecify.annotations.Nullable;
 /** A future that is completed at its turn. No thread waits for it. */
 final class FutureWaiter extends Waiter {
     final CompletableFuture<Duration> future = new CompletableFuture<>();
-    private final LocalGate gate;
+    private final FutureTurns turns;
     private volatile @Nullable Future<?> timer;
 
-    FutureWaiter(LocalGate gate, int permits, long arrived) {
+    FutureWaiter(FutureTurns turns, int permits, long arrived) {
         super(permits, arrived);
-        this.gate = gate;
+        this.turns = turns;
     }
 
     /** Gives its place up as soon as somebody else completes the future. */
     void leaveWhenCompleted() {
         var unused = future.whenComplete((waited, failure) -> {
             stopTimer();
-            gate.leave(this);
+            turns.leave(this);
         });
     }
 
@@ -30,9 +30,9 @@ final class FutureWaiter extends Waiter {
     void told(long nanos) {
         stopTimer();
         try {
-            timer = gate.scheduler().schedule(() -> gate.turn(this), nanos, TimeUnit.NANOSECONDS);
+            timer = turns.scheduler().schedule(() -> turns.turn(this), nanos, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            gate.unscheduled(e);
+            turns.unscheduled(e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.mutil.ratelimit;
 
 import static java.util.Objects.requireNonNull;
 
+import java.time.Duration;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -27,6 +28,8 @@ import java.util.function.Function;
  */
 public final class KeyedRateLimit<K> {
     private static final int FIRST_SWEEP = 64;
+    /** A limit may be idle sooner than it looked, if callers give up or give back. */
+    private static final long LONGEST_REST = Duration.ofMillis(100).toNanos();
 
     private final int maxKeys;
     private final Ticks ticks;
@@ -93,7 +96,7 @@ public final class KeyedRateLimit<K> {
                 next = Math.min(next, gate.idleAt());
             }
         }
-        sweepAfter = limits.size() < maxKeys ? Long.MIN_VALUE : next;
+        sweepAfter = limits.size() < maxKeys ? Long.MIN_VALUE : Math.min(next, now + LONGEST_REST);
         sweepAt = Math.min(maxKeys, Math.max(FIRST_SWEEP, limits.size() * 2));
     }
 

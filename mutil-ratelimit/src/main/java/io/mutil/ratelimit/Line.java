@@ -112,10 +112,15 @@ final class Line {
         return permits;
     }
 
-    void breakPromise(Place place) {
-        promised.remove(place);
-        size--;
-        plan = null;
+    /** Takes a reservation out that is not counted yet. */
+    void giveUp(Place place) {
+        if (place.queued) {
+            remove(place);
+        } else {
+            promised.remove(place);
+            size--;
+            plan = null;
+        }
     }
 
     /** When whoever is behind the promised reservations has its turn. */

@@ -124,10 +124,8 @@ public final class RateLimitBuilder {
         ScheduledExecutorService timers = scheduler == null ? SharedScheduler.instance() : scheduler;
         Gate gate = store == null
                 ? new LocalGate(
-                        new Books(rules, margin.toNanos(), ticks, random),
-                        ticks,
+                        new GateState(new Books(rules, margin.toNanos(), ticks, random), ticks, maxWaiters),
                         timers,
-                        maxWaiters,
                         longestHold.toNanos())
                 : new StoreGate(store, key, rules, margin, ticks, timers, maxWaiters, longestHold.toNanos());
         return new RateLimit(gate, new ReplyReader(clock));

@@ -296,7 +296,7 @@ final class StoreGate implements Gate {
         boolean full = locked(() -> line.size() >= maxWaiters || !line.add(asker));
         if (full) {
             count(permits, false);
-            return CompletableFuture.failedFuture(LocalGate.tooMany(maxWaiters));
+            return CompletableFuture.failedFuture(GateState.tooMany(maxWaiters));
         }
         var unused = asker.future.whenComplete((waited, failure) -> leave(asker));
         next();
@@ -351,7 +351,7 @@ final class StoreGate implements Gate {
 
     @Override
     public long idleAt() {
-        return locked(() -> line.isEmpty() ? server.emptyAt() : ticks.now() + 1);
+        return locked(() -> line.isEmpty() ? server.emptyAt() : GateState.NEVER);
     }
 
     /** Everything that counts is in the store. */

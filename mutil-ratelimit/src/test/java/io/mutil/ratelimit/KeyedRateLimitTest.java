@@ -105,4 +105,18 @@ class KeyedRateLimitTest {
 
         assertThat(many.size()).isLessThanOrEqualTo(65);
     }
+
+    @Test
+    void aLimitThatEverybodyHasLeftIsForgottenSoon() {
+        List.of("a", "b", "c").forEach(key -> keys.of(key).observe(429, Map.of("Retry-After", List.of("1"))));
+        List<CompletableFuture<Duration>> waiting = List.of("a", "b", "c").stream()
+                .map(key -> keys.of(key).acquireAsync())
+                .toList();
+        assertThatThrownBy(() -> keys.of("d")).isInstanceOf(RejectedExecutionException.class);
+        waiting.forEach(future -> future.cancel(false));
+
+        time.advance(ofSeconds(1));
+
+        assertThat(keys.of("d").tryAcquire()).isTrue();
+    }
 }
