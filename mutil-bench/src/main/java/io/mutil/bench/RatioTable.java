@@ -133,6 +133,7 @@ public final class RatioTable {
             case "FileSuite" -> "MB/s";
             case "TouchSuite" -> "touches/s";
             case "NewKeySuite" -> "keys/s";
+            case "RateLimitSuite" -> "attempts/s";
             case "FanoutDriver" -> "deliveries/s";
             default -> "operations/s";
         };
