@@ -2,8 +2,10 @@ package io.mutil.ratelimit;
 
 /** What one rule knows of the permits that were handed out. Guarded by the lock of its gate. */
 abstract class Book implements Plan {
-    /** Looks at the wall clock, if the rule goes by it. */
-    void sync(long now) {}
+    /** Looks at the wall clock, if the rule goes by it; returns whether that has jumped. */
+    boolean sync(long now) {
+        return false;
+    }
 
     /** The most permits that can ever be had at once. */
     abstract int most();

@@ -54,14 +54,15 @@ final class Books {
         return rules;
     }
 
-    long now() {
-        long now = ticks.now();
+    /** Looks at the wall clock, if a rule goes by it; returns whether that has jumped. */
+    boolean sync(long now) {
+        boolean jumped = false;
         if (wall) {
             for (Book book : books) {
-                book.sync(now);
+                jumped |= book.sync(now);
             }
         }
-        return now;
+        return jumped;
     }
 
     /** When to look again for what is to happen at that time. */

@@ -62,7 +62,7 @@ final class FixedBook extends Book {
     }
 
     @Override
-    void sync(long now) {
+    boolean sync(long now) {
         long wall = ticks.wall();
         long expected = wallAt(now);
         boolean jumped = Math.abs(wall - expected) > JUMP + ((now - anchorTick) >> DRIFT_SHIFT);
@@ -75,6 +75,7 @@ final class FixedBook extends Book {
         } else {
             window.to(wall);
         }
+        return jumped;
     }
 
     private long wallAt(long tick) {

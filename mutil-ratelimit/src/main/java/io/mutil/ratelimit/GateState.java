@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * The books and the line of one gate, and the lock around them.
  *
  * <p>A permit is counted with the time that is read inside the lock, by the thread that gets it or completes its future: so
- * times in the books are in order, none is earlier than the moment when its permit was handed out, and who wakes late is
- * counted late.
+ * times in the books are in order, each is just before its permit is in the caller's hands, and who wakes late is counted late.
  *
  * <p>{@code closedUntil} says that one permit has no room before a time, so that attempts before it are refused without the
  * lock. It is written with the lock: after a refusal, from what the books say; when somebody waits, to the end of time, as
@@ -53,6 +52,7 @@ final class GateState {
     long admitted;
     long cancelled;
     long refunded;
+    private long told;
     private @Nullable Supplier<Gate> heir;
 
     GateState(Books books, Ticks ticks, int maxWaiters) {
@@ -62,11 +62,15 @@ final class GateState {
         most = books.most();
     }
 
-    /** Somebody to be told, once the lock is free, that its turn comes. */
-    record Next(Waiter waiter, long nanos) {
+    /**
+     * Somebody to be told, once the lock is free, that its turn comes.
+     *
+     * @param number grows with each, as threads may tell them in another order than that in which they were found out
+     */
+    record Next(Waiter waiter, long nanos, long number) {
         static void tell(@Nullable Next next) {
             if (next != null) {
-                next.waiter.told(next.nanos);
+                next.waiter.told(next);
             }
         }
     }
@@ -120,9 +124,13 @@ final class GateState {
 
     /** The time, up to which all promises are kept. */
     long now() {
-        long now = books.now();
+        long now = ticks.now();
         if (!line.isEmpty()) {
             admitted += line.mature(books, now);
+        }
+        if (books.sync(now)) {
+            line.withdrawPromises();
+            line.promise(books, now);
         }
         return now;
     }
@@ -219,7 +227,7 @@ final class GateState {
     }
 
     Next next(Waiter first, long now) {
-        return new Next(first, books.trusted(now, due(first, now)) - now);
+        return new Next(first, books.trusted(now, due(first, now)) - now, ++told);
     }
 
     void reserve(Place place, long now) {

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who is next: reservations whose time is promised, then those who wait, in order of arrival. A reservation is promised its
- * time once only reservations are before it; what is promised is counted in the books when its time has come, so that these
- * never hold what lies ahead.
+ * time once only reservations are before it. What is promised is counted in the books when its time has come, so that these
+ * never hold what lies ahead, and promised anew when they have changed, but never for an earlier time.
  */
 final class Line {
     private final ArrayDeque<Place> promised = new ArrayDeque<>();
@@ -85,15 +85,34 @@ final class Line {
         return removed;
     }
 
-    /** Promises the reservations at the head of the line their times. */
+    /** Promises the reservations at the head of the line their times, for some not for the first time. */
     void promise(Books books, long now) {
+        LinePlan known = null;
         while (first instanceof Place place) {
-            long due = dueBehindPromised(books, now, place.permits);
+            known = known == null ? planOfPromised(books) : known;
+            // its owner may sleep until the time it was told, so it does not use the permits before
+            long due = known.add(Math.max(now, place.due()), place.permits);
             remove(place);
             place.promise(due);
             promised.add(place);
             size++;
         }
+    }
+
+    /** Takes back what was promised: those reservations are the first in the line again. */
+    void withdrawPromises() {
+        while (!promised.isEmpty()) {
+            Place place = promised.removeLast();
+            place.behind = first;
+            place.queued = true;
+            if (first == null) {
+                last = place;
+            } else {
+                first.ahead = place;
+            }
+            first = place;
+        }
+        plan = null;
     }
 
     /** Counts the promised permits whose time has come; returns how many. */

@@ -249,7 +249,8 @@ final class LocalGate implements Gate {
     @Override
     public void refund(int permits, long age) {
         if (!state.lockInUse()) {
-            return; // only a gate with empty books was retired
+            state.heir().refund(permits, age);
+            return;
         }
         Next next;
         try {
@@ -289,6 +290,7 @@ final class LocalGate implements Gate {
             long now = state.now();
             state.books.change(now, rules);
             int most = state.weigh();
+            state.line.withdrawPromises();
             tooHeavy = state.line.removeIf(waiter -> waiter.permits > most);
             tooHeavy.forEach(waiter -> waiter.refusal = "the rules were changed, and now allow at most " + most
                     + " permits at once; asked for were " + waiter.permits);
@@ -311,6 +313,7 @@ final class LocalGate implements Gate {
         try {
             long now = state.now();
             state.books.learn(now, word, longestHold);
+            state.line.withdrawPromises();
             next = state.settle(now);
         } finally {
             state.unlock();

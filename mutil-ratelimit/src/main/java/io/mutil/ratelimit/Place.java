@@ -6,7 +6,8 @@ import java.time.Duration;
 final class Place extends Waiter implements Reservation {
     private final LocalGate gate;
     private State state = State.WAITING;
-    private long due;
+    /** Before it was promised any time: any will do. */
+    private long due = Long.MIN_VALUE;
 
     enum State {
         WAITING,
@@ -62,7 +63,7 @@ final class Place extends Waiter implements Reservation {
     }
 
     @Override
-    void told(long nanos) {}
+    void told(GateState.Next next) {}
 
     /** Its owner finds out when it asks. */
     @Override

@@ -216,7 +216,8 @@ public final class RateLimit {
      *
      * <p>Rules that stay keep their books. A new one starts with the permits that the fullest of the old books still holds, and
      * where that does not know their times, with now. So a new sliding window that is longer than all old ones may not know
-     * everything that happened in it before the change. Who waits for more permits than can be had at once now is refused.
+     * everything that happened in it before the change. Who waits for more permits than can be had at once now is refused, and
+     * reservations that were promised a time which is too early now are given a later one.
      *
      * @param rules one or more
      */

@@ -13,8 +13,9 @@ final class ThreadWaiter extends Waiter {
         this.deadline = deadline;
     }
 
+    /** It finds out when it looks. */
     @Override
-    void told(long nanos) {
+    void told(GateState.Next next) {
         LockSupport.unpark(thread);
     }
 

@@ -25,8 +25,8 @@ abstract class Waiter {
         this.arrived = arrived;
     }
 
-    /** That its turn comes after so many nanoseconds, or should be asked for again; told without the lock. */
-    abstract void told(long nanos);
+    /** When its turn comes, or should be asked for again; told without the lock, so perhaps after a later one. */
+    abstract void told(GateState.Next next);
 
     /** That it will never have its turn; told without the lock, when it is out of the line. */
     abstract void refused(String why);

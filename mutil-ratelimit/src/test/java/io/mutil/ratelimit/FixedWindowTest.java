@@ -100,6 +100,28 @@ class FixedWindowTest {
     }
 
     @Test
+    void aReservationIsMovedBackWithTheClock() {
+        limit.tryAcquire(3);
+        Reservation place = limit.reserve();
+        assertThat(place.timeToWait()).isEqualTo(ofSeconds(15));
+
+        time.jump(ofSeconds(-30));
+
+        assertThat(place.timeToWait()).isEqualTo(ofSeconds(45));
+    }
+
+    @Test
+    void whatWasPlannedForThoseWhoWaitIsForgottenWhenTheClockJumps() {
+        limit.tryAcquire(3);
+        var unused = limit.acquireAsync();
+        assertThat(limit.peek()).isEqualTo(ofSeconds(15));
+
+        time.jump(ofSeconds(-30));
+
+        assertThat(limit.peek()).isEqualTo(ofSeconds(45));
+    }
+
+    @Test
     void aClockThatRunsALittleFastOrSlowIsFollowed() {
         limit.tryAcquire(3);
         for (int i = 0; i < 14; i++) {

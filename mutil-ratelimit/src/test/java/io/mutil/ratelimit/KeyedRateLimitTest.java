@@ -78,6 +78,18 @@ class KeyedRateLimitTest {
     }
 
     @Test
+    void whoHoldsAForgottenLimitGivesBackToItsSuccessor() {
+        RateLimit held = keys.of("a");
+        List.of("b", "c", "d").forEach(key -> keys.of(key).tryAcquire());
+        time.advance(ofSeconds(10));
+        assertThat(held.tryAcquire()).isTrue();
+
+        held.refund();
+
+        assertThat(keys.of("a").tryAcquire()).isTrue();
+    }
+
+    @Test
     void whoeverWaitsOrIsHeldBackIsNotForgotten() {
         List.of("a", "b", "c").forEach(key -> keys.of(key).tryAcquire());
         CompletableFuture<Duration> waiting = keys.of("a").acquireAsync();

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
@@ -284,6 +285,59 @@ class RateLimitTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage(why);
         assertThat(light).isCompleted();
+    }
+
+    @Test
+    void aPromisedReservationIsMovedBackWhenTheRulesTighten() {
+        limit.tryAcquire(2);
+        Reservation heavy = limit.reserve(2);
+        Reservation first = limit.reserve();
+        Reservation second = limit.reserve();
+        assertThat(second.timeToWait()).isEqualTo(ofSeconds(20));
+
+        limit.change(Rule.slidingWindow(1, ofSeconds(30)));
+
+        assertThatThrownBy(heavy::timeToWait)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageStartingWith("the rules were changed");
+        assertThat(heavy.cancel()).isFalse();
+        assertThat(first.timeToWait()).isEqualTo(ofSeconds(30));
+        assertThat(second.timeToWait()).isEqualTo(ofSeconds(60));
+        assertThat(limit.peek()).isEqualTo(ofSeconds(90));
+    }
+
+    /** Its owner sleeps until the time it was told, so that the permit is used then. */
+    @Test
+    void aPromisedReservationIsNotMovedForwardWhenTheRulesLoosen() {
+        limit.tryAcquire(2);
+        Reservation place = limit.reserve();
+
+        limit.change(Rule.slidingWindow(2, ofSeconds(1)));
+
+        assertThat(place.timeToWait()).isEqualTo(ofSeconds(10));
+        assertThat(limit.tryAcquire()).isFalse();
+    }
+
+    @Test
+    void aPromisedReservationIsMovedBackWhenTheServerHoldsBack() {
+        limit.tryAcquire(2);
+        Reservation place = limit.reserve();
+
+        limit.observe(429, Map.of("Retry-After", List.of("60")));
+
+        assertThat(place.timeToWait()).isEqualTo(ofMinutes(1));
+    }
+
+    @Test
+    void aCancelledReservationLeavesThePromisesBehindItAsTheyAre() {
+        limit.tryAcquire(2);
+        Reservation first = limit.reserve(2);
+        Reservation second = limit.reserve(2);
+
+        first.cancel();
+
+        assertThat(second.timeToWait()).isEqualTo(ofSeconds(20));
+        assertThat(limit.peek()).isEqualTo(ofSeconds(30));
     }
 
     @Test

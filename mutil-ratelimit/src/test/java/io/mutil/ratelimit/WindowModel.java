@@ -1,18 +1,55 @@
 package io.mutil.ratelimit;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** A sliding window and its line as plain lists that are searched from end to end. */
+/** Sliding windows and their line as plain lists that are searched from end to end. */
 final class WindowModel {
-    int limit;
-    final long span;
+    final List<Window> windows;
     long now;
-    /** The time of every permit that counts, in order. */
-    final List<Long> counted = new ArrayList<>();
+    long heldUntil = Long.MIN_VALUE;
 
     final List<Waiting> line = new ArrayList<>();
+
+    static final class Window {
+        int limit;
+        final long span;
+        /** The time of every permit that counts, in order. */
+        final List<Long> counted = new ArrayList<>();
+
+        Window(int limit, long span) {
+            this.limit = limit;
+            this.span = span;
+        }
+
+        Window copy() {
+            var copy = new Window(limit, span);
+            copy.counted.addAll(counted);
+            return copy;
+        }
+
+        /** The first moment at which all windows that end there or later have room. */
+        long due(long earliest, int permits) {
+            long due = earliest;
+            while (true) {
+                long at = due;
+                List<Long> inWindow =
+                        counted.stream().filter(time -> time > at - span).toList();
+                if (inWindow.size() + permits <= limit) {
+                    return due;
+                }
+                due = inWindow.get(0) + span;
+            }
+        }
+
+        void refund(long now, int permits) {
+            counted.removeIf(time -> time <= now - span);
+            counted.subList(0, Math.min(permits, counted.size())).clear();
+        }
+    }
 
     static final class Waiting {
         final int permits;
@@ -24,75 +61,106 @@ final class WindowModel {
         @Nullable
         Long admitted;
 
+        boolean refused;
+
         Waiting(int permits, boolean reservation) {
             this.permits = permits;
             this.reservation = reservation;
         }
     }
 
-    WindowModel(int limit, long span) {
-        this.limit = limit;
-        this.span = span;
+    WindowModel(Window... windows) {
+        this.windows = List.of(windows);
     }
 
-    /** The first moment at which all windows that end there or later have room. */
-    private long due(List<Long> counted, long earliest, int permits) {
-        long due = earliest;
-        while (true) {
-            long at = due;
-            List<Long> inWindow =
-                    counted.stream().filter(time -> time > at - span).toList();
-            if (inWindow.size() + permits <= limit) {
-                return due;
-            }
-            due = inWindow.get(0) + span;
+    int most() {
+        return windows.stream().mapToInt(window -> window.limit).min().orElseThrow();
+    }
+
+    private long due(List<Window> windows, long earliest, int permits) {
+        long due = Math.max(earliest, heldUntil);
+        for (Window window : windows) {
+            due = window.due(due, permits);
         }
+        return due;
+    }
+
+    private static void count(List<Window> windows, long at, int permits) {
+        windows.forEach(window -> window.counted.addAll(Collections.nCopies(permits, at)));
+    }
+
+    private List<Window> copies() {
+        return windows.stream().map(Window::copy).toList();
     }
 
     void advance(long to) {
         while (!line.isEmpty()) {
             Waiting first = line.get(0);
             Long promised = first.promised;
-            long due = promised != null ? promised : due(counted, now, first.permits);
+            long due = promised != null ? promised : due(windows, now, first.permits);
             if (due > to) {
                 break;
             }
             now = due;
             line.remove(0);
-            count(first.permits);
+            count(windows, now, first.permits);
             first.admitted = now;
             promise();
         }
         now = to;
     }
 
-    private void count(int permits) {
-        for (int i = 0; i < permits; i++) {
-            counted.add(now);
+    /** Reservations with nobody but such ahead have a fixed time. */
+    private void promise() {
+        List<Long> dues = dues();
+        for (int i = 0; i < line.size() && line.get(i).reservation; i++) {
+            line.get(i).promised = dues.get(i);
         }
     }
 
-    /** Reservations with nobody but such ahead have a fixed time. */
-    private void promise() {
-        var planned = new ArrayList<>(counted);
+    /** It may be later than before, but not earlier. */
+    private void promiseAnew() {
+        List<Window> planned = copies();
         long earliest = now;
         for (Waiting waiting : line) {
             if (!waiting.reservation) {
                 return;
             }
-            Long promised = waiting.promised;
-            earliest = promised != null ? promised : due(planned, earliest, waiting.permits);
+            Long before = waiting.promised;
+            earliest = due(planned, before == null ? earliest : Math.max(earliest, before), waiting.permits);
             waiting.promised = earliest;
-            for (int i = 0; i < waiting.permits; i++) {
-                planned.add(earliest);
-            }
+            count(planned, earliest, waiting.permits);
         }
     }
 
+    /** When everybody in the line has its turn. */
+    List<Long> dues() {
+        return dues(copies());
+    }
+
+    private List<Long> dues(List<Window> planned) {
+        var dues = new ArrayList<Long>();
+        long earliest = now;
+        for (Waiting waiting : line) {
+            Long promised = waiting.promised;
+            earliest = promised != null ? promised : due(planned, earliest, waiting.permits);
+            dues.add(earliest);
+            count(planned, earliest, waiting.permits);
+        }
+        return dues;
+    }
+
+    /** When somebody who came now would have a turn. */
+    long dueAtEnd(int permits) {
+        List<Window> planned = copies();
+        List<Long> dues = dues(planned);
+        return due(planned, dues.isEmpty() ? now : dues.get(dues.size() - 1), permits);
+    }
+
     boolean tryTake(int permits) {
-        boolean room = line.isEmpty() && due(counted, now, permits) == now;
+        boolean room = line.isEmpty() && due(windows, now, permits) == now;
         if (room) {
-            count(permits);
+            count(windows, now, permits);
         }
         return room;
     }
@@ -100,44 +168,41 @@ final class WindowModel {
     Waiting join(int permits, boolean reservation) {
         var waiting = new Waiting(permits, reservation);
         line.add(waiting);
-        promise();
-        advance(now);
+        changed();
         return waiting;
     }
 
     void leave(Waiting waiting) {
         line.remove(waiting);
-        promise();
-        advance(now);
+        changed();
     }
 
     void uncount(long at, int permits) {
-        for (int i = 0; i < permits; i++) {
-            counted.remove(at);
-        }
-        promise();
-        advance(now);
+        windows.forEach(window -> IntStream.range(0, permits).forEach(i -> window.counted.remove(at)));
+        changed();
     }
 
     void refund(int permits) {
-        counted.removeIf(time -> time <= now - span);
-        counted.subList(0, Math.min(permits, counted.size())).clear();
-        promise();
-        advance(now);
+        windows.forEach(window -> window.refund(now, permits));
+        changed();
     }
 
-    List<Waiting> change(int newLimit) {
-        limit = newLimit;
-        List<Waiting> tooHeavy = line.stream()
-                .filter(waiting -> waiting.permits > newLimit && waiting.promised == null)
-                .toList();
-        line.removeAll(tooHeavy);
-        promise();
-        advance(now);
-        return tooHeavy;
+    void hold(long until) {
+        heldUntil = Math.max(heldUntil, until);
+        promiseAnew();
+        changed();
     }
 
-    int waiting() {
-        return line.size();
+    void change(int newLimit) {
+        windows.get(0).limit = newLimit;
+        line.stream().filter(waiting -> waiting.permits > newLimit).forEach(waiting -> waiting.refused = true);
+        line.removeIf(waiting -> waiting.refused);
+        promiseAnew();
+        changed();
+    }
+
+    private void changed() {
+        promise();
+        advance(now);
     }
 }
