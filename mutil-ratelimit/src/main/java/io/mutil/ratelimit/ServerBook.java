@@ -15,26 +15,16 @@ final class ServerBook extends Book {
     private long heldUntil = Long.MIN_VALUE;
     private int refusals;
 
-    private static final class Quota {
-        private final long until;
-        private long left;
-
-        Quota(long left, long until) {
-            this.left = left;
-            this.until = until;
-        }
-    }
-
     ServerBook() {}
 
     private ServerBook(ServerBook other) {
         heldUntil = other.heldUntil;
-        other.quotas.forEach((name, quota) -> quotas.put(name, new Quota(quota.left, quota.until)));
+        other.quotas.forEach((name, quota) -> quotas.put(name, new Quota(quota)));
     }
 
     /** What counts already stays: the server may have answered before it saw what is under way. */
     void learn(long now, ServerWord word, long longestHold) {
-        quotas.values().removeIf(quota -> quota.until <= now);
+        quotas.values().removeIf(quota -> quota.isOver(now));
         long hold = word.hold();
         if (word.refused() && now >= heldUntil) {
             hold = FIRST_BACK_OFF << Math.min(refusals, MOST_DOUBLINGS);
@@ -53,10 +43,8 @@ final class ServerBook extends Book {
         Quota known = quotas.get(word.policy());
         if (word.left() == 0) {
             heldUntil = Math.max(heldUntil, until);
-        } else if (known != null) {
-            quotas.put(word.policy(), new Quota(Math.min(known.left, word.left()), Math.max(known.until, until)));
-        } else if (quotas.size() < MOST_QUOTAS) {
-            quotas.put(word.policy(), new Quota(word.left(), until));
+        } else if (known != null || quotas.size() < MOST_QUOTAS) {
+            quotas.computeIfAbsent(word.policy(), policy -> new Quota()).add(now, word.left(), until);
         }
     }
 
@@ -69,9 +57,7 @@ final class ServerBook extends Book {
     public long roomAt(long earliest, int permits) {
         long at = Math.max(earliest, heldUntil);
         for (Quota quota : quotas.values()) {
-            if (quota.left < permits) {
-                at = Math.max(at, quota.until);
-            }
+            at = quota.roomAt(at, permits);
         }
         return at;
     }
@@ -79,9 +65,7 @@ final class ServerBook extends Book {
     @Override
     public void count(long at, int permits) {
         for (Quota quota : quotas.values()) {
-            if (at < quota.until) {
-                quota.left = Math.max(0, quota.left - permits);
-            }
+            quota.count(at, permits);
         }
     }
 
@@ -94,7 +78,7 @@ final class ServerBook extends Book {
     int available(long now) {
         long least = Integer.MAX_VALUE;
         for (Quota quota : quotas.values()) {
-            least = now < quota.until ? Math.min(least, quota.left) : least;
+            least = Math.min(least, quota.left(now));
         }
         return now < heldUntil ? 0 : (int) least;
     }
@@ -119,7 +103,7 @@ final class ServerBook extends Book {
     long emptyAt() {
         long at = heldUntil;
         for (Quota quota : quotas.values()) {
-            at = Math.max(at, quota.until);
+            at = Math.max(at, quota.until());
         }
         return at;
     }

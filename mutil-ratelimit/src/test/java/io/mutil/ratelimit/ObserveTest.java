@@ -3,6 +3,7 @@ package io.mutil.ratelimit;
 import static java.time.Duration.ofDays;
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -132,6 +133,48 @@ class ObserveTest {
         limit.observe(200, headers("RateLimit-Remaining: 100 | RateLimit-Reset: 9"));
 
         assertThat(limit.stats().available()).isEqualTo(100);
+    }
+
+    @Test
+    void whatWasLeftOfAWindowIsNotCarriedIntoTheNext() {
+        time.advance(ofMillis(59_300));
+        limit.observe(200, headers("RateLimit-Remaining: 2 | RateLimit-Reset: 1"));
+        time.advance(ofMillis(800));
+
+        limit.observe(200, headers("RateLimit-Remaining: 99 | RateLimit-Reset: 60"));
+
+        assertThat(limit.stats().available()).isEqualTo(2);
+        time.advance(ofMillis(200));
+        assertThat(limit.stats().available()).isEqualTo(99);
+        time.advance(ofSeconds(60));
+        assertThat(limit.stats().available()).isEqualTo(1_000);
+    }
+
+    /** As later drafts have it, where the time is that until there will be more. */
+    @Test
+    void aServerWhoseResetMovesOnWithEachResponseDoesNotStallSteadyTraffic() {
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(limit.tryAcquire()).isTrue();
+            limit.observe(200, headers("RateLimit: \"default\";r=94;t=60"));
+            time.advance(ofSeconds(10));
+        }
+
+        assertThat(limit.stats().available()).isGreaterThan(80);
+    }
+
+    /** A response for each of 20 requests in a second: many more than are kept apart. */
+    @Test
+    void responsesThatAreJoinedHoldBackALittleLongerButNeverLess() {
+        for (int i = 0; i < 2_000; i++) {
+            limit.observe(200, headers("RateLimit: \"default\";r=2000;t=60"));
+            assertThat(limit.tryAcquire()).isTrue();
+            time.advance(ofMillis(50));
+        }
+
+        // 2,000 a minute ago, and 1,200 taken since
+        assertThat(limit.stats().available()).isBetween(600, 800);
+        time.advance(ofMinutes(1));
+        assertThat(limit.stats().available()).isEqualTo(1_000);
     }
 
     @Test
