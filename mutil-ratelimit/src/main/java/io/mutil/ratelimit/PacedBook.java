@@ -112,7 +112,9 @@ final class PacedBook extends Book {
         if (about < since || whole <= now) {
             return;
         }
-        long cost = wanted * wholeEach + wanted * partEach / permits;
+        // no more than a burst was ever owed
+        int owed = Math.min(wanted, burst);
+        long cost = owed * wholeEach + owed * partEach / permits;
         long back = Math.min(cost, Math.min(slack, whole - now));
         whole -= back;
         slack = slack == Long.MAX_VALUE ? slack : slack - back;

@@ -77,6 +77,16 @@ class PacedTest {
         assertThat(limit.peek(2)).isEqualTo(ofSeconds(1));
     }
 
+    @Test
+    void aRefundOfMoreThanThereEverWereGivesBackWhatThereWas() {
+        RateLimit limit = time.limit(Rule.paced(1, Duration.ofMinutes(1)));
+        limit.tryAcquire();
+
+        limit.refund(Integer.MAX_VALUE, Duration.ZERO);
+
+        assertThat(limit.peek()).isZero();
+    }
+
     /** In units of a part of a nanosecond, with numbers as long as they get. */
     private static final class Model {
         private final BigInteger permits;
@@ -142,12 +152,13 @@ class PacedTest {
         var model = new Model(rule);
 
         for (int i = 0; i < 60; i++) {
-            if (limit.tryAcquire()) {
-                model.counted.add(new long[] {time.getAsLong(), 1});
+            int permits = 1 + random.nextInt(burst);
+            if (limit.tryAcquire(permits)) {
+                model.counted.add(new long[] {time.getAsLong(), permits});
             }
             if (random.nextInt(5) == 0 && !model.counted.isEmpty()) {
                 long[] unused = model.counted.remove(random.nextInt(model.counted.size()));
-                limit.refund(1, ofNanos(time.getAsLong() - unused[0]));
+                limit.refund((int) unused[1], ofNanos(time.getAsLong() - unused[0]));
             }
             for (int wanted = 1; wanted <= burst; wanted++) {
                 assertThat(limit.peek(wanted)).isGreaterThanOrEqualTo(ofNanos(model.toWait(time.getAsLong(), wanted)));
