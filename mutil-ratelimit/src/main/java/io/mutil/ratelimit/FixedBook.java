@@ -6,19 +6,23 @@ import java.time.Duration;
  * How many permits were handed out since the last reset by the wall clock.
  *
  * <p>The clock is read each time, and nanoseconds are reckoned from there, so that it may run a little fast or slow. When
- * it jumps, nobody knows any more which permits fall into the window it then shows, so all of the last window do: too few
- * are handed out until the next reset rather than too many, and nobody waits for longer than one window.
+ * it jumps, nobody knows any more which permits fall into the window it then shows, so all of the last window do, and if that
+ * is the one before, they fall into the next one again: too few are handed out rather than too many, and nobody waits for
+ * longer than to the second reset.
  *
  * <p>With a margin, a permit that is handed out that close to a reset, before or after, counts on both sides of it: the
  * server may see it on either.
  */
 final class FixedBook extends Book {
-    /** What the clock may be off without having jumped, beside a thousandth of the time that went by. */
+    /** What the clock may be off at most without having jumped, beside a thousandth of the time that went by. */
     private static final long JUMP = 1_000_000_000L;
+    /** It is off by a small part of a window at most. */
+    private static final int JUMPS_IN_WINDOW = 4;
 
     private static final int DRIFT_SHIFT = 10;
 
     private final int limit;
+    private final long jump;
     private final long margin;
     private final long spread;
     private final long seed;
@@ -39,6 +43,7 @@ final class FixedBook extends Book {
                     + rule.per() + ", was " + Duration.ofNanos(margin));
         }
         limit = rule.permits();
+        jump = Math.min(JUMP, rule.per().toNanos() / JUMPS_IN_WINDOW);
         this.margin = margin;
         spread = rule.spread().toNanos();
         this.seed = seed;
@@ -50,6 +55,7 @@ final class FixedBook extends Book {
 
     private FixedBook(FixedBook other) {
         limit = other.limit;
+        jump = other.jump;
         margin = other.margin;
         spread = other.spread;
         seed = other.seed;
@@ -65,7 +71,7 @@ final class FixedBook extends Book {
     boolean sync(long now) {
         long wall = ticks.wall();
         long expected = wallAt(now);
-        boolean jumped = Math.abs(wall - expected) > JUMP + ((now - anchorTick) >> DRIFT_SHIFT);
+        boolean jumped = Math.abs(wall - expected) > jump + ((now - anchorTick) >> DRIFT_SHIFT);
         anchorTick = now;
         anchorWall = wall;
         if (jumped) {

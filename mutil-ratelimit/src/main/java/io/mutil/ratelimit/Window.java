@@ -51,10 +51,12 @@ final class Window {
         }
     }
 
-    /** Goes to where the clock has jumped to, with all that was used. */
+    /** Goes to where the clock has jumped to, with all that was used; and takes it on if it will come to this window again. */
     void jump(long now) {
+        long before = end;
         end = resets.after(now - margin);
-        usedNext = isNearEnd(now) ? used : 0;
+        boolean again = resets.after(end) == before;
+        usedNext = again || isNearEnd(now) ? used : 0;
     }
 
     private boolean isNearEnd(long now) {

@@ -64,7 +64,7 @@ class FixedWindowTest {
     }
 
     @Test
-    void aClockThatJumpsBackHandsOutNothingTwiceAndBlocksForOneWindowAtMost() {
+    void aClockThatJumpsFarBackHandsOutNothingTwice() {
         limit.tryAcquire(3);
 
         time.jump(ofHours(-5));
@@ -75,6 +75,35 @@ class FixedWindowTest {
         assertThat(limit.peek()).isEqualTo(ofSeconds(45));
         time.advance(ofSeconds(45));
         assertThat(limit.tryAcquire(3)).isTrue();
+    }
+
+    @Test
+    void aStepBackOverAResetDoesNotOpenTheSameWindowTwice() {
+        time.advance(ofMillis(17_500));
+        limit.tryAcquire(3);
+
+        time.jump(ofSeconds(-3));
+
+        assertThat(limit.tryAcquire()).isFalse();
+        time.advance(ofMillis(500));
+        assertThat(limit.tryAcquire()).isFalse();
+        assertThat(limit.peek()).isEqualTo(ofMinutes(1));
+        time.advance(ofMinutes(1));
+        assertThat(limit.tryAcquire(3)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT0.9S, PT0.1S", "PT-0.9S, PT0.1S", "PT0.09S, PT0.11S", "PT-0.09S, PT0.19S"})
+    void aShortWindowTellsAJumpFromAClockThatRunsOn(Duration jump, Duration longest) {
+        RateLimit tenth = time.limit(Rule.fixedWindow(1, ofMillis(100)));
+        tenth.tryAcquire();
+
+        time.jump(jump);
+
+        assertThat(tenth.tryAcquire()).isFalse();
+        assertThat(tenth.peek()).isLessThanOrEqualTo(longest);
+        time.advance(longest);
+        assertThat(tenth.tryAcquire()).isTrue();
     }
 
     @Test
