@@ -7,11 +7,14 @@ import java.time.InstantSource;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.ToLongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,11 +25,14 @@ final class ReplyReader {
     private static final long EPOCH_SECONDS = 1_000_000_000L;
 
     private static final long EPOCH_MILLIS = 100_000_000_000L;
-    private static final Pattern SECONDS = Pattern.compile("(\\d{1,15})(?:\\.(\\d{1,9})\\d{0,20})?");
+    private static final Pattern SECONDS = Pattern.compile("(\\d{1,100})(?:\\.(\\d{1,9})\\d{0,20})?");
+    /** More would not fit into a number, and mean a longer time than any that counts. */
+    private static final int MOST_DIGITS = 15;
+
     private static final Pattern COUNT = Pattern.compile("\\d{1,15}");
     private static final int TOO_MANY_REQUESTS = 429;
     private static final int FIRST_ERROR = 400;
-    /** The three forms of RFC 9110, section 5.6.7; all of them are in GMT. */
+    /** The three forms of RFC 9110, section 5.6.7. All of them are in GMT; where the first has another offset, it goes by that. */
     private static final List<DateTimeFormatter> DATES = List.of(
             DateTimeFormatter.RFC_1123_DATE_TIME,
             DateTimeFormatter.ofPattern("EEEE, dd-MMM-yy HH:mm:ss 'GMT'", Locale.US),
@@ -43,14 +49,15 @@ final class ReplyReader {
     }
 
     private static final class Reply {
-        private final Map<String, String> fields = new HashMap<>();
+        private final Map<String, List<String>> fields = new HashMap<>();
         private final Instant now;
 
         Reply(Map<String, List<String>> headers, InstantSource clock) {
             headers.forEach((name, values) -> {
                 // HttpURLConnection has the status line under null
-                if (name != null && values != null && !values.isEmpty()) {
-                    fields.put(name.toLowerCase(Locale.US), String.join(",", values));
+                if (name != null && values != null) {
+                    fields.computeIfAbsent(name.toLowerCase(Locale.US), lower -> new ArrayList<>())
+                            .addAll(values);
                 }
             });
             Instant date = date(field("date"));
@@ -58,8 +65,14 @@ final class ReplyReader {
             now = date == null ? clock.instant() : date;
         }
 
+        private List<String> values(String name) {
+            return fields.getOrDefault(name, List.of()).stream()
+                    .map(String::strip)
+                    .toList();
+        }
+
         private String field(String name) {
-            return fields.getOrDefault(name, "").strip();
+            return String.join(",", values(name));
         }
 
         ServerWord word(int status) {
@@ -74,9 +87,21 @@ final class ReplyReader {
         }
 
         private long retryAfter() {
-            String text = field("retry-after");
-            Instant date = date(text);
-            return date == null ? Math.max(0, nanos(text)) : until(date);
+            long longest = 0;
+            for (String text : values("retry-after")) {
+                Instant date = date(text);
+                longest = Math.max(longest, date == null ? longestOf(text) : until(date));
+            }
+            return longest;
+        }
+
+        /** A proxy may have put several into one. */
+        private static long longestOf(String text) {
+            long longest = 0;
+            for (String part : text.split(",", -1)) {
+                longest = Math.max(longest, nanos(part.strip()));
+            }
+            return longest;
         }
 
         private long until(Instant date) {
@@ -114,14 +139,25 @@ final class ReplyReader {
 
         /** One header for each number. */
         private void plain(List<ServerWord.Left> left, String prefix, String policy) {
-            String after = field(prefix + "reset-after");
-            String reset = field(prefix + "reset");
-            add(left, policy, field(prefix + "remaining"), after.isEmpty() ? reset(reset) : nanos(after));
+            List<String> after = values(prefix + "reset-after");
+            long nanos = after.isEmpty()
+                    ? longest(values(prefix + "reset"), this::reset)
+                    : longest(after, ReplyReader::nanos);
+            for (String remaining : values(prefix + "remaining")) {
+                add(left, policy, remaining, nanos);
+            }
+        }
+
+        private static long longest(List<String> values, ToLongFunction<String> read) {
+            return values.stream().mapToLong(read).max().orElse(-1);
         }
 
         private long reset(String text) {
             Matcher number = SECONDS.matcher(text);
-            long seconds = number.matches() ? Long.parseLong(number.group(1)) : 0;
+            if (!number.matches() || number.group(1).length() > MOST_DIGITS) {
+                return -1;
+            }
+            long seconds = Long.parseLong(number.group(1));
             if (seconds >= EPOCH_MILLIS) {
                 return until(Instant.ofEpochMilli(seconds));
             }
@@ -146,7 +182,9 @@ final class ReplyReader {
         if (!number.matches()) {
             return -1;
         }
-        long seconds = Math.min(Long.parseLong(number.group(1)), Checks.LONGEST.toSeconds());
+        long longest = Checks.LONGEST.toSeconds();
+        String digits = number.group(1);
+        long seconds = digits.length() > MOST_DIGITS ? longest : Math.min(Long.parseLong(digits), longest);
         String part = number.group(2) == null ? "" : number.group(2);
         return seconds * 1_000_000_000L + Long.parseLong((part + "000000000").substring(0, 9));
     }
@@ -163,7 +201,10 @@ final class ReplyReader {
 
     private static @Nullable Instant date(String text, DateTimeFormatter format) {
         try {
-            return LocalDateTime.parse(text, format).toInstant(ZoneOffset.UTC);
+            TemporalAccessor date = format.parse(text);
+            return date.isSupported(ChronoField.INSTANT_SECONDS)
+                    ? Instant.from(date)
+                    : LocalDateTime.from(date).toInstant(ZoneOffset.UTC);
         } catch (DateTimeException e) {
             return null;
         }

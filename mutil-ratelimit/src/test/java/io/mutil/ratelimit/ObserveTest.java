@@ -62,6 +62,12 @@ class ObserveTest {
                 "429 -> Retry-After: -5 -> PT1S",
                 // never longer than a day
                 "429 -> Retry-After: 999999999999999 -> PT24H",
+                "503 -> Retry-After: 9999999999999999 -> PT24H",
+                // by an offset that should not be there
+                "503 -> Retry-After: Sun, 01 Mar 2026 13:00:30 +0100 -> PT30S",
+                // whichever is longer, however it is said twice
+                "429 -> Retry-After: 30, 40 -> PT40S",
+                "429 -> Retry-After: 30 | RETRY-AFTER: 20 -> PT30S",
                 // three headers of the older drafts
                 "200 -> RateLimit-Limit: 100 | RateLimit-Remaining: 0 | RateLimit-Reset: 40 -> PT40S",
                 "200 -> RateLimit-Limit: 100, 100;w=60 | RateLimit-Remaining: 0 | RateLimit-Reset: 40 -> PT40S",
@@ -247,6 +253,18 @@ class ObserveTest {
 
         assertThat(limit.stats().available()).isEqualTo(493);
         assertThat(limit.peek(494)).isEqualTo(ofSeconds(60));
+    }
+
+    @Test
+    void headersThatComeTwiceHoldForTheLongerOne() {
+        limit.observe(503, Map.of("Retry-After", List.of("30", "Sun, 01 Mar 2026 12:00:50 GMT", "40")));
+        assertThat(limit.peek()).isEqualTo(ofSeconds(50));
+
+        time.advance(ofSeconds(50));
+        limit.observe(200, Map.of("RateLimit-Remaining", List.of("7", "5"), "RateLimit-Reset", List.of("9", "8")));
+
+        assertThat(limit.stats().available()).isEqualTo(5);
+        assertThat(limit.peek(6)).isEqualTo(ofSeconds(9));
     }
 
     @Test
