@@ -6,7 +6,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Exclusion for the few instructions it takes to look into the books: one atomic instruction to get in, an ordinary write
- * to get out, where a {@code ReentrantLock} needs an atomic one for each. Nobody sleeps, calls back or waits inside.
+ * to get out, where a {@code ReentrantLock} needs an atomic one for each. Nobody sleeps or waits inside, and
+ * nothing of the caller's is called but its clocks.
  *
  * <p>Who finds it taken tries again for about a microsecond, then lets others run, then sleeps for ever longer, up to a
  * millisecond: the holder may have been put aside by the operating system, and a thread that spins would keep it there. That

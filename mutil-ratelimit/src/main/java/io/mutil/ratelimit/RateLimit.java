@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Stream;
 
 /**
  * Hands out permits, never more of them in any stretch of time than its rules allow.
@@ -23,10 +24,12 @@ import java.util.concurrent.RejectedExecutionException;
  * <p>Several rules hold together: permits count under all of them or none. Where a call needs several permits, as its cost,
  * it waits until there is room for all.
  *
- * <p>Safe for use by many threads, virtual ones too. A refusal takes no lock, everything else one for the time of some dozen
- * instructions. Threads that wait sleep by themselves. Futures take a timer of one daemon thread that all limits share, or of
- * the {@linkplain RateLimitBuilder#scheduler scheduler} that was given, and are completed on it: what depends on them and takes
- * long, or blocks, belongs elsewhere, as with {@code thenRunAsync}.
+ * <p>Safe for use by many threads, virtual ones too. While there is no room for one permit most refusals take no lock. All else
+ * takes one, in which books are looked at and clocks read, but nothing is waited for; where many wait, a change to the line may
+ * look at all of them. Threads that wait sleep by themselves. Futures take a timer of one daemon thread that all limits share, or
+ * of the {@linkplain RateLimitBuilder#scheduler scheduler} that was given, and are completed on it. So what depends on them and
+ * takes long, or blocks, holds up all whose turn comes after them, threads too, and belongs elsewhere, as with {@code
+ * thenRunAsync}. Never wait there for a permit of a limit.
  */
 public final class RateLimit {
     private final Gate gate;
@@ -54,7 +57,7 @@ public final class RateLimit {
     /**
      * Starts a limit with choices.
      *
-     * @param rules one or more, which hold together
+     * @param rules one or more, which hold together; the same one twice is one
      */
     public static RateLimitBuilder builder(Rule... rules) {
         return new RateLimitBuilder(checked(rules));
@@ -64,7 +67,10 @@ public final class RateLimit {
         if (rules.length == 0) {
             throw new IllegalArgumentException("rules must be one or more, was none");
         }
-        return List.of(rules);
+        return Stream.of(rules)
+                .map(rule -> requireNonNull(rule, "rule"))
+                .distinct()
+                .toList();
     }
 
     RateLimit(Gate gate, ReplyReader replies) {
@@ -84,7 +90,8 @@ public final class RateLimit {
     }
 
     /**
-     * Takes permits if there is room for all of them now and nobody waits.
+     * Takes permits if there is room for all of them now and nobody waits. Does not wait, except for the answer of a {@linkplain
+     * RateLimitBuilder#store store}, which an interrupt does not end.
      *
      * @throws IllegalArgumentException if they are more than the rules ever allow at once
      */
@@ -197,7 +204,10 @@ public final class RateLimit {
                 Checks.notNegative("age", age).toNanos());
     }
 
-    /** How long a caller who asked for one permit now would wait, as things stand. Takes nothing. */
+    /**
+     * How long a caller who asked for one permit now would wait, as things stand. Takes nothing. With a {@linkplain
+     * RateLimitBuilder#store store} it is the least that is known here: until the store is asked again, zero while nobody waits.
+     */
     public Duration peek() {
         return gate.peek(1);
     }
@@ -215,8 +225,9 @@ public final class RateLimit {
      * Goes by other rules from now on, also for those who wait.
      *
      * <p>Rules that stay keep their books. A new one starts with the permits that the fullest of the old books still holds, and
-     * where that does not know their times, with now. So a new sliding window that is longer than all old ones may not know
-     * everything that happened in it before the change. Who waits for more permits than can be had at once now is refused, and
+     * where that does not know their times, with now. Books know what their own rule needs: a window what is in it, a pace only
+     * what of its burst is owed. So a new rule may not know everything that happened before the change, and let through as much
+     * as if less had happened, if it looks further back than the old ones, or if these were of another kind. Who waits for more permits than can be had at once now is refused, and
      * reservations that were promised a time which is too early now are given a later one.
      *
      * @param rules one or more

@@ -256,6 +256,17 @@ class RateLimitTest {
     }
 
     @Test
+    void theSameRuleTwiceIsOne() {
+        Rule rule = Rule.slidingWindow(4, ofSeconds(10));
+
+        limit.change(rule, rule);
+
+        assertThat(limit.rules()).containsExactly(rule);
+        assertThat(limit.tryAcquire(4)).isTrue();
+        assertThat(limit.tryAcquire()).isFalse();
+    }
+
+    @Test
     void aChangeOfTheRulesMovesWhoWaits() {
         limit.tryAcquire(2);
         CompletableFuture<Duration> next = limit.acquireAsync();
