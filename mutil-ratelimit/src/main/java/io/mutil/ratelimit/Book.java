@@ -7,6 +7,9 @@ abstract class Book implements Plan {
         return false;
     }
 
+    /** Somebody waits for so many permits. */
+    void await(long now, int permits) {}
+
     /** The most permits that can ever be had at once. */
     abstract int most();
 

@@ -2,14 +2,16 @@ package io.mutil.ratelimit;
 
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The books of all rules together, and of the server's word: all have room, or none counts. */
 final class Books {
     /** How long an answer holds that goes by the wall clock, which may jump meanwhile. */
-    private static final long TRUST = Duration.ofSeconds(10).toNanos();
+    static final long TRUST = Duration.ofSeconds(10).toNanos();
 
     private final Ticks ticks;
     private final long margin;
@@ -31,12 +33,12 @@ final class Books {
         this.random = random;
         books = new Book[rules.size()];
         for (int i = 0; i < books.length; i++) {
-            books[i] = book(rules.get(i));
+            books[i] = open(rules.get(i), margin, ticks, random);
         }
         wall = isWall(rules);
     }
 
-    private Book book(Rule rule) {
+    static Book open(Rule rule, long margin, Ticks ticks, LongSupplier random) {
         if (rule instanceof Rule.SlidingWindow sliding) {
             return new SlidingBook(sliding.permits(), sliding.per().toNanos() + margin);
         }
@@ -46,7 +48,7 @@ final class Books {
         return new PacedBook((Rule.Paced) rule, margin);
     }
 
-    private static boolean isWall(List<Rule> rules) {
+    static boolean isWall(List<Rule> rules) {
         return rules.stream().anyMatch(Rule.FixedWindow.class::isInstance);
     }
 
@@ -81,6 +83,15 @@ final class Books {
 
     long roomAt(long earliest, int permits) {
         return books.length == 1 ? books[0].roomAt(earliest, permits) : Plan.roomAt(books, earliest, permits);
+    }
+
+    /** Somebody waits for so many permits. */
+    void await(long now, int permits) {
+        if (wall) {
+            for (Book book : books) {
+                book.await(now, permits);
+            }
+        }
     }
 
     void count(long at, int permits) {
@@ -130,9 +141,10 @@ final class Books {
         var newBooks = new Book[newRules.size()];
         for (int i = 0; i < newBooks.length; i++) {
             int old = rules.indexOf(newRules.get(i));
-            newBooks[i] = old >= 0 ? books[old] : book(newRules.get(i));
+            newBooks[i] = old >= 0 ? books[old] : open(newRules.get(i), margin, ticks, random);
             if (old < 0) {
-                fullest(now).replay(now, newBooks[i]);
+                Book opened = newBooks[i];
+                fullest(now, List.of(books)).ifPresent(fullest -> fullest.replay(now, opened));
             }
         }
         books = newBooks;
@@ -143,12 +155,8 @@ final class Books {
         }
     }
 
-    private Book fullest(long now) {
-        Book fullest = books[0];
-        for (Book book : books) {
-            fullest = book.known(now) > fullest.known(now) ? book : fullest;
-        }
-        return fullest;
+    static Optional<Book> fullest(long now, List<Book> books) {
+        return books.stream().max(Comparator.comparingInt(book -> book.known(now)));
     }
 
     private void append(Book book) {
@@ -170,6 +178,6 @@ final class Books {
 
     /** For how long the server wants nothing. */
     long held(long now) {
-        return server == null ? 0 : Math.max(0, server.heldUntil() - now);
+        return server == null ? 0 : server.held(now);
     }
 }

@@ -4,7 +4,7 @@ import java.time.Duration;
 
 /** What is refused everywhere in the same words. */
 final class Checks {
-    /** Sums of a few such times fit into a long of nanoseconds. */
+    /** A sum of two such times fits into a long of nanoseconds; longer ones end at its largest value. */
     static final Duration LONGEST = Duration.ofDays(36_500);
 
     private Checks() {}
@@ -14,6 +14,14 @@ final class Checks {
             throw new IllegalArgumentException(name + " must be positive, was " + value);
         }
         return value;
+    }
+
+    static int weight(int permits, int most) {
+        if (permits > most) {
+            throw new IllegalArgumentException("permits must be at most " + most
+                    + ", which is all that the rules ever allow at once, was " + permits);
+        }
+        return permits;
     }
 
     static Duration span(String name, Duration value) {

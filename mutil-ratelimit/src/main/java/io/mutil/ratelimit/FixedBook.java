@@ -20,6 +20,8 @@ final class FixedBook extends Book {
     private static final int JUMPS_IN_WINDOW = 4;
 
     private static final int DRIFT_SHIFT = 10;
+    /** Beyond, the wall clock's nanoseconds since 1970 would no longer fit. */
+    private static final long FAR = Long.MAX_VALUE / 4;
 
     private final int limit;
     private final long jump;
@@ -94,6 +96,9 @@ final class FixedBook extends Book {
 
     @Override
     public long roomAt(long earliest, int permits) {
+        if (earliest > FAR) {
+            return earliest;
+        }
         long at = wallAt(earliest);
         if (isPaused(at)) {
             at = pauseTo;
@@ -118,12 +123,16 @@ final class FixedBook extends Book {
     private long afterReset(long reset) {
         long open = reset + margin;
         // the same for the same reset
-        long at = spread == 0 ? open : open + Math.floorMod(mixed(seed ^ reset), spread + 1);
-        if (reset == window.end()) {
-            pauseFrom = open;
-            pauseTo = at;
+        return spread == 0 ? open : open + Math.floorMod(mixed(seed ^ reset), spread + 1);
+    }
+
+    @Override
+    void await(long now, int permits) {
+        long wall = wallAt(now);
+        if (!isPaused(wall) && window.room(wall) < permits) {
+            pauseFrom = window.end() + margin;
+            pauseTo = afterReset(window.end());
         }
-        return at;
     }
 
     private static long mixed(long value) {

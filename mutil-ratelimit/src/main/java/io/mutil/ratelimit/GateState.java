@@ -84,10 +84,7 @@ final class GateState {
     }
 
     void checkWeight(int permits) {
-        if (permits > most) {
-            throw new IllegalArgumentException("permits must be at most " + most
-                    + ", which is all that the rules ever allow at once, was " + permits);
-        }
+        var unused = Checks.weight(permits, most);
     }
 
     /** The gate to go to once {@link #lockInUse} has failed. */
@@ -100,10 +97,29 @@ final class GateState {
                 + " use tryAcquire, or raise RateLimitBuilder.maxWaiters");
     }
 
+    static String nowTooHeavy(int permits, int most) {
+        return "the rules were changed, and now allow at most " + most + " permits at once; asked for were " + permits;
+    }
+
     // ---- the lock
 
     void lock() {
         mutex.lock();
+    }
+
+    /** The gate to look at, and no lock; null, and the lock, if that is this one or there is no room for another. */
+    @Nullable
+    Gate heirOrLock() {
+        Supplier<Gate> other = lockInUse() ? null : heir;
+        if (other == null) {
+            return null;
+        }
+        try {
+            return other.get();
+        } catch (RejectedExecutionException e) {
+            mutex.lock();
+            return null;
+        }
     }
 
     /** False, and no lock, if another gate is in use. */
@@ -169,6 +185,7 @@ final class GateState {
             throw tooMany(line.size());
         }
         line.add(waiter, now);
+        books.await(now, waiter.permits);
         close(NEVER);
     }
 
@@ -227,6 +244,7 @@ final class GateState {
     }
 
     Next next(Waiter first, long now) {
+        books.await(now, first.permits);
         return new Next(first, books.trusted(now, due(first, now)) - now, ++told);
     }
 

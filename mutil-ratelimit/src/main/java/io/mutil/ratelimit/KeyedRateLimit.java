@@ -17,10 +17,13 @@ import java.util.function.Function;
  * }</pre>
  *
  * <p>A limit is forgotten when room is needed, and only once no permit of it counts any more, the server does not hold it
- * back and nobody waits: then a new one is no different, except that {@link RateLimit#change changes} of its rules and its
- * figures are gone. Who still holds the forgotten one may go on using it; it works on the books of the one that took its place.
- * If there are as many limits as may be and none can be forgotten, a new key is refused, since to forget any of them would let
- * too much through.
+ * back and nobody waits: then a new one is no different, except that {@link RateLimit#change changes} of its rules, its figures, and
+ * how often the server refused without saying for how long are gone. If there are as many limits as may be and none can be
+ * forgotten, a new key is refused, since to forget any of them would let too much through.
+ *
+ * <p>Who still holds a forgotten limit may go on using it; it works on the books of the one that took its place, for which it
+ * may have to be added again. Where that is refused, so is what was asked of the forgotten limit, with the same {@link
+ * RejectedExecutionException}; {@code peek}, {@code rules} and {@code stats} tell of its own empty books then.
  *
  * <p>Safe for use by many threads.
  *
@@ -70,8 +73,7 @@ public final class KeyedRateLimit<K> {
                 sweep();
             }
             if (limits.size() >= maxKeys) {
-                throw new RejectedExecutionException(limits.size() + " keys are in use, as many as maxKeys allows, and"
-                        + " permits of all of them still count; raise it, or use fewer keys at a time");
+                throw tooMany(limits.size());
             }
             RateLimit added = maker.apply(key);
             limits.put(key, added);
@@ -79,6 +81,12 @@ public final class KeyedRateLimit<K> {
         } finally {
             adding.unlock();
         }
+    }
+
+    static RejectedExecutionException tooMany(int keys) {
+        return new RejectedExecutionException(
+                keys + " keys are in use, as many as maxKeys allows, and permits of all of"
+                        + " them still count; raise it, or use fewer keys at a time");
     }
 
     private void sweep() {

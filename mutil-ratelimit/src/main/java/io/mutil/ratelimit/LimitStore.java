@@ -8,7 +8,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Keeps the books of limits in a place that several of them share. The line of those who wait stays with each limit: only its
- * first asks the store, and after a refusal again when the store said.
+ * first asks the store, one question at a time, and after a refusal again when the store said, or sooner: when permits were
+ * given back or the rules changed here, and every ten seconds if a rule goes by the wall clock.
  *
  * <p>{@link #local} is the only one here. One that keeps the books in Redis, for several machines, would
  *
@@ -22,7 +23,10 @@ import java.util.concurrent.CompletionStage;
  *   <li>say after a refusal how long the oldest permit in the way stays there, so that nobody asks in vain.
  * </ul>
  *
- * <p>An implementation is called by one thread at a time for each limit, and by many for several. It must not block.
+ * <p>An implementation is called by any thread that uses a limit, brings an answer or runs timers: with one {@code take} at a
+ * time for each limit, apart from those whose answer is taken for lost, with {@code giveBack} at any time. It must not block. What depends on the futures of a limit runs on
+ * the thread that brings the answer, so an implementation whose threads must not be held up answers on others; and neither
+ * those that depend on futures nor a thread that brings answers may wait for a permit of the same limit.
  */
 public interface LimitStore {
     /**
@@ -56,22 +60,30 @@ public interface LimitStore {
         }
     }
 
-    /** Counts permits under all rules if all have room now. A failure lets nobody through. */
+    /**
+     * Counts permits under all rules if all have room now.
+     *
+     * <p>A failure lets nobody through; whoever was asked for gets it, and the next is asked for. No answer within ten seconds
+     * is a failure too; if one comes later that admits, the permits are given back.
+     */
     CompletionStage<Answer> take(Request request);
 
     /**
-     * Counts permits no longer, as far as that can leave no window with fewer than were really used.
+     * Counts permits no longer, as far as that can leave no window with fewer than were really used. A failure is ignored: then
+     * they count until they leave the windows.
      *
      * @param age how long ago they were counted, or more
      */
     CompletionStage<Void> giveBack(Request request, Duration age);
 
     /**
-     * Keeps books in this process, for limits that share them without being the same object.
+     * Keeps books in this process, for limits that share them without being the same object. Limits of one key may have
+     * different rules and margins: each goes by its own, and all permits of the key count under all of them. A rule by which
+     * nobody has asked before begins with what the fullest of the books knows.
      *
      * @param maxKeys how many keys there are at most of which permits still count; one more fails
      */
     static LimitStore local(int maxKeys) {
-        return new LocalStore(maxKeys, System::nanoTime);
+        return new LocalStore(maxKeys);
     }
 }

@@ -163,7 +163,7 @@ final class LocalGate implements Gate {
     @Override
     public CompletableFuture<Duration> acquireAsync(int permits) {
         if (!state.lockInUse()) {
-            return state.heir().acquireAsync(permits);
+            return acquireAsync(state::heir, permits);
         }
         FutureWaiter waiter;
         Next next;
@@ -183,6 +183,15 @@ final class LocalGate implements Gate {
         waiter.leaveWhenCompleted();
         Next.tell(next);
         return waiter.future;
+    }
+
+    /** By a gate that there may be no room for. */
+    static CompletableFuture<Duration> acquireAsync(Supplier<Gate> heir, int permits) {
+        try {
+            return heir.get().acquireAsync(permits);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 
     // ---- reservations
@@ -266,8 +275,9 @@ final class LocalGate implements Gate {
 
     @Override
     public Duration peek(int permits) {
-        if (!state.lockInUse()) {
-            return state.heir().peek(permits);
+        Gate heir = state.heirOrLock();
+        if (heir != null) {
+            return heir.peek(permits);
         }
         try {
             state.checkWeight(permits);
@@ -292,8 +302,7 @@ final class LocalGate implements Gate {
             int most = state.weigh();
             state.line.withdrawPromises();
             tooHeavy = state.line.removeIf(waiter -> waiter.permits > most);
-            tooHeavy.forEach(waiter -> waiter.refusal = "the rules were changed, and now allow at most " + most
-                    + " permits at once; asked for were " + waiter.permits);
+            tooHeavy.forEach(waiter -> waiter.refusal = GateState.nowTooHeavy(waiter.permits, most));
             state.cancelled += tooHeavy.size();
             next = state.settle(now);
         } finally {
@@ -323,8 +332,9 @@ final class LocalGate implements Gate {
 
     @Override
     public List<Rule> rules() {
-        if (!state.lockInUse()) {
-            return state.heir().rules();
+        Gate heir = state.heirOrLock();
+        if (heir != null) {
+            return heir.rules();
         }
         try {
             return state.books.rules();
@@ -335,8 +345,9 @@ final class LocalGate implements Gate {
 
     @Override
     public RateLimitStats stats() {
-        if (!state.lockInUse()) {
-            return state.heir().stats();
+        Gate heir = state.heirOrLock();
+        if (heir != null) {
+            return heir.stats();
         }
         try {
             return state.stats();

@@ -1,78 +1,91 @@
 package io.mutil.ratelimit;
 
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Books of this process: a limit for each key and margin, whose rules follow the requests. */
+/** Books of this process: a shelf for each key. */
 final class LocalStore implements LimitStore {
-    /** Room came up between two looks. */
-    private static final Duration SOON = Duration.ofNanos(1);
+    /** Permits may be given back before the shelves that were found in use look idle. */
+    private static final long LONGEST_REST = Duration.ofMillis(100).toNanos();
 
-    private final KeyedRateLimit<Books> limits;
+    private final int maxKeys;
+    private final Ticks ticks;
+    private final LongSupplier random = new SecureRandom()::nextLong;
 
-    /** The request that opens them says by which rules. */
-    private record Books(Request request) {
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof Books books
-                    && request.key().equals(books.request.key())
-                    && request.margin().equals(books.request.margin());
-        }
+    private final ReentrantLock lock = new ReentrantLock();
+    // ---- with the lock
+    private final Map<String, Shelf> shelves = new HashMap<>();
+    /** When the next shelf may be idle. */
+    private long sweepAfter = Long.MIN_VALUE;
 
-        @Override
-        public int hashCode() {
-            return request.key().hashCode();
-        }
+    LocalStore(int maxKeys) {
+        this(maxKeys, System::nanoTime, Clock.systemUTC());
     }
 
-    LocalStore(int maxKeys, LongSupplier nanoTime) {
-        var ticks = new Ticks(nanoTime, Clock.systemUTC());
-        limits = new KeyedRateLimit<>(
-                Checks.positive("maxKeys", maxKeys),
-                ticks,
-                books -> RateLimit.builder(books.request.rules().toArray(Rule[]::new))
-                        .margin(books.request.margin())
-                        .nanoTime(nanoTime)
-                        .build());
-    }
-
-    private RateLimit limit(Request request) {
-        RateLimit limit = limits.of(new Books(request));
-        if (!limit.rules().equals(request.rules())) {
-            limit.change(request.rules().toArray(Rule[]::new));
-        }
-        return limit;
+    LocalStore(int maxKeys, LongSupplier nanoTime, InstantSource clock) {
+        this.maxKeys = Checks.positive("maxKeys", maxKeys);
+        ticks = new Ticks(nanoTime, clock);
     }
 
     @Override
     public CompletionStage<Answer> take(Request request) {
         return answer(() -> {
-            RateLimit limit = limit(request);
-            if (limit.tryAcquire(request.permits())) {
-                return new Answer(true, Duration.ZERO);
-            }
-            Duration wait = limit.peek(request.permits());
-            return new Answer(false, wait.isZero() ? SOON : wait);
+            long now = ticks.now();
+            long wait = shelf(request.key(), now)
+                    .take(now, request.rules(), request.margin().toNanos(), request.permits());
+            return new Answer(wait == 0, Duration.ofNanos(Math.min(wait, Checks.LONGEST.toNanos())));
         });
+    }
+
+    private Shelf shelf(String key, long now) {
+        Shelf known = shelves.get(key);
+        if (known != null) {
+            return known;
+        }
+        if (shelves.size() >= maxKeys && now >= sweepAfter) {
+            shelves.values().removeIf(shelf -> shelf.emptyAt() <= now);
+            long next =
+                    shelves.values().stream().mapToLong(Shelf::emptyAt).min().orElse(now);
+            sweepAfter = Math.min(next, now + LONGEST_REST);
+        }
+        if (shelves.size() >= maxKeys) {
+            throw KeyedRateLimit.tooMany(shelves.size());
+        }
+        var added = new Shelf(ticks, random);
+        shelves.put(key, added);
+        return added;
     }
 
     @Override
     public CompletionStage<Void> giveBack(Request request, Duration age) {
         return answer(() -> {
-            limit(request).refund(request.permits(), age);
+            long now = ticks.now();
+            Shelf shelf = shelves.get(request.key());
+            if (shelf != null) {
+                shelf.giveBack(now, now - age.toNanos(), request.permits());
+            }
             return null;
         });
     }
 
-    private static <T> CompletionStage<T> answer(Supplier<T> work) {
+    private <T extends @Nullable Object> CompletionStage<T> answer(Supplier<T> work) {
+        lock.lock();
         try {
             return CompletableFuture.completedFuture(work.get());
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
+        } finally {
+            lock.unlock();
         }
     }
 }

@@ -47,7 +47,7 @@ final class PacedBook extends Book {
     public long roomAt(long earliest, int wanted) {
         long spare = (long) burst - wanted;
         long partsUp = -Math.floorDiv(spare * partEach - part, permits);
-        return Math.max(earliest, whole - spare * wholeEach + partsUp + margin);
+        return Math.max(earliest, Ticks.sum(whole - spare * wholeEach, partsUp + margin));
     }
 
     @Override
@@ -61,8 +61,13 @@ final class PacedBook extends Book {
             slack = Math.min(slack, whole - at);
         }
         long parts = part + wanted * partEach;
-        whole += wanted * wholeEach + parts / permits;
+        whole = Ticks.sum(whole, Ticks.sum(costOf(wanted), parts / permits));
         part = parts % permits;
+    }
+
+    /** More than a burst is counted where permits were had by other rules. */
+    private long costOf(int wanted) {
+        return wholeEach > Long.MAX_VALUE / wanted ? Long.MAX_VALUE : wanted * wholeEach;
     }
 
     @Override
@@ -122,7 +127,7 @@ final class PacedBook extends Book {
 
     @Override
     long emptyAt() {
-        return whole + margin + 1;
+        return Ticks.sum(whole, margin + 1);
     }
 
     @Override

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,19 @@ public final class RateLimitBuilder {
 
     RateLimitBuilder(List<Rule> rules) {
         this.rules = rules;
+    }
+
+    private RateLimitBuilder(RateLimitBuilder other) {
+        rules = other.rules;
+        margin = other.margin;
+        maxWaiters = other.maxWaiters;
+        longestHold = other.longestHold;
+        scheduler = other.scheduler;
+        store = other.store;
+        storeKey = other.storeKey;
+        clock = other.clock;
+        nanoTime = other.nanoTime;
+        random = other.random;
     }
 
     /**
@@ -63,7 +77,12 @@ public final class RateLimitBuilder {
         return this;
     }
 
-    /** Has the timers of futures, and completes them. Default: one daemon thread for all limits, {@code mutil-ratelimit}. */
+    /**
+     * Has the timers of futures, and completes them. Default: one daemon thread for all limits, {@code mutil-ratelimit}.
+     *
+     * <p>Once it takes no more timers, futures that would need one fail. One that drops timers, as {@code shutdownNow} does, leaves
+     * the first future in the line where it is, and all behind it, until it is cancelled.
+     */
     public RateLimitBuilder scheduler(ScheduledExecutorService scheduler) {
         this.scheduler = requireNonNull(scheduler, "scheduler");
         return this;
@@ -71,6 +90,10 @@ public final class RateLimitBuilder {
 
     /**
      * Keeps the books in a store, where others share them. Default: in the limit itself.
+     *
+     * <p>Then every attempt, {@code tryAcquire} too, waits for the store's answer to it and to those before it; an answer takes
+     * at most ten seconds, or the attempt fails. {@code peek} knows only how long somebody is known to wait, {@code reserve}
+     * is not supported, and futures are completed by the thread that brings the answer.
      *
      * @param key of the books in the store
      */
@@ -110,14 +133,18 @@ public final class RateLimitBuilder {
     /**
      * Makes one limit for each key, all of them with these choices.
      *
+     * <p>With a {@linkplain #store store} the books of a key have the text of the key, as {@code toString} tells it, in their
+     * name there: so it should tell all that differs, and nothing secret. An API key wants a hash of it for a key.
+     *
      * @param maxKeys how many there are at most, of which at least one permit still counts or somebody waits; positive
      * @param <K> has {@code equals} and {@code hashCode}
      */
     public <K> KeyedRateLimit<K> keyed(int maxKeys) {
         Checks.positive("maxKeys", maxKeys);
         var ticks = new Ticks(nanoTime, clock);
-        var unused = build(ticks, storeKey);
-        return new KeyedRateLimit<>(maxKeys, ticks, key -> build(ticks, storeKey + ":" + key));
+        var choices = new RateLimitBuilder(this);
+        var unused = choices.build(ticks, storeKey);
+        return new KeyedRateLimit<>(maxKeys, ticks, key -> choices.build(ticks, storeKey + ":" + key));
     }
 
     private RateLimit build(Ticks ticks, String key) {
@@ -127,7 +154,20 @@ public final class RateLimitBuilder {
                         new GateState(new Books(rules, margin.toNanos(), ticks, random), ticks, maxWaiters),
                         timers,
                         longestHold.toNanos())
-                : new StoreGate(store, key, rules, margin, ticks, timers, maxWaiters, longestHold.toNanos());
+                : storeGate(store, key, ticks, timers);
         return new RateLimit(gate, new ReplyReader(clock));
+    }
+
+    private Gate storeGate(LimitStore store, String key, Ticks ticks, ScheduledExecutorService timers) {
+        long margin = this.margin.toNanos();
+        LongSupplier random = this.random;
+        Function<List<Rule>, StoreLine.Terms> terms = rules -> {
+            // not to count in, but to find out what they allow, and whether the margin fits them
+            var books = new Books(rules, margin, ticks, random);
+            return new StoreLine.Terms(rules, books.most(), Books.isWall(rules));
+        };
+        var client = new StoreClient(store, key, this.margin);
+        var line = new StoreLine(client, terms.apply(rules), ticks, timers, maxWaiters);
+        return new StoreGate(line, ticks, longestHold.toNanos(), terms);
     }
 }

@@ -10,9 +10,9 @@ import java.time.Duration;
  *     counted without synchronisation, a few may be missed between threads
  * @param cancelled callers that gave up before they used their permits: interrupted, cancelled, or refused by a change of the
  *     rules
- * @param refunded permits given back
+ * @param refunded permits given back, also where they counted no longer
  * @param waiting callers that wait now, reservations included
- * @param available permits that could be had at once now
+ * @param available permits that could be had at once now; -1 with a store, which alone knows
  * @param held for how long the server wants no requests; zero if it did not say so
  */
 public record RateLimitStats(

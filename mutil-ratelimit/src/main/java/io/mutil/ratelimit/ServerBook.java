@@ -48,9 +48,9 @@ final class ServerBook extends Book {
         }
     }
 
-    /** Until when nobody gets a permit. */
-    long heldUntil() {
-        return heldUntil;
+    /** For how long nobody gets a permit. */
+    long held(long now) {
+        return heldUntil <= now ? 0 : heldUntil - now;
     }
 
     @Override

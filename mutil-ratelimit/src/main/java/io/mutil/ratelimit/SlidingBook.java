@@ -67,7 +67,7 @@ final class SlidingBook extends Book {
     }
 
     private long leavesAt(int index) {
-        return times[slot(index)] + span;
+        return Ticks.sum(times[slot(index)], span);
     }
 
     int size() {

@@ -24,6 +24,12 @@ final class Ticks {
         return wall.instant();
     }
 
+    /** A sum that stays at the end of time instead of going beyond. */
+    static long sum(long at, long by) {
+        long sum = at + by;
+        return ((at ^ sum) & (by ^ sum)) < 0 ? Long.MAX_VALUE : sum;
+    }
+
     /** Nanoseconds since 1970. */
     long wall() {
         Instant now = wall.instant();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,22 @@ class ArgumentsTest {
 
         assertThatThrownBy(() -> full.tryAcquire(3)).isInstanceOf(IllegalArgumentException.class);
         assertThat(full.stats().admitted()).isEqualTo(2);
+    }
+
+    @Test
+    void whoReservesBeyondTheEndOfTimeWaitsUntilThen() {
+        for (Rule rule : List.of(Rule.slidingWindow(1, ofDays(36_500)), Rule.paced(1, ofDays(36_500)))) {
+            RateLimit wide = RateLimit.builder(rule, Rule.fixedWindow(9, ofDays(1)))
+                    .margin(ofHours(1))
+                    .build();
+            Duration before = Duration.ZERO;
+            for (int i = 0; i < 10; i++) {
+                Duration wait = wide.reserve().timeToWait();
+                assertThat(wait.plusSeconds(60)).isGreaterThanOrEqualTo(before);
+                before = wait;
+            }
+            assertThat(before).isGreaterThan(ofDays(100_000));
+        }
     }
 
     @Test

@@ -194,6 +194,33 @@ class FixedWindowTest {
     }
 
     @Test
+    void whoOnlyLooksOrIsRefusedKeepsNobodyOutAfterTheReset() throws Exception {
+        RateLimit spread = time.limit(Rule.fixedWindow(1, ofMinutes(1)).withSpread(ofSeconds(2)));
+        spread.tryAcquire();
+        assertThat(spread.peek()).isBetween(ofSeconds(15), ofSeconds(17));
+        assertThat(spread.tryAcquire()).isFalse();
+        assertThat(spread.tryAcquire(ofSeconds(1))).isFalse();
+
+        time.advance(ofSeconds(15));
+
+        assertThat(spread.tryAcquire()).isTrue();
+    }
+
+    @Test
+    void thoseWhoWaitForOneResetAfterTheOtherAreSpreadEachTime() {
+        RateLimit spread = time.limit(Rule.fixedWindow(1, ofMinutes(1)).withSpread(ofSeconds(2)));
+        spread.tryAcquire();
+        List<CompletableFuture<Duration>> waiting = List.of(spread.acquireAsync(), spread.acquireAsync());
+        Duration last = spread.peek().minusSeconds(60);
+
+        time.advance(ofMinutes(3));
+
+        assertThat(waiting.get(0).join()).isBetween(ofSeconds(15), ofSeconds(17));
+        assertThat(waiting.get(1).join()).isBetween(ofSeconds(75), ofSeconds(77));
+        assertThat(last).isBetween(ofSeconds(73), ofSeconds(77));
+    }
+
+    @Test
     void withAMarginPermitsCloseToAResetCountOnBothSides() {
         RateLimit wide = time.builder(Rule.fixedWindow(3, ofMinutes(1)))
                 .margin(ofSeconds(1))

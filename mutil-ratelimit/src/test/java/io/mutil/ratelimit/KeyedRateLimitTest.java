@@ -90,6 +90,32 @@ class KeyedRateLimitTest {
     }
 
     @Test
+    void whoHoldsAForgottenLimitWithNoRoomForASuccessorIsRefusedButMayLook() {
+        RateLimit held = keys.of("a");
+        held.reserve().cancel();
+        List.of("b", "c", "d").forEach(key -> keys.of(key).tryAcquire());
+
+        assertThatThrownBy(held::tryAcquire).isInstanceOf(RejectedExecutionException.class);
+        assertThatThrownBy(held::acquire).isInstanceOf(RejectedExecutionException.class);
+        assertThat(held.acquireAsync()).isCompletedExceptionally();
+        assertThat(held.peek()).isZero();
+        assertThat(held.rules()).containsExactly(Rule.slidingWindow(1, ofSeconds(10)));
+        assertThat(held).hasToString("RateLimit[" + held.rules() + ", " + held.stats() + "]");
+        assertThat(keys.size()).isEqualTo(3);
+    }
+
+    @Test
+    void aBuilderThatIsUsedOnDoesNotAlterTheKeysToCome() {
+        RateLimitBuilder builder = time.builder(Rule.slidingWindow(1, ofSeconds(10)));
+        KeyedRateLimit<String> made = builder.keyed(3);
+        builder.margin(ofSeconds(5));
+
+        made.of("a").tryAcquire();
+
+        assertThat(made.of("a").peek()).isEqualTo(ofSeconds(10));
+    }
+
+    @Test
     void whoeverWaitsOrIsHeldBackIsNotForgotten() {
         List.of("a", "b", "c").forEach(key -> keys.of(key).tryAcquire());
         CompletableFuture<Duration> waiting = keys.of("a").acquireAsync();

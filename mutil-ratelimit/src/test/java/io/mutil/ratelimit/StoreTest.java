@@ -1,18 +1,16 @@
 package io.mutil.ratelimit;
 
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
@@ -21,7 +19,7 @@ class StoreTest {
     private static final Rule TWO = Rule.slidingWindow(2, ofSeconds(10));
 
     private final FakeTime time = new FakeTime();
-    private final LimitStore shared = new LocalStore(10, time);
+    private final LimitStore shared = new LocalStore(10, time, time);
     private final RateLimit one = time.builder(TWO).store(shared, "key").build();
     private final RateLimit other = time.builder(TWO).store(shared, "key").build();
 
@@ -149,96 +147,6 @@ class StoreTest {
         assertThat(waiting).allMatch(CompletableFuture::isDone);
     }
 
-    /** Answers when the test does. */
-    private static final class Remote implements LimitStore {
-        private final ArrayDeque<CompletableFuture<Answer>> questions = new ArrayDeque<>();
-        private final List<Request> givenBack = new ArrayList<>();
-
-        @Override
-        public CompletionStage<Answer> take(Request request) {
-            var answer = new CompletableFuture<Answer>();
-            questions.add(answer);
-            return answer;
-        }
-
-        @Override
-        public CompletionStage<Void> giveBack(Request request, Duration age) {
-            givenBack.add(request);
-            return CompletableFuture.completedFuture(null);
-        }
-
-        void answer(boolean admitted, Duration retryAfter) {
-            questions.remove().complete(new Answer(admitted, retryAfter));
-        }
-    }
-
-    private final Remote remote = new Remote();
-    private final RateLimit far =
-            time.builder(TWO).store(remote, "far").margin(ofMillis(20)).build();
-
-    @Test
-    void onlyTheFirstInTheLineAsks() {
-        CompletableFuture<Duration> first = far.acquireAsync();
-        CompletableFuture<Duration> second = far.acquireAsync();
-        assertThat(remote.questions).hasSize(1);
-
-        remote.answer(true, Duration.ZERO);
-
-        assertThat(first).isCompleted();
-        assertThat(second).isNotDone();
-        assertThat(remote.questions).hasSize(1);
-        remote.answer(false, ofSeconds(3));
-        assertThat(remote.questions).isEmpty();
-        time.advance(ofSeconds(3));
-        assertThat(remote.questions).hasSize(1);
-    }
-
-    @Test
-    void whoGivesUpWhileTheStoreIsAskedGivesThePermitBack() {
-        CompletableFuture<Duration> gone = far.acquireAsync(2);
-        gone.cancel(false);
-
-        remote.answer(true, Duration.ZERO);
-
-        assertThat(remote.givenBack).containsExactly(new LimitStore.Request("far", List.of(TWO), ofMillis(20), 2));
-    }
-
-    @Test
-    void aStoreThatFailsLetsNobodyThrough() {
-        CompletableFuture<Duration> first = far.acquireAsync();
-        CompletableFuture<Duration> second = far.acquireAsync();
-
-        remote.questions.remove().completeExceptionally(new IOException("gone"));
-        remote.questions.remove().completeExceptionally(new IllegalArgumentException("odd"));
-
-        assertThatThrownBy(first::join).hasCauseInstanceOf(IOException.class);
-        assertThatThrownBy(second::join).hasCauseInstanceOf(IllegalArgumentException.class);
-    }
-
-    @Test
-    void aStoreThatFailsIsTheCauseOfWhatTheCallerSees() {
-        LimitStore broken = new LimitStore() {
-            @Override
-            public CompletionStage<Answer> take(Request request) {
-                return CompletableFuture.failedFuture(new IOException("gone"));
-            }
-
-            @Override
-            public CompletionStage<Void> giveBack(Request request, Duration age) {
-                return CompletableFuture.failedFuture(new IOException("gone"));
-            }
-        };
-        RateLimit closed = time.builder(TWO).store(broken, "").build();
-
-        assertThatThrownBy(closed::tryAcquire)
-                .isInstanceOf(IllegalStateException.class)
-                .hasMessage("the store of the limit failed, nobody is let through")
-                .hasCauseInstanceOf(IOException.class);
-        assertThatThrownBy(closed::acquire)
-                .isInstanceOf(IllegalStateException.class)
-                .hasCauseInstanceOf(IOException.class);
-    }
-
     @Test
     void futuresFailWhenTheSchedulerTakesNoTimers() {
         one.tryAcquire(2);
@@ -246,5 +154,176 @@ class StoreTest {
 
         assertThat(one.acquireAsync()).isCompletedExceptionally();
         assertThat(one.stats().waiting()).isZero();
+    }
+
+    @Test
+    void limitsOfOneKeyGoByTheirOwnRulesAndCountTogether() {
+        Rule minute = Rule.slidingWindow(3, ofMinutes(1));
+        RateLimit slow = time.builder(minute).store(shared, "key").build();
+        assertThat(slow.tryAcquire()).isTrue();
+        assertThat(one.tryAcquire()).isTrue();
+        assertThat(one.tryAcquire()).isFalse();
+        time.advance(ofSeconds(10));
+        assertThat(one.tryAcquire()).isTrue();
+        assertThat(slow.tryAcquire()).isFalse();
+
+        time.advance(ofSeconds(50).minusNanos(1));
+
+        assertThat(slow.tryAcquire()).isFalse();
+        time.advance(1);
+        assertThat(slow.tryAcquire(2)).isTrue();
+        assertThat(one.tryAcquire()).isFalse();
+    }
+
+    @Test
+    void limitsOfOneKeyThatAskInTurnsKeepWhatBothKnow() {
+        RateLimit slow = time.builder(Rule.slidingWindow(3, ofMinutes(1)))
+                .store(shared, "key")
+                .build();
+        int got = 0;
+        for (int i = 0; i < 50; i++) {
+            got += slow.tryAcquire() ? 1 : 0;
+            got += one.tryAcquire() ? 1 : 0;
+            time.advance(ofSeconds(1));
+        }
+
+        // the slow one has its third permit of the minute when the other has none, then never again
+        assertThat(slow.stats().admitted()).isEqualTo(2);
+        assertThat(got).isEqualTo(3 + 4 * 2);
+    }
+
+    @Test
+    void limitsOfOneKeyMayHaveDifferentMargins() {
+        RateLimit careful =
+                time.builder(TWO).margin(ofSeconds(1)).store(shared, "key").build();
+        one.tryAcquire();
+        assertThat(careful.tryAcquire()).isTrue();
+        assertThat(one.tryAcquire()).isFalse();
+
+        time.advance(ofSeconds(10));
+
+        assertThat(careful.tryAcquire()).isFalse();
+        assertThat(one.tryAcquire()).isTrue();
+    }
+
+    @Test
+    void permitsOfOtherRulesCountForAPaceAlsoBeyondItsBurst() {
+        RateLimit paced = time.builder(Rule.paced(1, Duration.ofDays(36_500)))
+                .store(shared, "wide")
+                .build();
+        assertThat(paced.tryAcquire()).isTrue();
+        RateLimit wide = time.builder(Rule.slidingWindow(1_000, ofSeconds(1)))
+                .store(shared, "wide")
+                .build();
+        assertThat(wide.tryAcquire(900)).isTrue();
+
+        time.advance(Duration.ofDays(70_000));
+
+        assertThat(paced.tryAcquire()).isFalse();
+        assertThat(wide.tryAcquire(1_000)).isTrue();
+    }
+
+    @Test
+    void rulesBeyondAFewForgetTheOnesThatNobodyAsksBy() {
+        for (int i = 1; i <= 100; i++) {
+            one.change(Rule.slidingWindow(1_000, ofSeconds(i)));
+            assertThat(one.tryAcquire()).isTrue();
+        }
+
+        // the first permit was handed down from books to books
+        one.change(Rule.slidingWindow(100, ofSeconds(200)));
+        assertThat(one.tryAcquire()).isFalse();
+    }
+
+    @Test
+    void aRefundWakesWhoWaits() {
+        one.tryAcquire(2);
+        CompletableFuture<Duration> next = one.acquireAsync();
+
+        one.refund();
+
+        assertThat(next).isCompleted();
+        assertThat(time.timers()).isZero();
+    }
+
+    @Test
+    void aChangeOfTheRulesWakesWhoWaitsAndRefusesWhoWaitsForTooMuch() {
+        one.tryAcquire(2);
+        CompletableFuture<Duration> heavy = one.acquireAsync(2);
+        CompletableFuture<Duration> light = one.acquireAsync();
+
+        one.change(Rule.slidingWindow(1, ofSeconds(3)));
+
+        assertThatThrownBy(heavy::join)
+                .hasCauseInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(
+                        "the rules were changed, and now allow at most 1 permits at once; asked for were 2");
+        assertThat(light).isNotDone();
+        time.advance(ofSeconds(3));
+        assertThat(light).isCompleted();
+        assertThatThrownBy(() -> one.tryAcquire(2)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aWeightThatIsTooHeavyIsRefusedWithoutAQuestion() {
+        String why = "permits must be at most 2, which is all that the rules ever allow at once, was 3";
+
+        assertThatThrownBy(() -> one.tryAcquire(3)).hasMessage(why);
+        assertThatThrownBy(() -> one.tryAcquire(3, ofSeconds(1))).hasMessage(why);
+        assertThatThrownBy(() -> one.acquire(3)).hasMessage(why);
+        assertThatThrownBy(() -> one.acquireAsync(3)).hasMessage(why);
+        assertThatThrownBy(() -> one.peek(3)).hasMessage(why);
+    }
+
+    @Test
+    void aMarginThatIsTooWideIsRefusedHereToo() {
+        RateLimitBuilder wide = time.builder(Rule.fixedWindow(3, ofSeconds(1)))
+                .margin(ofMillis(251))
+                .store(shared, "key");
+
+        assertThatThrownBy(wide::build).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void whoIsInterruptedBeforeItAsksGetsNothing() {
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(one::acquire).isInstanceOf(InterruptedException.class);
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> one.tryAcquire(ofSeconds(1))).isInstanceOf(InterruptedException.class);
+
+        assertThat(Thread.interrupted()).isFalse();
+        assertThat(one.tryAcquire(2)).isTrue();
+    }
+
+    @Test
+    void aTimeoutThatIsTooShortIsRefusedWithoutAWait() throws Exception {
+        one.tryAcquire(2);
+        var unused = one.acquireAsync();
+
+        assertThat(one.tryAcquire(ofSeconds(9))).isFalse();
+
+        assertThat(one.stats()).isEqualTo(new RateLimitStats(2, 1, 0, 0, 1, -1, Duration.ZERO));
+    }
+
+    @Test
+    void whoeverHoldsAForgottenLimitJoinsTheLineOfItsSuccessor() {
+        KeyedRateLimit<String> keys =
+                time.builder(TWO).store(shared, "keys").maxWaiters(2).keyed(1);
+        RateLimit held = keys.of("a");
+        keys.of("b").tryAcquire();
+        RateLimit current = keys.of("a");
+        assertThat(current).isNotSameAs(held);
+        current.tryAcquire(2);
+
+        var unused = List.of(current.acquireAsync(), held.acquireAsync());
+
+        assertThat(held.acquireAsync()).isCompletedExceptionally();
+        assertThat(current.stats().waiting()).isEqualTo(2);
+        assertThat(held.tryAcquire()).isFalse();
+        held.observe(429, Map.of("Retry-After", List.of("60")));
+        assertThat(current.stats()).isEqualTo(held.stats());
+        assertThat(current.stats().held()).isEqualTo(ofMinutes(1));
+        held.change(Rule.slidingWindow(5, ofSeconds(1)));
+        assertThat(current.rules()).isEqualTo(held.rules());
     }
 }

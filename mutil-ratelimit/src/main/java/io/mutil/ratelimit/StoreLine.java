@@ -1,0 +1,383 @@
+package io.mutil.ratelimit;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Those for whom a store is asked, in order of arrival: only for the first, and one question at a time.
+ *
+ * <p>Everything outside happens without the lock, in {@link Steps}: questions, timers, and what completes futures.
+ */
+final class StoreLine {
+    /** An answer that takes longer is none. */
+    static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
+
+    private static final long NOT_SAID = Long.MIN_VALUE;
+
+    private final StoreClient store;
+    private final Ticks ticks;
+    private final ScheduledExecutorService scheduler;
+    private final int maxWaiters;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Steps steps = new Steps(lock);
+    // ---- with the lock
+    private final ArrayDeque<Asker> line = new ArrayDeque<>();
+    private @Nullable Question question;
+    /** Until when the store has no room for the first, as it said. */
+    private long fullUntil = NOT_SAID;
+    /** Whether a timer is set for the first; what another one set before says nothing. */
+    private boolean resting;
+
+    private long rests;
+    private @Nullable Future<?> timer;
+    final ServerBook server = new ServerBook();
+    Terms terms;
+    long admitted;
+    long refused;
+    long cancelled;
+    long refunded;
+    private @Nullable Supplier<Gate> heir;
+
+    /**
+     * By what it asks.
+     *
+     * @param rules that hold now
+     * @param most the largest weight under them
+     * @param wall whether one of them goes by the wall clock
+     */
+    record Terms(List<Rule> rules, int most, boolean wall) {}
+
+    /** From when it is sent until it is answered, or is taken for lost. */
+    private static final class Question {
+        private final Asker asker;
+        /** Whether there may be more room than when it was sent. */
+        private boolean stale;
+
+        private @Nullable Future<?> deadline;
+
+        Question(Asker asker) {
+            this.asker = asker;
+        }
+    }
+
+    StoreLine(StoreClient store, Terms terms, Ticks ticks, ScheduledExecutorService scheduler, int maxWaiters) {
+        this.store = store;
+        this.terms = terms;
+        this.ticks = ticks;
+        this.scheduler = scheduler;
+        this.maxWaiters = maxWaiters;
+    }
+
+    // ---- the lock
+
+    void lock() {
+        lock.lock();
+    }
+
+    void unlock() {
+        lock.unlock();
+    }
+
+    private void locked(Runnable work) {
+        lock.lock();
+        try {
+            work.run();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The gate to go to instead; null, and the lock, if it is this one. */
+    @Nullable
+    Supplier<Gate> lockOrHeir() {
+        lock.lock();
+        Supplier<Gate> other = heir;
+        if (other != null) {
+            lock.unlock();
+        }
+        return other;
+    }
+
+    // ---- with the lock
+
+    /** False if it would be in vain. */
+    boolean join(Asker asker) {
+        boolean late = asker.deadline < opensAt(ticks.now(), asker.permits);
+        if (late || line.size() >= maxWaiters) {
+            refused += asker.permits;
+            if (late) {
+                return false;
+            }
+            throw GateState.tooMany(line.size());
+        }
+        asker.queued = line.add(asker);
+        return true;
+    }
+
+    /** When somebody who came now could be asked for at the earliest, as far as is known. */
+    long opensAt(long now, int permits) {
+        return Math.max(server.roomAt(now, permits), resting ? fullUntil : NOT_SAID);
+    }
+
+    boolean isEmpty() {
+        return line.isEmpty() && question == null;
+    }
+
+    int size() {
+        return line.size();
+    }
+
+    /** Gives a place in the line up; returns whether it was one still. */
+    boolean leave(Asker asker) {
+        if (!asker.queued) {
+            return false;
+        }
+        asker.queued = false;
+        boolean first = line.peek() == asker;
+        line.remove(asker);
+        if (first) {
+            stopResting();
+        }
+        return true;
+    }
+
+    void refuseHeavierThan(int most) {
+        removeIf(
+                asker -> asker.permits > most,
+                asker -> new IllegalStateException(GateState.nowTooHeavy(asker.permits, most)));
+    }
+
+    private void removeIf(Predicate<Asker> test, Function<Asker, Exception> why) {
+        for (Asker asker : List.copyOf(line)) {
+            if (test.test(asker) && leave(asker)) {
+                cancelled++;
+                steps.add(() -> asker.future.completeExceptionally(why.apply(asker)));
+            }
+        }
+    }
+
+    /** There may be room that the store did not know of. */
+    void wake() {
+        if (question != null) {
+            question.stale = true;
+        }
+        stopResting();
+    }
+
+    private void stopResting() {
+        fullUntil = NOT_SAID;
+        resting = false;
+        rests++;
+        Future<?> set = timer;
+        timer = null;
+        if (set != null) {
+            steps.add(() -> set.cancel(false));
+        }
+    }
+
+    boolean retire(Supplier<Gate> heir) {
+        boolean idle = this.heir == null && isEmpty() && server.emptyAt() <= ticks.now();
+        if (idle) {
+            this.heir = heir;
+        }
+        return idle;
+    }
+
+    // ---- steps
+
+    /** Does what is to be done now. */
+    void go() {
+        steps.run(this::forFirst);
+    }
+
+    private @Nullable Runnable forFirst() {
+        Asker first = line.peek();
+        if (first == null || question != null || resting) {
+            return null;
+        }
+        long now = ticks.now();
+        long until = Math.max(server.roomAt(now, first.permits), fullUntil);
+        if (until <= now) {
+            return askFor(first, now);
+        }
+        refuseBefore(until, first);
+        return line.peek() == first ? rest(now, terms.wall() ? Math.min(until, now + Books.TRUST) : until) : null;
+    }
+
+    private Runnable askFor(Asker first, long now) {
+        first.asked = now;
+        var asked = new Question(first);
+        question = asked;
+        List<Rule> rules = terms.rules();
+        return () -> ask(asked, rules);
+    }
+
+    /** Those who could only wait in vain: the first, or else those behind it. */
+    private void refuseBefore(long until, Asker first) {
+        List<Asker> those = first.deadline < until ? List.of(first) : List.copyOf(line);
+        for (Asker asker : those) {
+            if (asker.deadline < until && leave(asker)) {
+                refused += asker.permits;
+                steps.add(() -> asker.future.cancel(false));
+            }
+        }
+    }
+
+    private Runnable rest(long now, long until) {
+        resting = true;
+        long mine = ++rests;
+        return () -> setTimer(mine, until - now);
+    }
+
+    // ---- steps, without the lock
+
+    private void setTimer(long mine, long nanos) {
+        try {
+            Future<?> set = scheduler.schedule(() -> rested(mine), nanos, TimeUnit.NANOSECONDS);
+            locked(() -> {
+                if (mine == rests) {
+                    timer = set;
+                } else {
+                    steps.add(() -> set.cancel(false));
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            locked(() -> removeIf(asker -> true, asker -> e));
+        }
+    }
+
+    private void rested(long mine) {
+        locked(() -> {
+            if (mine == rests) {
+                timer = null;
+                stopResting();
+            }
+        });
+        go();
+    }
+
+    private void ask(Question asked, List<Rule> rules) {
+        CompletionStage<LimitStore.Answer> answer = store.take(rules, asked.asker.permits);
+        var unused = answer.whenComplete((said, failure) -> answered(asked, said, failure));
+        if (isOpen(asked)) {
+            setDeadline(asked);
+        }
+    }
+
+    private boolean isOpen(Question asked) {
+        lock.lock();
+        try {
+            return question == asked;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void setDeadline(Question asked) {
+        var late = new TimeoutException("the store of the limit did not answer within " + LONGEST_ANSWER.toSeconds()
+                + " seconds; nobody is let through");
+        try {
+            Future<?> set = scheduler.schedule(
+                    () -> answered(asked, null, late), LONGEST_ANSWER.toNanos(), TimeUnit.NANOSECONDS);
+            locked(() -> {
+                asked.deadline = set;
+                if (question != asked) {
+                    steps.add(() -> set.cancel(false));
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            answered(asked, null, e);
+        }
+    }
+
+    private void answered(Question asked, LimitStore.@Nullable Answer answer, @Nullable Throwable failure) {
+        Asker asker = asked.asker;
+        boolean taken = answer != null && answer.admitted();
+        locked(() -> {
+            boolean wanted = question == asked && line.peek() == asker;
+            if (question == asked) {
+                question = null;
+                Future<?> deadline = asked.deadline;
+                if (deadline != null) {
+                    steps.add(() -> deadline.cancel(false));
+                }
+            }
+            if (taken && !wanted) {
+                steps.add(() -> giveBack(asker));
+            } else if (wanted) {
+                settle(asked, answer, failure);
+            }
+        });
+        go();
+    }
+
+    private void settle(Question asked, LimitStore.@Nullable Answer answer, @Nullable Throwable failure) {
+        Asker asker = asked.asker;
+        long now = ticks.now();
+        if (answer == null) {
+            leave(asker);
+            steps.add(() -> asker.future.completeExceptionally(StoreClient.why(failure)));
+        } else if (answer.admitted()) {
+            leave(asker);
+            admitted += asker.permits;
+            server.count(now, asker.permits);
+            steps.add(() -> handOver(asker, Duration.ofNanos(now - asker.arrived)));
+        } else if (!asked.stale) {
+            fullUntil = now + Math.max(1, answer.retryAfter().toNanos());
+        }
+    }
+
+    private void handOver(Asker asker, Duration waited) {
+        if (!asker.future.complete(waited)) {
+            unused(asker);
+        }
+    }
+
+    /** Permits that were counted, and will not be used. */
+    void unused(Asker asker) {
+        locked(() -> {
+            admitted -= asker.permits;
+            cancelled++;
+        });
+        giveBack(asker);
+    }
+
+    private void giveBack(Asker asker) {
+        long age;
+        lock.lock();
+        try {
+            age = ticks.now() - asker.asked;
+        } finally {
+            lock.unlock();
+        }
+        giveBack(asker.permits, age);
+    }
+
+    /** The store has room when it has done so. */
+    void giveBack(int permits, long age) {
+        List<Rule> rules;
+        lock.lock();
+        try {
+            rules = terms.rules();
+        } finally {
+            lock.unlock();
+        }
+        var unused = store.giveBack(rules, permits, Duration.ofNanos(age)).whenComplete((nothing, failure) -> {
+            locked(this::wake);
+            go();
+        });
+    }
+}

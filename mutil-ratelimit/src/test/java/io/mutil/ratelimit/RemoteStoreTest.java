@@ -1,0 +1,438 @@
+package io.mutil.ratelimit;
+
+import static java.time.Duration.ofHours;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mutil.testkit.Background;
+import io.mutil.testkit.Eventually;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A store that answers late, wrongly or not at all. */
+class RemoteStoreTest {
+    private static final Rule TWO = Rule.slidingWindow(2, ofSeconds(10));
+
+    /** Answers when the test does. */
+    private static final class Remote implements LimitStore {
+        private final ConcurrentLinkedQueue<CompletableFuture<Answer>> questions = new ConcurrentLinkedQueue<>();
+        private final List<Request> givenBack = new ArrayList<>();
+        private final List<Duration> ages = new ArrayList<>();
+        private Supplier<CompletionStage<Void>> onGiveBack = () -> CompletableFuture.completedFuture(null);
+
+        @Override
+        public CompletionStage<Answer> take(Request request) {
+            var answer = new CompletableFuture<Answer>();
+            questions.add(answer);
+            return answer;
+        }
+
+        @Override
+        public CompletionStage<Void> giveBack(Request request, Duration age) {
+            givenBack.add(request);
+            ages.add(age);
+            return onGiveBack.get();
+        }
+
+        void answer(boolean admitted, Duration retryAfter) {
+            questions.remove().complete(new Answer(admitted, retryAfter));
+        }
+
+        void admit() {
+            answer(true, Duration.ZERO);
+        }
+
+        void awaitQuestion() {
+            Eventually.until("it is asked", () -> questions.size() == 1);
+        }
+    }
+
+    private final FakeTime time = new FakeTime();
+    private final Remote remote = new Remote();
+    private final RateLimit far =
+            time.builder(TWO).store(remote, "far").margin(ofMillis(20)).build();
+
+    @Test
+    void onlyTheFirstInTheLineAsks() {
+        CompletableFuture<Duration> first = far.acquireAsync();
+        CompletableFuture<Duration> second = far.acquireAsync();
+        assertThat(remote.questions).hasSize(1);
+
+        remote.answer(true, Duration.ZERO);
+
+        assertThat(first).isCompleted();
+        assertThat(second).isNotDone();
+        assertThat(remote.questions).hasSize(1);
+        remote.answer(false, ofSeconds(3));
+        assertThat(remote.questions).isEmpty();
+        time.advance(ofSeconds(3));
+        assertThat(remote.questions).hasSize(1);
+    }
+
+    @Test
+    void whoGivesUpWhileTheStoreIsAskedGivesThePermitBack() {
+        CompletableFuture<Duration> gone = far.acquireAsync(2);
+        time.advance(ofMillis(5));
+        gone.cancel(false);
+
+        remote.answer(true, Duration.ZERO);
+
+        assertThat(remote.givenBack).containsExactly(new LimitStore.Request("far", List.of(TWO), ofMillis(20), 2));
+        // it was counted later than the question was sent
+        assertThat(remote.ages).containsExactly(ofMillis(5));
+        assertThat(far.stats()).isEqualTo(new RateLimitStats(0, 0, 1, 0, 0, -1, Duration.ZERO));
+    }
+
+    @Test
+    void aStoreThatFailsLetsNobodyThrough() {
+        CompletableFuture<Duration> first = far.acquireAsync();
+        CompletableFuture<Duration> second = far.acquireAsync();
+
+        remote.questions.remove().completeExceptionally(new IOException("gone"));
+        remote.questions.remove().completeExceptionally(new IllegalArgumentException("odd"));
+
+        assertThatThrownBy(first::join).hasCauseInstanceOf(IOException.class);
+        assertThatThrownBy(second::join).hasCauseInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aStoreThatFailsIsTheCauseOfWhatTheCallerSees() {
+        LimitStore broken = new LimitStore() {
+            @Override
+            public CompletionStage<Answer> take(Request request) {
+                return CompletableFuture.failedFuture(new IOException("gone"));
+            }
+
+            @Override
+            public CompletionStage<Void> giveBack(Request request, Duration age) {
+                return CompletableFuture.failedFuture(new IOException("gone"));
+            }
+        };
+        RateLimit closed = time.builder(TWO).store(broken, "").build();
+
+        assertThatThrownBy(closed::tryAcquire)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("the store of the limit failed, nobody is let through")
+                .hasCauseInstanceOf(IOException.class);
+        assertThatThrownBy(closed::acquire)
+                .isInstanceOf(IllegalStateException.class)
+                .hasCauseInstanceOf(IOException.class);
+    }
+
+    @Test
+    void whoDoesNotWantToWaitIsAskedForBehindOthersThatAreAskedFor() throws Exception {
+        var got = new AtomicReference<Boolean>();
+        CompletableFuture<Duration> first = far.acquireAsync();
+        CompletableFuture<Void> thread = Background.run(() -> got.set(far.tryAcquire()));
+        Eventually.until("both are in the line", () -> far.stats().waiting() == 2);
+
+        remote.admit();
+        assertThat(first).isCompleted();
+        remote.admit();
+        thread.get(30, TimeUnit.SECONDS);
+
+        assertThat(got.get()).isTrue();
+    }
+
+    @Test
+    void whoDoesNotWantToWaitIsRefusedWithTheOneBeforeWhoDoes() throws Exception {
+        var got = new AtomicReference<Boolean>();
+        CompletableFuture<Duration> first = far.acquireAsync();
+        CompletableFuture<Void> thread = Background.run(() -> got.set(far.tryAcquire()));
+        Eventually.until("both are in the line", () -> far.stats().waiting() == 2);
+
+        remote.answer(false, ofSeconds(3));
+        thread.get(30, TimeUnit.SECONDS);
+
+        assertThat(got.get()).isFalse();
+        assertThat(first).isNotDone();
+        assertThat(far.peek()).isEqualTo(ofSeconds(3));
+        assertThat(far.stats()).isEqualTo(new RateLimitStats(0, 1, 0, 0, 1, -1, Duration.ZERO));
+    }
+
+    @Test
+    void whoIsRefusedAndDoesNotWaitLeavesTheNextItsQuestion() throws Exception {
+        CompletableFuture<Void> heavy =
+                Background.run(() -> assertThat(far.tryAcquire(2)).isFalse());
+        remote.awaitQuestion();
+        CompletableFuture<Void> light =
+                Background.run(() -> assertThat(far.tryAcquire(1)).isTrue());
+        Eventually.until("both are in the line", () -> far.stats().waiting() == 2);
+
+        remote.answer(false, ofSeconds(3));
+        remote.awaitQuestion();
+        remote.admit();
+
+        heavy.get(30, TimeUnit.SECONDS);
+        light.get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void aTimeoutWhileTheStoreIsAskedIsARefusalAndThePermitIsGivenBack() throws Exception {
+        assertThat(far.tryAcquire(ofMillis(1))).isFalse();
+
+        remote.admit();
+
+        assertThat(remote.givenBack).hasSize(1);
+        assertThat(far.stats()).isEqualTo(new RateLimitStats(0, 1, 0, 0, 0, -1, Duration.ZERO));
+    }
+
+    @Test
+    void anInterruptWhileTheStoreIsAskedGivesThePermitBack() throws Exception {
+        var thread = new AtomicReference<Thread>();
+        CompletableFuture<Void> waiting = Background.run(() -> {
+            thread.set(Thread.currentThread());
+            far.acquire();
+        });
+        remote.awaitQuestion();
+
+        thread.get().interrupt();
+        assertThatThrownBy(() -> waiting.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedException.class);
+        remote.admit();
+
+        assertThat(remote.givenBack).hasSize(1);
+        assertThat(far.stats().admitted()).isZero();
+        assertThat(far.stats().cancelled()).isEqualTo(1);
+    }
+
+    @Test
+    void theNextIsAskedForWhenTheFirstGivesUpBeforeItIsAskedForAgain() {
+        CompletableFuture<Duration> first = far.acquireAsync(2);
+        CompletableFuture<Duration> second = far.acquireAsync();
+        remote.answer(false, ofHours(23));
+        assertThat(remote.questions).isEmpty();
+
+        first.cancel(false);
+
+        remote.admit();
+        assertThat(second).isCompleted();
+        assertThat(time.timers()).isZero();
+    }
+
+    @Test
+    void anAnswerFromBeforeARefundIsNotWaitedFor() {
+        CompletableFuture<Duration> first = far.acquireAsync();
+        far.refund();
+
+        remote.answer(false, ofHours(23));
+
+        remote.admit();
+        assertThat(first).isCompleted();
+    }
+
+    @Test
+    void anAnswerFromBeforeAChangeOfTheRulesIsNotWaitedFor() {
+        CompletableFuture<Duration> first = far.acquireAsync();
+        far.change(Rule.slidingWindow(1_000, ofSeconds(1)));
+
+        remote.answer(false, ofHours(23));
+
+        remote.admit();
+        assertThat(first).isCompleted();
+    }
+
+    @Test
+    void anAnswerByTheWallClockIsNotTrustedForLong() {
+        RateLimit daily = time.builder(Rule.fixedWindow(1, ofHours(24)))
+                .store(remote, "daily")
+                .build();
+        CompletableFuture<Duration> first = daily.acquireAsync();
+        remote.answer(false, ofHours(23));
+        assertThat(daily.peek()).isEqualTo(ofHours(23));
+
+        time.advance(ofSeconds(10));
+
+        remote.admit();
+        assertThat(first).isCompletedWithValue(ofSeconds(10));
+    }
+
+    @Test
+    void aStoreThatDoesNotAnswerFailsTheFirstAndIsAskedForTheNext() {
+        CompletableFuture<Duration> first = far.acquireAsync();
+        CompletableFuture<Duration> second = far.acquireAsync();
+        CompletableFuture<LimitStore.Answer> lost = remote.questions.remove();
+
+        time.advance(ofSeconds(10));
+
+        assertThatThrownBy(first::join)
+                .hasCauseInstanceOf(TimeoutException.class)
+                .hasMessageContaining("the store of the limit did not answer within 10 seconds; nobody is let through");
+        remote.admit();
+        assertThat(second).isCompletedWithValue(ofSeconds(10));
+        lost.complete(new LimitStore.Answer(true, Duration.ZERO));
+        assertThat(remote.ages).containsExactly(ofSeconds(10));
+        assertThat(far.stats().admitted()).isEqualTo(1);
+        assertThat(time.timers()).isZero();
+    }
+
+    static Stream<Supplier<CompletionStage<Void>>> waysToFail() {
+        return Stream.of(
+                () -> {
+                    throw new IllegalStateException("broken");
+                },
+                () -> {
+                    throw new AssertionError("broken");
+                },
+                () -> null,
+                () -> CompletableFuture.failedFuture(new IOException("gone")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("waysToFail")
+    void aStoreThatCannotTakePermitsBackIsAskedForTheNextAllTheSame(Supplier<CompletionStage<Void>> failure) {
+        remote.onGiveBack = failure;
+        CompletableFuture<Duration> gone = far.acquireAsync(2);
+        CompletableFuture<Duration> next = far.acquireAsync();
+        gone.cancel(false);
+
+        remote.admit();
+
+        assertThat(remote.givenBack).hasSize(1);
+        remote.admit();
+        assertThat(next).isCompleted();
+    }
+
+    @ParameterizedTest
+    @MethodSource("waysToFail")
+    void aStoreThatCannotBeAskedFailsOneAfterTheOther(Supplier<CompletionStage<Void>> failure) {
+        var broken = new AtomicBoolean(true);
+        LimitStore store = new LimitStore() {
+            @Override
+            public CompletionStage<Answer> take(Request request) {
+                return broken.get() ? broken() : remote.take(request);
+            }
+
+            @SuppressWarnings({"unchecked", "rawtypes"}) // nothing comes of it
+            private CompletionStage<Answer> broken() {
+                return (CompletionStage) failure.get();
+            }
+
+            @Override
+            public CompletionStage<Void> giveBack(Request request, Duration age) {
+                return CompletableFuture.completedFuture(null);
+            }
+        };
+        RateLimit limit = time.builder(TWO).store(store, "broken").build();
+
+        assertThat(limit.acquireAsync()).isCompletedExceptionally();
+        assertThatThrownBy(limit::tryAcquire).isInstanceOfAny(RuntimeException.class);
+        broken.set(false);
+        CompletableFuture<Duration> next = limit.acquireAsync();
+        remote.admit();
+
+        assertThat(next).isCompleted();
+        assertThat(limit.stats().waiting()).isZero();
+    }
+
+    @Test
+    void anAnswerThatIsNoneFailsWhoWasAskedFor() {
+        CompletableFuture<Duration> first = far.acquireAsync();
+        CompletableFuture<Duration> second = far.acquireAsync();
+
+        remote.questions.remove().complete(null);
+        remote.questions.remove().cancel(false);
+
+        for (CompletableFuture<Duration> each : List.of(first, second)) {
+            assertThatThrownBy(() -> each.get(0, TimeUnit.SECONDS))
+                    .isInstanceOf(ExecutionException.class)
+                    .hasCauseInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("the store of the limit gave no answer; nobody is let through");
+        }
+    }
+
+    @Test
+    void aTimeoutDoesNotTakeAFailureForAPermit() {
+        CompletableFuture<Void> thread = Background.run(() -> far.tryAcquire(ofMinutes(10)));
+        remote.awaitQuestion();
+
+        remote.questions.remove().completeExceptionally(new IOException("gone"));
+
+        assertThatThrownBy(() -> thread.get(30, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("the store of the limit failed, nobody is let through");
+    }
+
+    // ---- everything at once, by the real clock, with answers from other threads
+
+    @Test
+    void whateverThreadsDoNobodyIsForgottenAndNoPermitIsCountedTwice() throws Exception {
+        LimitStore local = LimitStore.local(1);
+        ExecutorService network = Executors.newFixedThreadPool(2);
+        LimitStore distant = new LimitStore() {
+            @Override
+            public CompletionStage<Answer> take(Request request) {
+                return CompletableFuture.supplyAsync(() -> local.take(request), network)
+                        .thenCompose(answer -> answer);
+            }
+
+            @Override
+            public CompletionStage<Void> giveBack(Request request, Duration age) {
+                return CompletableFuture.supplyAsync(() -> local.giveBack(request, age), network)
+                        .thenCompose(done -> done);
+            }
+        };
+        RateLimit limit = RateLimit.builder(Rule.slidingWindow(5, ofMillis(2)))
+                .store(distant, "distant")
+                .build();
+        var got = new AtomicLong();
+
+        List<CompletableFuture<Void>> threads = IntStream.range(0, 4)
+                .mapToObj(number -> Background.run(() -> {
+                    for (int i = 0; i < 300; i++) {
+                        got.addAndGet(use(limit, i % 4));
+                    }
+                }))
+                .toList();
+        for (CompletableFuture<Void> thread : threads) {
+            thread.get(60, TimeUnit.SECONDS);
+        }
+
+        Eventually.until("all is answered", () -> limit.stats().waiting() == 0);
+        Eventually.until("nothing is under way", () -> limit.stats().admitted() == got.get());
+        network.shutdown();
+    }
+
+    private static int use(RateLimit limit, int verb) throws Exception {
+        int permits = 1 + ThreadLocalRandom.current().nextInt(5);
+        switch (verb) {
+            case 0 -> {
+                return limit.tryAcquire(permits) ? permits : 0;
+            }
+            case 1 -> {
+                limit.acquire(permits);
+                return permits;
+            }
+            case 2 -> {
+                return limit.tryAcquire(permits, ofMillis(1)) ? permits : 0;
+            }
+            default -> {
+                CompletableFuture<Duration> future = limit.acquireAsync(permits);
+                boolean gone = ThreadLocalRandom.current().nextBoolean() && future.cancel(false);
+                return gone || future.get(30, TimeUnit.SECONDS).isNegative() ? 0 : permits;
+            }
+        }
+    }
+}
