@@ -1,7 +1,13 @@
 /** AWS Signature Version 4. */
 module io.mutil.awssig {
     requires static java.net.http;
+    // of the program only
+    requires static info.picocli;
     requires static org.jspecify;
 
     exports io.mutil.awssig;
+
+    // picocli fills the fields of the command
+    opens io.mutil.awssig to
+            info.picocli;
 }

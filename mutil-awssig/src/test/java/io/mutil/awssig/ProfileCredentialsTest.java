@@ -1,0 +1,214 @@
+package io.mutil.awssig;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ProfileCredentialsTest {
+    private static final String KEYS = "aws_access_key_id = %s\naws_secret_access_key = wJalr\n";
+
+    private Path home;
+    private final AtomicLong nanos = new AtomicLong();
+    private final Map<String, String> variables = new HashMap<>();
+
+    @BeforeEach
+    void home(@TempDir Path home) throws IOException {
+        this.home = home;
+        variables.put("HOME", home.toString());
+        Files.createDirectory(home.resolve(".aws"));
+    }
+
+    private ProfileCredentials profile(String name) {
+        return new ProfileCredentials(variables::get, name, nanos::get);
+    }
+
+    private ProfileCredentials usual() {
+        return new ProfileCredentials(variables::get, null, nanos::get);
+    }
+
+    private void credentials(String text) throws IOException {
+        Files.writeString(home.resolve(".aws/credentials"), text);
+    }
+
+    private void config(String text) throws IOException {
+        Files.writeString(home.resolve(".aws/config"), text);
+    }
+
+    private static String keys(String accessKey) {
+        return KEYS.formatted(accessKey);
+    }
+
+    @Test
+    void readsANamedProfileOfTheHome() throws IOException {
+        credentials("[default]\n" + keys("AKID1") + "[dev]\n" + keys("AKID2") + "aws_session_token = FwoG\n");
+
+        Credentials credentials = profile("dev").get();
+
+        assertThat(credentials.accessKey()).isEqualTo("AKID2");
+        assertThat(credentials.secret()).isEqualTo("wJalr");
+        assertThat(credentials.sessionToken()).isEqualTo("FwoG");
+    }
+
+    @Test
+    void takesTheProfileThatTheEnvironmentNames() throws IOException {
+        credentials("[default]\n" + keys("AKID1") + "[dev]\n" + keys("AKID2"));
+
+        assertThat(usual().get().accessKey()).isEqualTo("AKID1");
+        variables.put("AWS_PROFILE", "dev");
+        assertThat(usual().get().accessKey()).isEqualTo("AKID2");
+    }
+
+    @Test
+    void takesFilesThatTheEnvironmentNames() throws IOException {
+        Files.writeString(home.resolve("mine"), "[dev]\n" + keys("AKID1"));
+        Files.writeString(home.resolve("my config"), "[profile other]\n" + keys("AKID2"));
+        variables.put("AWS_SHARED_CREDENTIALS_FILE", "~/mine");
+        variables.put("AWS_CONFIG_FILE", home.resolve("my config").toString());
+
+        assertThat(profile("dev").get().accessKey()).isEqualTo("AKID1");
+        assertThat(profile("other").get().accessKey()).isEqualTo("AKID2");
+    }
+
+    @Test
+    void prefersTheCredentialsFileToTheConfiguration() throws IOException {
+        config("[profile dev]\naws_access_key_id = AKID1\naws_secret_access_key = other\n");
+        credentials("[dev]\naws_secret_access_key = wJalr\n");
+
+        Credentials credentials = profile("dev").get();
+
+        assertThat(credentials.accessKey()).isEqualTo("AKID1");
+        assertThat(credentials.secret()).isEqualTo("wJalr");
+    }
+
+    @Test
+    void looksAgainOnlyWhenASecondHasPassed() throws IOException {
+        credentials("[dev]\n" + keys("AKID1"));
+        ProfileCredentials profile = profile("dev");
+        profile.get();
+        credentials("[dev]\n" + keys("AKID-OF-ANOTHER-LENGTH"));
+
+        nanos.addAndGet(Duration.ofMillis(999).toNanos());
+        assertThat(profile.get().accessKey()).isEqualTo("AKID1");
+        nanos.addAndGet(Duration.ofMillis(1).toNanos());
+        assertThat(profile.get().accessKey()).isEqualTo("AKID-OF-ANOTHER-LENGTH");
+    }
+
+    @Test
+    void keepsTheSameCredentialsWhileTheFilesStay() throws IOException {
+        credentials("[dev]\n" + keys("AKID1"));
+        ProfileCredentials profile = profile("dev");
+        Credentials first = profile.get();
+
+        nanos.addAndGet(Duration.ofSeconds(5).toNanos());
+
+        assertThat(profile.get()).isSameAs(first);
+    }
+
+    @Test
+    void runsTheProcessOfAProfileOnceAlthoughTheFilesChange() throws IOException {
+        config("[profile dev]\ncredential_process = " + CredentialChild.line("count", home.resolve("count")) + "\n");
+        ProfileCredentials profile = profile("dev");
+        assertThat(profile.get().accessKey()).isEqualTo("RUN1");
+
+        credentials("[other]\n");
+        nanos.addAndGet(Duration.ofSeconds(5).toNanos());
+
+        assertThat(profile.get().accessKey()).isEqualTo("RUN1");
+        assertThat(profile("dev").get().accessKey()).isEqualTo("RUN2");
+    }
+
+    @Test
+    void prefersKeysToAProcess() throws IOException {
+        config("[profile dev]\ncredential_process = /no/such/program\n" + keys("AKID1"));
+
+        assertThat(profile("dev").get().accessKey()).isEqualTo("AKID1");
+    }
+
+    @Test
+    void dropsAProcessWhenKeysAreWrittenBesideIt() throws IOException {
+        String process =
+                "[profile dev]\ncredential_process = " + CredentialChild.line("count", home.resolve("count")) + "\n";
+        config(process);
+        ProfileCredentials profile = profile("dev");
+        profile.get();
+
+        config(process + keys("AKID1"));
+        nanos.addAndGet(Duration.ofSeconds(5).toNanos());
+
+        assertThat(profile.get().accessKey()).isEqualTo("AKID1");
+    }
+
+    @Test
+    void saysWhereAProfileIsMissing() throws IOException {
+        assertThatThrownBy(profile("dev")::get)
+                .isInstanceOfSatisfying(
+                        CredentialsException.class,
+                        e -> assertThat(e.isAbsent()).isTrue())
+                .hasMessageStartingWith("there is no profile dev")
+                .hasMessageContaining(home.resolve(".aws/credentials").toString())
+                .hasMessageContaining(home.resolve(".aws/config").toString());
+        config("[profile dev]\nregion = r\n");
+        assertThatThrownBy(profile("dev")::get)
+                .isInstanceOfSatisfying(
+                        CredentialsException.class,
+                        e -> assertThat(e.isAbsent()).isTrue())
+                .hasMessageStartingWith("profile dev has no credentials");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "aws_access_key_id = hunter2",
+                "aws_secret_access_key = hunter2",
+                "aws_access_key_id = hunter2\naws_secret_access_key =",
+                "credential_process = \"hunter2",
+                "credential_process = /no/such/program hunter2",
+                "sso_session = hunter2",
+                "role_arn = hunter2\naws_access_key_id = hunter2\naws_secret_access_key = hunter2",
+                "hunter2",
+            })
+    void refusesAProfileThatDoesNotWorkWithoutShowingIt(String properties) throws IOException {
+        credentials("[dev]\n" + properties + "\n");
+
+        assertThatThrownBy(profile("dev")::get)
+                .isInstanceOfSatisfying(
+                        CredentialsException.class,
+                        e -> assertThat(e.isAbsent()).isFalse())
+                .hasMessageContaining("; ")
+                .hasNoCause()
+                .hasMessageNotContaining("hunter2");
+    }
+
+    @Test
+    void saysHowARoleIsUsed() throws IOException {
+        config("[profile dev]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = default\n");
+
+        assertThatThrownBy(profile("dev")::get)
+                .hasMessage(
+                        "profile dev has role_arn, which needs requests to AWS; make a profile with credential_process"
+                                + " = aws configure export-credentials --format process --profile dev");
+    }
+
+    @Test
+    void saysThatAFileCannotBeRead() throws IOException {
+        Files.createDirectory(home.resolve(".aws/credentials"));
+
+        assertThatThrownBy(profile("dev")::get)
+                .isInstanceOfSatisfying(
+                        CredentialsException.class,
+                        e -> assertThat(e.isAbsent()).isFalse())
+                .hasMessageContaining("cannot be read");
+    }
+}
