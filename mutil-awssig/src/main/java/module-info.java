@@ -1,5 +1,6 @@
 /** AWS Signature Version 4. */
 module io.mutil.awssig {
+    requires java.xml;
     requires static java.net.http;
     // of the program only
     requires static info.picocli;

@@ -1,0 +1,121 @@
+package io.mutil.awssig;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A request that is signed by headers. Of one request, in one thread. */
+final class HeaderForm {
+    static final String AUTHORIZATION = "Authorization";
+    static final String DATE = "x-amz-date";
+    static final String CONTENT_SHA256 = "x-amz-content-sha256";
+    static final String TOKEN = "x-amz-security-token";
+    private static final String CONTENT_ENCODING = "content-encoding";
+
+    private final Scheme scheme;
+    private final Request request;
+    private final @Nullable String token;
+    private final @Nullable ChunkedPayload chunked;
+    private final HeaderList signed = new HeaderList();
+    private final Map<String, String> added = new LinkedHashMap<>();
+    private boolean hostGiven;
+    private String encoding = ChunkedPayload.ENCODING;
+
+    private HeaderForm(Scheme scheme, Request request, Credentials who) {
+        this.scheme = scheme;
+        this.request = request;
+        token = who.sessionToken();
+        chunked = request.payload() instanceof ChunkedPayload payload ? payload : null;
+    }
+
+    /** Signs; the headers to add are put into a map. */
+    static Draft sign(
+            Scheme scheme, Request request, Credentials who, DayKey key, Stamp time, Map<String, String> headers) {
+        var form = new HeaderForm(scheme, request, who);
+        headers.put(AUTHORIZATION, ""); // the first in order, though known last
+        Draft draft = scheme.compatible() ? form.compatible(key, time) : form.draft(key, time);
+        headers.put(AUTHORIZATION, draft.authorization());
+        headers.putAll(form.added);
+        return draft;
+    }
+
+    private Draft draft(DayKey key, Stamp time) {
+        Payload payload = request.payload() == null ? Payload.empty() : request.payload();
+        request.forEachHeader(this::take);
+        if (!hostGiven) {
+            signed.add("host", request.host());
+        }
+        add(DATE, time.time());
+        if (scheme.hashHeader() || !payload.isHashed()) {
+            add(CONTENT_SHA256, payload.hash());
+        }
+        addToken();
+        if (chunked != null) {
+            addChunked(chunked);
+        }
+        CanonicalRequest canonical = CanonicalRequest.of(
+                request.method(),
+                scheme.path().canonical(request.path()),
+                CanonicalQuery.of(request.query()),
+                signed,
+                payload.hash());
+        return Draft.of(canonical, time, key);
+    }
+
+    private void take(String header, String value) {
+        String name = header.toLowerCase(Locale.ROOT);
+        if (name.equals(CONTENT_ENCODING) && chunked != null) {
+            encoding += "," + value;
+        } else if (HeaderList.isSigned(name) && !isOurs(name)) {
+            hostGiven |= name.equals("host");
+            signed.add(name, value);
+        }
+    }
+
+    private boolean isOurs(String name) {
+        return switch (name) {
+            case DATE, CONTENT_SHA256 -> true;
+            case TOKEN -> token != null;
+            case ChunkedPayload.DECODED_LENGTH, ChunkedPayload.TRAILER -> chunked != null;
+            default -> false;
+        };
+    }
+
+    private void add(String name, String value) {
+        signed.add(name, value);
+        added.put(name, value);
+    }
+
+    private void addToken() {
+        if (token != null && scheme.signToken()) {
+            add(TOKEN, token);
+        } else if (token != null) {
+            added.put(TOKEN, token);
+        }
+    }
+
+    private void addChunked(ChunkedPayload payload) {
+        add(CONTENT_ENCODING, encoding);
+        add(ChunkedPayload.DECODED_LENGTH, Long.toString(payload.length()));
+        Checksum checksum = payload.checksum();
+        if (checksum != null) {
+            add(ChunkedPayload.TRAILER, checksum.header());
+        }
+    }
+
+    private Draft compatible(DayKey key, Stamp time) {
+        signed.add("host", request.host());
+        add(DATE, time.time());
+        if (token != null) {
+            added.put(TOKEN, token);
+        }
+        CanonicalRequest canonical = CanonicalRequest.of(
+                request.method(),
+                CompatiblePath.canonical(request.compatiblePath()),
+                CanonicalQuery.of(null),
+                signed,
+                Sha256.OF_NOTHING);
+        return Draft.of(canonical, time, key);
+    }
+}

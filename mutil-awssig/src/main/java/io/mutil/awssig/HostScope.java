@@ -1,0 +1,139 @@
+package io.mutil.awssig;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What the name of a host tells about service and region. Refuses to guess. */
+record HostScope(String service, String region) {
+    private static final String S3 = "s3";
+    private static final String AUTO = "auto";
+    private static final String US_EAST_1 = "us-east-1";
+    private static final List<String> AWS = List.of(".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".on.aws");
+    /** Stores whose hosts are {@code s3.REGION.SUFFIX}, with a bucket before it or not. */
+    private static final List<String> STORES = List.of(".backblazeb2.com", ".wasabisys.com", ".scw.cloud");
+
+    private static final List<String> GLOBAL = List.of("cloudfront", "iam", "organizations", "route53", "sts");
+
+    static HostScope of(String host) {
+        String name = withoutPort(host).toLowerCase(Locale.ROOT);
+        HostScope told = told(name);
+        if (told == null) {
+            throw new IllegalArgumentException(
+                    "host \"" + host + "\" does not tell service and region for certain; give"
+                            + " them, as SigV4.of(service, region, credentials) or region() of the builder");
+        }
+        return told;
+    }
+
+    private static @Nullable HostScope told(String name) {
+        for (String suffix : AWS) {
+            if (name.endsWith(suffix)) {
+                return ofAws(labels(name, suffix));
+            }
+        }
+        for (String suffix : STORES) {
+            if (name.endsWith(suffix)) {
+                return ofStore(labels(name, suffix), suffix);
+            }
+        }
+        if (name.endsWith(".r2.cloudflarestorage.com") || ("." + name).endsWith(".storage.googleapis.com")) {
+            return new HostScope(S3, AUTO);
+        }
+        if (name.endsWith(".digitaloceanspaces.com")) {
+            return new HostScope(S3, last(labels(name, ".digitaloceanspaces.com")));
+        }
+        return ofAnyStore(labels(name, ""));
+    }
+
+    private static List<String> labels(String name, String suffix) {
+        return Arrays.asList(name.substring(0, name.length() - suffix.length()).split("\\.", -1));
+    }
+
+    private static String withoutPort(String host) {
+        int colon = host.lastIndexOf(':');
+        return colon < 0 || host.endsWith("]") ? host : host.substring(0, colon);
+    }
+
+    private static String last(List<String> labels) {
+        return labels.get(labels.size() - 1);
+    }
+
+    private static @Nullable HostScope ofAws(List<String> labels) {
+        int count = labels.size();
+        String last = last(labels);
+        if (isRegion(last)) {
+            String before = count > 1 ? labels.get(count - 2) : "";
+            String name = before.equals("dualstack") && count > 2 ? labels.get(count - 3) : before;
+            return awsService(name, last);
+        }
+        if (count > 1 && isRegion(labels.get(count - 2)) && !last.startsWith(S3)) {
+            return awsService(last, labels.get(count - 2));
+        }
+        if (last.equals(S3)) {
+            return new HostScope(S3, US_EAST_1);
+        }
+        if (last.startsWith("s3-") && isRegion(last.substring(3))) {
+            return new HostScope(S3, last.substring(3));
+        }
+        return count == 1 && GLOBAL.contains(last) ? new HostScope(last, US_EAST_1) : null;
+    }
+
+    /** The signing name of a service, by its label. */
+    private static @Nullable HostScope awsService(String label, String region) {
+        String name = label.endsWith("-fips") ? label.substring(0, label.length() - 5) : label;
+        if (name.startsWith("s3express-")) {
+            return new HostScope("s3express", region);
+        }
+        @Nullable
+        String service = switch (name) {
+            case "", "dualstack", "s3-website", "iot" -> null;
+            case "s3-accesspoint", "s3-control" -> S3;
+            case "bedrock-runtime", "bedrock-agent", "bedrock-agent-runtime" -> "bedrock";
+            case "email" -> "ses";
+            case "lambda-url" -> "lambda";
+            case "pinpoint" -> "mobiletargeting";
+            case "queue" -> "sqs";
+            default -> name;
+        };
+        return service == null ? null : new HostScope(service, region);
+    }
+
+    private static @Nullable HostScope ofStore(List<String> labels, String suffix) {
+        int at = labels.lastIndexOf(S3);
+        if (at >= 0 && at == labels.size() - 2) {
+            return new HostScope(S3, last(labels));
+        }
+        return last(labels).equals(S3) && suffix.equals(".wasabisys.com") ? new HostScope(S3, US_EAST_1) : null;
+    }
+
+    /** {@code s3.REGION.COMPANY}, where the region has the form that AWS gives them. */
+    private static @Nullable HostScope ofAnyStore(List<String> labels) {
+        int at = labels.lastIndexOf(S3);
+        if (at < 0 || at + 2 >= labels.size() || !isRegion(labels.get(at + 1))) {
+            return null;
+        }
+        return new HostScope(S3, labels.get(at + 1));
+    }
+
+    /** Whether it has the form of {@code eu-central-1}, {@code us-gov-west-1} or {@code us-west-001}. */
+    private static boolean isRegion(String label) {
+        String[] parts = label.split("-", -1);
+        return parts.length >= 3
+                && parts[0].chars().allMatch(c -> c >= 'a' && c <= 'z')
+                && !parts[0].isEmpty()
+                && !parts[parts.length - 1].isEmpty()
+                && parts[parts.length - 1].chars().allMatch(c -> c >= '0' && c <= '9');
+    }
+
+    /** As the Python library has it: the second label is the service, the third the region. */
+    static HostScope ofLabels(String host) {
+        String[] labels = host.split("\\.", -1);
+        if (labels.length < 3) {
+            throw new IllegalArgumentException(
+                    "host needs at least three labels, as in bucket.s3.region.company, was \"" + host + "\"");
+        }
+        return new HostScope(labels[1], labels[2]);
+    }
+}

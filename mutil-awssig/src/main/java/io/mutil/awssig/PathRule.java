@@ -1,0 +1,81 @@
+package io.mutil.awssig;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** How the path of a request is written where it is signed. A service has one; a signer knows that of S3 and of others. */
+public enum PathRule {
+    /** As it is sent: S3. A path of S3 has each byte encoded but slashes and letters, digits, {@code - . _ ~}. */
+    AS_SENT {
+        @Override
+        String canonical(String raw) {
+            return raw.isEmpty() ? "/" : sendable(raw);
+        }
+    },
+    /** As it is sent, encoded once more; dot segments and double slashes stay. */
+    ENCODED_AGAIN {
+        @Override
+        String canonical(String raw) {
+            return raw.isEmpty() ? "/" : encoded(raw);
+        }
+    },
+    /** Dot segments and double slashes are resolved, and all is encoded once more: services other than S3. */
+    NORMALIZED {
+        @Override
+        String canonical(String raw) {
+            return encoded(normalized(raw));
+        }
+    };
+
+    /** The canonical form of a path as it is sent. */
+    abstract String canonical(String raw);
+
+    private static String sendable(String raw) {
+        if (raw.chars().allMatch(PathRule::isSendable)) {
+            return raw;
+        }
+        var out = new Text(raw.length() + 16);
+        raw.codePoints().forEach(c -> {
+            if (isSendable(c)) {
+                out.add((char) c);
+            } else {
+                out.addEncodedCodePoint(c);
+            }
+        });
+        return out.ascii();
+    }
+
+    private static boolean isSendable(int c) {
+        return c > ' ' && c < 0x7F;
+    }
+
+    private static String encoded(String raw) {
+        return raw.chars().allMatch(Text::isPathText)
+                ? raw
+                : new Text(raw.length() + 16).addEncodedPath(raw).ascii();
+    }
+
+    private static String normalized(String raw) {
+        if (raw.startsWith("/") && !raw.contains("//") && !raw.contains("/.")) {
+            return raw;
+        }
+        Deque<String> segments = new ArrayDeque<>();
+        int from = 0;
+        while (from <= raw.length()) {
+            int slash = raw.indexOf('/', from);
+            int to = slash < 0 ? raw.length() : slash;
+            enter(raw.substring(from, to), segments);
+            from = to + 1;
+        }
+        String end = raw.endsWith("/") && !segments.isEmpty() ? "/" : "";
+        return "/" + String.join("/", segments) + end;
+    }
+
+    private static void enter(String segment, Deque<String> segments) {
+        if (segment.equals("..")) {
+            segments.pollLast();
+        } else if (!segment.isEmpty() && !segment.equals(".")) {
+            segments.addLast(segment);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+package io.mutil.awssig;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.Arrays;
+
+/** A text as the bytes that are hashed, written once from front to back. */
+final class Text {
+    private static final byte[] LOWER = "0123456789abcdef".getBytes(ISO_8859_1);
+    private static final byte[] UPPER = "0123456789ABCDEF".getBytes(ISO_8859_1);
+    private static final boolean[] UNRESERVED = new boolean[0x80];
+
+    static {
+        for (char c : "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".toCharArray()) {
+            UNRESERVED[c] = true;
+        }
+    }
+
+    private byte[] bytes;
+    private int length;
+
+    Text(int capacity) {
+        bytes = new byte[capacity];
+    }
+
+    /** What RFC 3986 lets stand for itself everywhere. */
+    static boolean isUnreserved(int c) {
+        return c >= 0 && c < 0x80 && UNRESERVED[c];
+    }
+
+    /** What stands for itself in a path. */
+    static boolean isPathText(int c) {
+        return c == '/' || isUnreserved(c);
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int length() {
+        return length;
+    }
+
+    Text add(char ascii) {
+        room(1);
+        bytes[length++] = (byte) ascii;
+        return this;
+    }
+
+    Text add(String text) {
+        return add(text, 0, text.length());
+    }
+
+    /** Adds a part of a text as UTF-8. */
+    Text add(String text, int from, int to) {
+        room(to - from);
+        for (int i = from; i < to; i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                return add(text.substring(i, to).getBytes(UTF_8));
+            }
+            bytes[length++] = (byte) c;
+        }
+        return this;
+    }
+
+    private Text add(byte[] more) {
+        room(more.length);
+        System.arraycopy(more, 0, bytes, length, more.length);
+        length += more.length;
+        return this;
+    }
+
+    Text addHex(byte[] digest) {
+        room(2 * digest.length);
+        for (byte b : digest) {
+            bytes[length++] = LOWER[b >> 4 & 0xF];
+            bytes[length++] = LOWER[b & 0xF];
+        }
+        return this;
+    }
+
+    /** Adds one byte, as {@code %XX} unless it is unreserved. */
+    void addEncoded(int b) {
+        if (isUnreserved(b)) {
+            add((char) b);
+        } else {
+            addPercent(b);
+        }
+    }
+
+    private void addPercent(int b) {
+        room(3);
+        bytes[length++] = '%';
+        bytes[length++] = UPPER[b >> 4 & 0xF];
+        bytes[length++] = UPPER[b & 0xF];
+    }
+
+    /** Adds the UTF-8 of a code point, each byte as {@code %XX} unless it is unreserved. */
+    void addEncodedCodePoint(int c) {
+        if (c < 0x80) {
+            addEncoded(c);
+            return;
+        }
+        for (byte b : Character.toString(c).getBytes(UTF_8)) {
+            addPercent(b & 0xFF);
+        }
+    }
+
+    /** Adds a text, percent-encoded but for what is unreserved. */
+    Text addEncoded(String text) {
+        for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
+            addEncodedCodePoint(text.codePointAt(i));
+        }
+        return this;
+    }
+
+    /** Adds a path, percent-encoded but for slashes and what is unreserved. */
+    Text addEncodedPath(String path) {
+        for (int i = 0; i < path.length(); i = path.offsetByCodePoints(i, 1)) {
+            int c = path.codePointAt(i);
+            if (c == '/') {
+                add('/');
+            } else {
+                addEncodedCodePoint(c);
+            }
+        }
+        return this;
+    }
+
+    /** Adds a header's value: no space around it, and one where there are several or a folded line. */
+    Text addCollapsed(String value) {
+        int start = length;
+        int i = 0;
+        while (i < value.length()) {
+            int from = i;
+            while (i < value.length() && !isSpace(value.charAt(i))) {
+                i++;
+            }
+            if (i > from) {
+                if (length > start) {
+                    add(' ');
+                }
+                add(value, from, i);
+            }
+            i++;
+        }
+        return this;
+    }
+
+    private static boolean isSpace(char c) {
+        return c == ' ' || (c >= '\t' && c <= '\r');
+    }
+
+    private void room(int more) {
+        if (bytes.length - length < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
+        }
+    }
+
+    /** A text that is known to be ASCII. */
+    String ascii() {
+        return new String(bytes, 0, length, ISO_8859_1);
+    }
+
+    @Override
+    public String toString() {
+        return new String(bytes, 0, length, UTF_8);
+    }
+}
