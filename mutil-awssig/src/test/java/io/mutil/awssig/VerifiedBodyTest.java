@@ -1,0 +1,398 @@
+package io.mutil.awssig;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mutil.awssig.Verification.Accepted;
+import io.mutil.testkit.Mutations;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Bodies that are verified while they are read. */
+class VerifiedBodyTest {
+    private static final Credentials WHO = Credentials.of("AKID", "wJalr");
+    private static final URI OBJECT = URI.create("https://bucket.example.com/key");
+    private static final int CHUNK = 8 << 10;
+
+    private final ManualClock clock = new ManualClock("2030-01-01T00:00:00Z");
+    private final Verifier verifier = Verifier.builder("s3", "eu-central-1", key -> Optional.of(WHO))
+            .clock(clock)
+            .maxChunkBytes(CHUNK)
+            .build();
+    private final SigV4 signer =
+            SigV4.builder(WHO).service("s3").region("eu-central-1").clock(clock).build();
+
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Sent(Map<String, List<String>> headers, byte[] raw) {
+        Sent with(String name, String value) {
+            Map<String, List<String>> changed = new LinkedHashMap<>(headers);
+            changed.put(name, List.of(value));
+            return new Sent(changed, raw);
+        }
+    }
+
+    static Stream<ChunkedPayload> forms() {
+        ChunkedPayload plain = Payload.chunked(20).chunkSize(CHUNK);
+        return Stream.concat(
+                Stream.of(plain),
+                Arrays.stream(Checksum.values())
+                        .flatMap(checksum -> Stream.of(plain.trailer(checksum), plain.unsigned(checksum))));
+    }
+
+    private Sent sent(byte[] body, Payload payload) {
+        Signed signed = signer.sign(Request.of("PUT", OBJECT).payload(payload));
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        headers.put("host", List.of("bucket.example.com"));
+        signed.headers().forEach((name, value) -> headers.put(name, List.of(value)));
+        if (!(payload instanceof ChunkedPayload)) {
+            return new Sent(headers, body);
+        }
+        try (InputStream encoded = signed.body(new ByteArrayInputStream(body))) {
+            return new Sent(headers, encoded.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Accepted accepted(Map<String, List<String>> headers) {
+        return (Accepted) verifier.verify("PUT", "/key", headers);
+    }
+
+    private byte[] read(Sent sent) throws IOException {
+        try (InputStream body = accepted(sent.headers()).body(new ByteArrayInputStream(sent.raw()))) {
+            return body.readAllBytes();
+        }
+    }
+
+    private void assertRefused(Sent sent, String part) {
+        assertThatThrownBy(() -> read(sent))
+                .isInstanceOf(BodyRefusedException.class)
+                .hasMessageContaining(part)
+                .hasMessageNotContaining("wJalr");
+        assertThat(verifier.verify("PUT", "/key", sent.headers(), sent.raw()))
+                .isInstanceOfSatisfying(Verification.Refused.class, refused -> {
+                    assertThat(refused.reason()).isEqualTo(Verification.Reason.BODY);
+                    assertThat(refused.message()).contains(part);
+                });
+    }
+
+    private static byte[] bytes(int length) {
+        return Mutations.random(length, new Random(length));
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void givesWhatTheClientMeant(ChunkedPayload form) throws IOException {
+        Sent sent = sent(bytes(20), form);
+
+        assertThat(read(sent)).isEqualTo(bytes(20));
+        assertThat(accepted(sent.headers()).isBodySigned()).isEqualTo(form.isSigned());
+        assertThat(verifier.verify("PUT", "/key", sent.headers(), sent.raw()).isAccepted())
+                .isTrue();
+    }
+
+    @Property(tries = 200)
+    void readsAnyLengthInAnyPortions(
+            @ForAll @IntRange(max = 3 * CHUNK + 1) int length, @ForAll long seed, @ForAll boolean signed)
+            throws IOException {
+        var random = new Random(seed);
+        ChunkedPayload form = Payload.chunked(length).chunkSize(CHUNK);
+        Sent sent = sent(bytes(length), signed ? form : form.unsigned(Checksum.CRC32C));
+        var portions = new FilterInputStream(new ByteArrayInputStream(sent.raw())) {
+            @Override
+            public int read(byte[] target, int offset, int count) throws IOException {
+                return super.read(target, offset, Math.min(count, 1 + random.nextInt(CHUNK)));
+            }
+        };
+
+        var out = new ByteArrayOutputStream();
+        try (InputStream body = accepted(sent.headers()).body(portions)) {
+            byte[] buffer = new byte[CHUNK];
+            int some = 1 + random.nextInt(CHUNK);
+            for (int read = body.read(buffer, 0, some); read >= 0; read = body.read(buffer, 0, some)) {
+                out.write(buffer, 0, read);
+            }
+        }
+
+        assertThat(out.toByteArray()).isEqualTo(bytes(length));
+    }
+
+    @Test
+    void givesSignedBytesBeforeTheRestHasCome() throws IOException {
+        Sent sent = sent(bytes(2 * CHUNK), Payload.chunked(2 * CHUNK).chunkSize(CHUNK));
+        var cut = new SequenceInputStream(new ByteArrayInputStream(sent.raw(), 0, CHUNK + 200), new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw new IOException("the line is cut");
+            }
+
+            @Override
+            public int read(byte[] target, int offset, int count) throws IOException {
+                throw new IOException("the line is cut");
+            }
+        });
+        InputStream body = accepted(sent.headers()).body(cut);
+
+        assertThat(body.readNBytes(CHUNK)).isEqualTo(Arrays.copyOf(bytes(2 * CHUNK), CHUNK));
+        assertThat(body.available()).isZero();
+        assertThatThrownBy(body::read).hasMessage("the line is cut");
+    }
+
+    @Test
+    void givesNoByteOfAChunkWhoseSignatureIsWrong() {
+        Sent sent = sent(bytes(20), Payload.chunked(20).chunkSize(CHUNK));
+        sent.raw()[100] ^= 1;
+        InputStream body = accepted(sent.headers()).body(new ByteArrayInputStream(sent.raw()));
+
+        assertThatThrownBy(body::read).isInstanceOf(BodyRefusedException.class).hasMessageContaining("signature");
+        assertThatThrownBy(body::read).isInstanceOf(BodyRefusedException.class).hasMessageContaining("signature");
+    }
+
+    /** But capital and small letters in the length of a chunk and in the name of a trailer, which mean the same. */
+    @ParameterizedTest
+    @MethodSource("forms")
+    void refusesOneChangedBitAnywhere(ChunkedPayload form) {
+        byte[] body = bytes(26);
+        Sent sent = sent(body, withLength(form, 26));
+        String text = new String(sent.raw(), ISO_8859_1);
+        int trailer = text.lastIndexOf("x-amz-checksum");
+        for (int bit = 0; bit < sent.raw().length * Byte.SIZE; bit++) {
+            byte[] raw = sent.raw().clone();
+            int at = bit / Byte.SIZE;
+            raw[at] ^= (byte) (1 << (bit % Byte.SIZE));
+            boolean name = trailer >= 0 && at >= trailer && at < text.indexOf(':', trailer);
+            boolean same = bit % Byte.SIZE == 5 && Character.isLetter(text.charAt(at)) && (at == 1 || name);
+
+            if (verifier.verify("PUT", "/key", sent.headers(), raw).isAccepted() != same) {
+                throw new AssertionError("bit " + bit + " of " + text);
+            }
+        }
+    }
+
+    private static ChunkedPayload withLength(ChunkedPayload form, long length) {
+        ChunkedPayload other = Payload.chunked(length).chunkSize(CHUNK);
+        Checksum checksum = form.checksum();
+        return checksum == null ? other : form.isSigned() ? other.trailer(checksum) : other.unsigned(checksum);
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void refusesABodyThatIsCutAnywhereOrGoesOn(ChunkedPayload form) {
+        Sent sent = sent(bytes(20), form);
+
+        for (int length = 0; length < sent.raw().length; length++) {
+            Sent cut = new Sent(sent.headers(), Arrays.copyOf(sent.raw(), length));
+            assertThatThrownBy(() -> read(cut)).isInstanceOf(BodyRefusedException.class);
+        }
+        assertRefused(
+                new Sent(sent.headers(), Arrays.copyOf(sent.raw(), sent.raw().length + 1)), "after the last chunk");
+    }
+
+    @Test
+    void refusesChunksInAnotherOrder() {
+        Sent sent = sent(bytes(2 * CHUNK), Payload.chunked(2 * CHUNK).chunkSize(CHUNK));
+        int chunk = CHUNK + "2000;chunk-signature=\r\n\r\n".length() + 64;
+        byte[] raw = sent.raw().clone();
+        System.arraycopy(sent.raw(), 0, raw, chunk, chunk);
+        System.arraycopy(sent.raw(), chunk, raw, 0, chunk);
+
+        assertRefused(new Sent(sent.headers(), raw), "the signature of a chunk is wrong");
+    }
+
+    @Test
+    void refusesABodyOfAnotherLengthThanWasAnnounced() {
+        Sent longer = sent(bytes(20), Payload.chunked(20).chunkSize(CHUNK));
+        Sent first = sent(new byte[0], Payload.chunked(0).chunkSize(CHUNK));
+
+        assertThat(first.headers().get("x-amz-decoded-content-length")).containsExactly("0");
+        assertRefused(new Sent(first.headers(), longer.raw()), "more bytes than x-amz-decoded-content-length");
+        assertRefused(new Sent(longer.headers(), first.raw()), "signature of a chunk");
+        Sent unsigned = sent(bytes(20), Payload.chunked(20).unsigned(Checksum.CRC32));
+        Sent empty = sent(new byte[0], Payload.chunked(0).unsigned(Checksum.CRC32));
+        assertRefused(new Sent(unsigned.headers(), empty.raw()), "20 bytes fewer than x-amz-decoded-content-length");
+    }
+
+    @Test
+    void refusesAChunkThatIsTooLongBeforeItComes() {
+        int length = CHUNK + 1;
+        Sent sent = sent(bytes(length), Payload.chunked(length).chunkSize(length));
+        Sent head = new Sent(sent.headers(), Arrays.copyOf(sent.raw(), 100));
+
+        assertRefused(head, "a chunk of 8193 bytes is longer than the 8192 that are allowed");
+    }
+
+    @Test
+    void takesUnsignedChunksOfAnyLength() throws IOException {
+        int length = 5 * CHUNK;
+        Sent sent =
+                sent(bytes(length), Payload.chunked(length).chunkSize(length).unsigned(Checksum.CRC32));
+
+        assertThat(read(sent)).isEqualTo(bytes(length));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\r\n",
+                "14\n",
+                "14 \r\n",
+                "+14\r\n",
+                "g\r\n",
+                "\u0661\r\n",
+                "1234567890123456\r\n",
+                "14;chunk-signature=0000000000000000000000000000000000000000000000000000000000000000\r\n",
+                "14;a=b\r\n",
+            })
+    void refusesUnsignedChunksThatBeginOtherwise(String head) {
+        Sent sent = sent(bytes(20), Payload.chunked(20).unsigned(Checksum.CRC32));
+        var raw = new ByteArrayOutputStream();
+        raw.writeBytes(head.getBytes(UTF_8));
+        raw.write(sent.raw(), 4, sent.raw().length - 4);
+
+        assertThatThrownBy(() -> read(new Sent(sent.headers(), raw.toByteArray())))
+                .isInstanceOf(BodyRefusedException.class);
+    }
+
+    @Test
+    void refusesLinesWithoutEnd() {
+        Sent sent = sent(bytes(20), Payload.chunked(20).unsigned(Checksum.CRC32));
+
+        assertRefused(new Sent(sent.headers(), new byte[1 << 20]), "a line between chunks");
+        byte[] zeros = new byte[1 << 20];
+        Arrays.fill(zeros, (byte) '0');
+        assertRefused(new Sent(sent.headers(), zeros), "a line between chunks");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "x-amz-checksum-crc32:AAAAAA==\r\n",
+                "x-amz-checksum-crc32:%s\r\nx-amz-checksum-crc32:%s\r\n",
+                "x-amz-checksum-sha256:%s\r\n",
+                "x-amz-checksum-crc32:%s\r\nx-amz-trailer-signature:00\r\n",
+                "x-amz-checksum-crc32:%s\r\nx-amz-meta-a:b\r\n",
+                "x-amz-checksum-crc32\r\n",
+                ":%s\r\n",
+            })
+    void refusesATrailerThatWasNotAnnounced(String trailer) {
+        Sent sent = sent(bytes(20), Payload.chunked(20).unsigned(Checksum.CRC32));
+        String text = new String(sent.raw(), ISO_8859_1);
+        int at = text.indexOf("x-amz-checksum");
+        String value = text.substring(text.indexOf(':', at) + 1, text.length() - 4);
+        String changed = text.substring(0, at) + trailer.replace("%s", value) + "\r\n";
+
+        assertThatThrownBy(() -> read(new Sent(sent.headers(), changed.getBytes(ISO_8859_1))))
+                .isInstanceOf(BodyRefusedException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x-amz-meta-a", "x-amz-checksum-crc32,x-amz-checksum-sha1", "x-amz-checksum-md5"})
+    void refusesARequestThatAnnouncesNoChecksum(String trailer) {
+        Sent sent =
+                sent(bytes(20), Payload.chunked(20).unsigned(Checksum.CRC32)).with("x-amz-trailer", trailer);
+
+        assertThat(verifier.verify("PUT", "/key", sent.headers()))
+                .isInstanceOfSatisfying(
+                        Verification.Refused.class,
+                        refused -> assertThat(refused.message()).contains("x-amz-checksum-crc32, -crc32c, -crc64nvme"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-1", "x", "1234567890123456789", "\u0661"})
+    void refusesARequestThatAnnouncesNoLength(String length) {
+        Sent sent = sent(bytes(20), Payload.chunked(20)).with("x-amz-decoded-content-length", length);
+
+        assertThat(verifier.verify("PUT", "/key", sent.headers()))
+                .isInstanceOfSatisfying(
+                        Verification.Refused.class,
+                        refused -> assertThat(refused.reason()).isEqualTo(Verification.Reason.MALFORMED));
+    }
+
+    /** As the AWS command line sends a body over TLS. */
+    @Test
+    void knowsTheChecksumOfTheCommandLine() {
+        var raw = "9\r\n123456789\r\n0\r\nx-amz-checksum-crc64nvme:rosUhgp5mIg=\r\n\r\n";
+        InputStream body = new VerifiedChunks(
+                new ByteArrayInputStream(raw.getBytes(US_ASCII)), 9, List.of("x-amz-checksum-crc64nvme"), CHUNK, null);
+        InputStream other = new VerifiedChunks(
+                new ByteArrayInputStream(raw.replace("rosU", "rosV").getBytes(US_ASCII)),
+                9,
+                List.of("x-amz-checksum-crc64nvme"),
+                CHUNK,
+                null);
+
+        assertThat(body).hasContent("123456789");
+        assertThatThrownBy(other::readAllBytes).hasMessageContaining("x-amz-checksum-crc64nvme is not the checksum");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Checksum.class)
+    void readsByteByByte(Checksum checksum) throws IOException {
+        Sent sent = sent(bytes(3), Payload.chunked(3).trailer(checksum));
+        InputStream body = accepted(sent.headers()).body(new ByteArrayInputStream(sent.raw()));
+
+        assertThat(new int[] {body.read(), body.read(), body.read(), body.read(), body.read()})
+                .containsExactly(bytes(3)[0] & 0xFF, bytes(3)[1] & 0xFF, bytes(3)[2] & 0xFF, -1, -1);
+        assertThat(body.read(new byte[0])).isZero();
+    }
+
+    // bodies in one piece
+
+    @Test
+    void comparesTheHashOfABodyInOnePieceAtItsEnd() throws IOException {
+        Sent sent = sent(bytes(20), Payload.of(bytes(20)));
+        assertThat(read(sent)).isEqualTo(bytes(20));
+
+        sent.raw()[19] ^= 1;
+        InputStream body = accepted(sent.headers()).body(new ByteArrayInputStream(sent.raw()));
+
+        assertThat(body.readNBytes(20)).hasSize(20);
+        assertThatThrownBy(body::read).isInstanceOf(BodyRefusedException.class).hasMessageContaining("SHA-256");
+        assertThatThrownBy(body::read).isInstanceOf(BodyRefusedException.class);
+    }
+
+    @Test
+    void hashesWhatIsSkipped() throws IOException {
+        Sent sent = sent(bytes(20), Payload.of(bytes(20)));
+        InputStream body = accepted(sent.headers()).body(new ByteArrayInputStream(sent.raw()));
+
+        assertThat(body.skip(19)).isEqualTo(19);
+        assertThat(body.markSupported()).isFalse();
+        assertThat(body.read()).isEqualTo(bytes(20)[19] & 0xFF);
+        assertThat(body.read()).isEqualTo(-1);
+        assertThat(body.read()).isEqualTo(-1);
+    }
+
+    @Test
+    void givesAnUnsignedBodyAsItIs() throws IOException {
+        Sent sent = sent(bytes(20), Payload.unsigned());
+
+        assertThat(read(sent)).isEqualTo(bytes(20));
+        assertThat(accepted(sent.headers()).isBodySigned()).isFalse();
+    }
+}
