@@ -64,7 +64,7 @@ public final class Verifier {
      *
      * @param service which clients sign for
      * @param region which clients sign for
-     * @param keys finds the credentials of an access key. Where they have a session token, requests must show it; where they
+     * @param keys finds the credentials of an access key; those of another one count as none. Where they have a session token, requests must show it; where they
      *     have none, requests must not
      */
     public static VerifierBuilder builder(
@@ -196,7 +196,9 @@ public final class Verifier {
 
     /** The key of whoever signed. What is compared, and how long that takes, is the same if there is no such key. */
     private DayKey matched(Claim claim, CanonicalRequest canonical) throws Refusal {
-        Optional<Credentials> known = keys.apply(claim.accessKey());
+        // a store of keys may not tell capitals from small letters, or know one key by several names
+        Optional<Credentials> known =
+                keys.apply(claim.accessKey()).filter(found -> found.accessKey().equals(claim.accessKey()));
         Credentials who = known.orElse(decoy);
         DayKey key = DayKey.derive(who, claim.date(), claim.region(), claim.service());
         String expected = key.sign(canonical.stringToSign(claim.time().time(), key.scope()));

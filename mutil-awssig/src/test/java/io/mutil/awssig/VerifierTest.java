@@ -487,6 +487,19 @@ class VerifierTest {
     }
 
     @Test
+    void refusesAKeyThatAStoreFindsUnderAnotherName() {
+        Verifier careless = Verifier.builder("s3", REGION, key -> Optional.of(WHO))
+                .clock(clock)
+                .build();
+
+        assertRefused(
+                careless.verify(
+                        "GET", TARGET, signed("s3", Credentials.of("akid", "wJalr"), Request.of("GET", OBJECT))),
+                Reason.NO_MATCH,
+                "unknown");
+    }
+
+    @Test
     void asksForTheKeyOfTheRequestOnce() {
         var asked = new AtomicReference<String>("");
         Verifier counting = Verifier.builder("s3", REGION, key -> {
