@@ -10,6 +10,7 @@ final class DayKey {
     private final String region;
     private final String service;
     private final String scope;
+    private final String credential;
     private final Hmac key;
 
     private DayKey(Credentials who, String date, String region, String service) {
@@ -19,6 +20,7 @@ final class DayKey {
         this.region = region;
         this.service = service;
         scope = date + '/' + region + '/' + service + "/aws4_request";
+        credential = accessKey + '/' + scope;
         key = new Hmac(chain(("AWS4" + secret).getBytes(UTF_8), date, region, service, "aws4_request"));
     }
 
@@ -54,7 +56,7 @@ final class DayKey {
 
     /** The access key and the scope, as a request names them. */
     String credential() {
-        return accessKey + '/' + scope;
+        return credential;
     }
 
     /** The signature of a string to sign, in hex. */
@@ -64,6 +66,6 @@ final class DayKey {
 
     @Override
     public String toString() {
-        return "DayKey[" + credential() + "]";
+        return "DayKey[" + credential + "]";
     }
 }

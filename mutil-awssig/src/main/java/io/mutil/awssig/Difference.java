@@ -20,7 +20,7 @@ final class Difference {
         List<String> here = Arrays.asList(ours.split("\n", -1));
         List<String> there = Arrays.asList(theirs.split("\n", -1));
         line("method", at(here, 0), at(there, 0));
-        line("path", at(here, 1), at(there, 1));
+        path(at(here, 1), at(there, 1));
         query(at(here, 2), at(there, 2));
         headers(headers(here), headers(there));
         line("signed headers", at(here, here.size() - 2), at(there, there.size() - 2));
@@ -35,6 +35,15 @@ final class Difference {
         line("time", at(here, 1), at(there, 1));
         line("scope (day, region, service)", at(here, 2), at(there, 2));
         line("hash of the canonical request", at(here, 3), at(there, 3));
+    }
+
+    private void path(String ours, String theirs) {
+        line("path", ours, theirs);
+        boolean encodable = ours.chars().anyMatch(c -> c != '%' && !Text.isPathText(c));
+        if (encodable && !ours.equals(theirs)) {
+            note("The server encodes the path itself: send it with each byte encoded but letters, digits, - . _ ~ and"
+                    + " slashes, as S3Endpoint.uri does.");
+        }
     }
 
     private static String at(List<String> lines, int index) {

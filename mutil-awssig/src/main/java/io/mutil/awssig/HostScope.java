@@ -121,8 +121,8 @@ record HostScope(String service, String region) {
     private static boolean isRegion(String label) {
         String[] parts = label.split("-", -1);
         return parts.length >= 3
+                && parts[0].length() == 2
                 && parts[0].chars().allMatch(c -> c >= 'a' && c <= 'z')
-                && !parts[0].isEmpty()
                 && !parts[parts.length - 1].isEmpty()
                 && parts[parts.length - 1].chars().allMatch(c -> c >= '0' && c <= '9');
     }

@@ -30,18 +30,24 @@ public enum PathRule {
     /** The canonical form of a path as it is sent. */
     abstract String canonical(String raw);
 
+    /** What cannot be sent as it is, is encoded. */
     private static String sendable(String raw) {
-        if (raw.chars().allMatch(PathRule::isSendable)) {
+        int at = 0;
+        while (at < raw.length() && isSendable(raw.charAt(at))) {
+            at++;
+        }
+        if (at == raw.length()) {
             return raw;
         }
         var out = new Text(raw.length() + 16);
-        raw.codePoints().forEach(c -> {
+        for (int i = 0; i < raw.length(); i = raw.offsetByCodePoints(i, 1)) {
+            int c = raw.codePointAt(i);
             if (isSendable(c)) {
                 out.add((char) c);
             } else {
                 out.addEncodedCodePoint(c);
             }
-        });
+        }
         return out.ascii();
     }
 
@@ -50,7 +56,11 @@ public enum PathRule {
     }
 
     private static String encoded(String raw) {
-        return raw.chars().allMatch(Text::isPathText)
+        int at = 0;
+        while (at < raw.length() && Text.isPathText(raw.charAt(at))) {
+            at++;
+        }
+        return at == raw.length()
                 ? raw
                 : new Text(raw.length() + 16).addEncodedPath(raw).ascii();
     }

@@ -70,8 +70,9 @@ public final class SigV4Builder {
     }
 
     /**
-     * Signs as the Python library does: only host and time, no query, no body, the path decoded and encoded again; the host's
-     * second and third label are service and region. S3 itself refuses such requests. For programs that compare.
+     * Signs as the Python library does: only host and time, no query, no body, the path decoded and encoded again; the
+     * second and third label of {@link #host} are service and region. S3 itself refuses such requests. For programs that
+     * compare.
      */
     public SigV4Builder compatible() {
         compatible = true;
