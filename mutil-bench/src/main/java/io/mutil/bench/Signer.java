@@ -1,10 +1,13 @@
 package io.mutil.bench;
 
-/** A contestant of {@link SignSuite}. Each method returns what would be sent. */
+/** A contestant of {@link SignSuite}. */
 interface Signer {
-    Object get();
+    /** The authorization header of a GET without a body. */
+    String get();
 
-    Object put(byte[] body);
+    /** The authorization header of a PUT whose body is signed. */
+    String put(byte[] body);
 
-    Object presign();
+    /** A link for an hour. */
+    String presign();
 }
