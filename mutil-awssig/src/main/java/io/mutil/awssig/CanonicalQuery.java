@@ -61,6 +61,9 @@ final class CanonicalQuery {
 
     /** Writes name and value of each, sorted by both in byte order. */
     void writeTo(Text out) {
+        if (parameters.isEmpty()) {
+            return;
+        }
         parameters.sort(ORDER);
         for (int i = 0; i < parameters.size(); i++) {
             Parameter parameter = parameters.get(i);

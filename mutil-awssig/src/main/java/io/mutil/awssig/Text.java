@@ -17,6 +17,8 @@ final class Text {
         }
     }
 
+    private static final int SHORT = 16;
+
     private byte[] bytes;
     private int length;
 
@@ -54,6 +56,9 @@ final class Text {
 
     /** Adds a part of a text as UTF-8. */
     Text add(String text, int from, int to) {
+        if (to - from > SHORT) {
+            return add(text.substring(from, to).getBytes(UTF_8)); // copies many bytes at a time
+        }
         room(to - from);
         for (int i = from; i < to; i++) {
             char c = text.charAt(i);
@@ -131,6 +136,19 @@ final class Text {
 
     /** Adds a header's value: no space around it, and one where there are several or a folded line. */
     Text addCollapsed(String value) {
+        return hasSpace(value) ? addWords(value) : add(value);
+    }
+
+    private static boolean hasSpace(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (isSpace(value.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private Text addWords(String value) {
         int start = length;
         int i = 0;
         while (i < value.length()) {
