@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 /** Signs the chunks of a body, each with the signature before it. Of one body, in one thread. */
 final class ChunkSigner {
-    private static final String CHUNK = "AWS4-HMAC-SHA256-PAYLOAD";
-    private static final String TRAILER = "AWS4-HMAC-SHA256-TRAILER";
+    static final String CHUNK = "AWS4-HMAC-SHA256-PAYLOAD";
+    static final String TRAILER = "AWS4-HMAC-SHA256-TRAILER";
 
     private final DayKey key;
     private final String time;

@@ -43,8 +43,13 @@ public final class Explanation {
      */
     public String differenceTo(String answer) {
         ServerAnswer server = ServerAnswer.parse(answer);
-        Draft ours = atTimeOf(server.stringToSign());
         var difference = new Difference();
+        if (server.isOfChunk()) {
+            difference.note("The request was accepted, but not a chunk of its body: the body was changed on the way, or"
+                    + " encoded for another request.");
+            return difference.toString();
+        }
+        Draft ours = atTimeOf(server.stringToSign());
         if (server.canonicalRequest() != null) {
             difference.canonicalRequests(ours.canonical().toString(), server.canonicalRequest());
         }

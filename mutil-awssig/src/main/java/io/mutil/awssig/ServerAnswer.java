@@ -40,6 +40,12 @@ record ServerAnswer(
         return new ServerAnswer(elements.get("Code"), canonical, elements.get("StringToSign"), elements.get("Region"));
     }
 
+    /** Whether it is about a chunk of the body, or the trailer, which have a string to sign of their own. */
+    boolean isOfChunk() {
+        return stringToSign != null
+                && (stringToSign.startsWith(ChunkSigner.CHUNK) || stringToSign.startsWith(ChunkSigner.TRAILER));
+    }
+
     private static Map<String, String> elements(String xml) {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);

@@ -1,8 +1,10 @@
 package io.mutil.awssig;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mutil.testkit.Mutations;
 import io.mutil.testkit.QuotedCode;
 import java.io.IOException;
 import java.net.URI;
@@ -10,10 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ExplanationTest {
     private static final URI OBJECT = URI.create("https://bucket.s3.eu-central-1.amazonaws.com/year=2024/a.txt?x=1");
@@ -175,6 +179,36 @@ class ExplanationTest {
         String answer = "<Error><Code>AuthorizationHeaderMalformed</Code><Region>us-west-2</Region></Error>";
 
         assertThat(explanation.differenceTo(answer)).contains("which should be us-west-2");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PAYLOAD", "TRAILER"})
+    void blamesTheBodyWhereAChunkIsRefused(String kind) {
+        String answer = "<Error><Code>SignatureDoesNotMatch</Code><StringToSign>AWS4-HMAC-SHA256-" + kind
+                + "\n20240229T235959Z</StringToSign></Error>";
+
+        assertThat(explanation.differenceTo(answer)).startsWith("The request was accepted, but not a chunk");
+    }
+
+    @Test
+    void damagedAnswersAreReadOrRefused() {
+        byte[] xml = answer(explanation.canonicalRequest(), explanation.stringToSign())
+                .getBytes(UTF_8);
+        Random random = new Random(1);
+        int read = 0;
+        int refused = 0;
+        for (int i = 0; i < 1000; i++) {
+            try {
+                assertThat(explanation.differenceTo(new String(Mutations.damaged(xml, 1, random), UTF_8)))
+                        .isNotEmpty();
+                read++;
+            } catch (IllegalArgumentException e) {
+                refused++;
+            }
+        }
+
+        assertThat(read).isPositive();
+        assertThat(refused).isPositive();
     }
 
     @Test

@@ -40,8 +40,10 @@ class QuotedCodeTest {
         AROUND.put("s3", "SigV4 s3 = SigV4.s3(\"eu-central-1\", credentials);");
         AROUND.put("uri", "URI uri = URI.create(\"https://example.com\");");
         AROUND.put("signed", "Signed signed = SigV4.s3(\"eu-central-1\", credentials).sign(\"GET\", uri);");
-        AROUND.put(
-                "Sender", "class Sender { void send(Map<String, String> headers, long length, InputStream body) {} }");
+        AROUND.put("users", "Map<String, Credentials> users = Map.of();");
+        AROUND.put("headers", "Map<String, List<String>> headers = Map.of();");
+        AROUND.put("in", "InputStream in = InputStream.nullInputStream();");
+        AROUND.put("Peer", "class Peer { void send(Object... what) {} void store(Object... what) {} }");
     }
 
     static Stream<String> quotes() throws IOException {
@@ -57,7 +59,8 @@ class QuotedCodeTest {
     @ParameterizedTest
     @MethodSource("quotes")
     void compiles(String code, @TempDir Path folder) throws IOException {
-        QuotedCode.compile(IMPORTS, around(code) + code.replace("    send(", "    new Sender().send("), folder);
+        QuotedCode.compile(
+                IMPORTS, around(code) + code.replaceAll("(?m)^    (send|store)\\(", "    new Peer().$1("), folder);
     }
 
     private static String around(String code) {
