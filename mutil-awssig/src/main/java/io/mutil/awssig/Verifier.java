@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Checks signatures on the server's side: of headers, of links, and of bodies while they are read.
  *
  * <pre>{@code
- * Verifier verifier = Verifier.s3("eu-central-1", accessKey -> Optional.ofNullable(users.get(accessKey)));
+ * Verifier verifier = Verifier.s3("eu-central-1", key -> Optional.ofNullable(users.get(key)));
  * Verification found = verifier.verify("PUT", "/bucket/key", headers);
  * if (found instanceof Verification.Accepted accepted) {
  *     store(accepted.accessKey(), accepted.body(in));
