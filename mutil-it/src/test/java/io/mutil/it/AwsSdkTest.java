@@ -190,15 +190,31 @@ class AwsSdkTest {
     }
 
     /**
-     * Without dot segments and double slashes: the SDK normalises by {@link URI#normalize}, which keeps what leads above the
-     * root and counts a {@code %2F} in a segment otherwise; ours follows the test suite of AWS.
+     * Without paths that lead above the root: the SDK normalises by {@link URI#normalize}, which keeps such segments; ours drops
+     * them, as RFC 3986 and the test suite of AWS do.
      */
     @Test
     void signsRequestsToOtherServicesAlike() {
         var random = new RandomRequests(new Random(SEED + 1));
-        for (int i = 0; i < REQUESTS * 2 / 10; i++) {
-            assertSameHeaders(Case.random(random, random.oneOf(SERVICES), false, 1_700_000_000L + 86_399L * i));
+        int signed = 0;
+        for (int i = 0; signed < REQUESTS * 2 / 10; i++) {
+            Case one = Case.random(random, random.oneOf(SERVICES), true, 1_700_000_000L + 86_399L * i);
+            if (!leadsAboveRoot(one.uri().getRawPath())) {
+                assertSameHeaders(one);
+                signed++;
+            }
         }
+    }
+
+    private static boolean leadsAboveRoot(String path) {
+        int depth = 0;
+        for (String segment : path.split("/", -1)) {
+            depth += segment.equals("..") ? -1 : segment.isEmpty() || segment.equals(".") ? 0 : 1;
+            if (depth < 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Test
