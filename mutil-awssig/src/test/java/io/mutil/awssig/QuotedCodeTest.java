@@ -66,7 +66,7 @@ class QuotedCodeTest {
     private static String around(String code) {
         var around = new StringBuilder();
         AROUND.forEach((name, line) -> {
-            if (!code.contains(" " + name + " =")) {
+            if (!code.contains(" " + name + " =") && !code.contains(" " + name + " ->")) {
                 around.append(line).append('\n');
             }
         });
