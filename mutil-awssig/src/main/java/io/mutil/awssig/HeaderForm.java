@@ -66,7 +66,7 @@ final class HeaderForm {
     private void take(String header, String value) {
         String name = header.toLowerCase(Locale.ROOT);
         if (name.equals(CONTENT_ENCODING) && chunked != null) {
-            encoding += "," + value;
+            encoding = value.startsWith(ChunkedPayload.ENCODING) ? value : encoding + "," + value; // signed before
         } else if (HeaderList.isSigned(name) && !isOurs(name)) {
             hostGiven |= name.equals("host");
             signed.add(name, value);

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  * URI link = s3.presign("GET", uri, Duration.ofHours(1));
  * }</pre>
  *
- * <p>A signature counts for the seconds around its time, so sign each attempt anew. Safe for use by many threads.
+ * <p>A signature counts for a few minutes, so sign each attempt anew. Safe for use by many threads.
  *
  * @see <a href="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html">Create a
  *     signed AWS API request</a>

@@ -137,6 +137,20 @@ class ChunkedPayloadTest {
     }
 
     @Example
+    void anEarlierSignatureIsReplaced() {
+        Request request = Request.of("PUT", OBJECT)
+                .header("content-encoding", "gzip")
+                .payload(Payload.chunked(1).trailer(Checksum.CRC32));
+        Signed first = s3.sign(request);
+
+        Signed second = s3.sign(Request.of("PUT", OBJECT)
+                .headers(first.headers())
+                .payload(Payload.chunked(1).trailer(Checksum.CRC32)));
+
+        assertThat(second.headers()).isEqualTo(first.headers());
+    }
+
+    @Example
     void bodyCanBeEncodedAgainForAnotherAttempt() throws IOException {
         Signed signed = sign(Payload.chunked(5));
 
