@@ -2,6 +2,8 @@ package io.mutil.awssig;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class ChunkedPayload extends Payload {
+    /** The words in the place of a payload's hash: signed chunks, these and a signed trailer, an unsigned trailer alone. */
+    static final String SIGNED_CHUNKS = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
+
+    static final String SIGNED_TRAILER = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER";
+    static final String UNSIGNED_TRAILER = "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
     static final String ENCODING = "aws-chunked";
     static final String DECODED_LENGTH = "x-amz-decoded-content-length";
     static final String TRAILER = "x-amz-trailer";
@@ -37,6 +44,14 @@ public final class ChunkedPayload extends Payload {
         this.chunkSize = chunkSize;
         this.checksum = checksum;
         this.signed = signed;
+    }
+
+    /** What else a header {@code Content-Encoding} names. */
+    static String otherEncodings(String header) {
+        return Arrays.stream(header.split(",", -1))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty() && !name.equalsIgnoreCase(ENCODING))
+                .collect(Collectors.joining(","));
     }
 
     static ChunkedPayload of(long length) {
@@ -116,9 +131,9 @@ public final class ChunkedPayload extends Payload {
     @Override
     String hash() {
         if (!signed) {
-            return "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
+            return UNSIGNED_TRAILER;
         }
-        return checksum == null ? "STREAMING-AWS4-HMAC-SHA256-PAYLOAD" : "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER";
+        return checksum == null ? SIGNED_CHUNKS : SIGNED_TRAILER;
     }
 
     @Override

@@ -11,15 +11,14 @@ final class HeaderForm {
     static final String DATE = "x-amz-date";
     static final String CONTENT_SHA256 = "x-amz-content-sha256";
     static final String TOKEN = "x-amz-security-token";
-    private static final String CONTENT_ENCODING = "content-encoding";
+    static final String CONTENT_ENCODING = "content-encoding";
 
     private final Scheme scheme;
     private final Request request;
     private final @Nullable String token;
     private final @Nullable ChunkedPayload chunked;
-    private final HeaderList signed = new HeaderList();
+    private final GivenHeaders given = new GivenHeaders();
     private final Map<String, String> added = new LinkedHashMap<>();
-    private boolean hostGiven;
     private String encoding = ChunkedPayload.ENCODING;
 
     private HeaderForm(Scheme scheme, Request request, Credentials who) {
@@ -41,18 +40,18 @@ final class HeaderForm {
     }
 
     private Draft draft(DayKey key, Stamp time) {
-        Payload payload = request.payload() == null ? Payload.empty() : request.payload();
         request.forEachHeader(this::take);
-        if (!hostGiven) {
-            signed.add("host", request.host());
+        Payload payload = given.payload(request.payload(), Payload.empty());
+        HeaderList signed = given.withHost(request.host());
+        add(signed, DATE, time.time());
+        if (scheme.hashHeader() || given.haveHash() || !payload.isHashed()) {
+            add(signed, CONTENT_SHA256, payload.hash());
         }
-        add(DATE, time.time());
-        if (scheme.hashHeader() || !payload.isHashed()) {
-            add(CONTENT_SHA256, payload.hash());
+        if (token != null) {
+            addToken(signed, token);
         }
-        addToken();
         if (chunked != null) {
-            addChunked(chunked);
+            addChunked(signed, chunked);
         }
         CanonicalRequest canonical = CanonicalRequest.of(
                 request.method(),
@@ -66,47 +65,48 @@ final class HeaderForm {
     private void take(String header, String value) {
         String name = header.toLowerCase(Locale.ROOT);
         if (name.equals(CONTENT_ENCODING) && chunked != null) {
-            encoding = value.startsWith(ChunkedPayload.ENCODING) ? value : encoding + "," + value; // signed before
-        } else if (HeaderList.isSigned(name) && !isOurs(name)) {
-            hostGiven |= name.equals("host");
-            signed.add(name, value);
+            String others = ChunkedPayload.otherEncodings(value);
+            encoding = others.isEmpty() ? encoding : encoding + "," + others;
+        } else if (!isAdded(name)) {
+            given.take(name, value);
         }
     }
 
-    private boolean isOurs(String name) {
+    /** Whether a header of the caller makes way for the signer's. */
+    private boolean isAdded(String name) {
         return switch (name) {
-            case DATE, CONTENT_SHA256 -> true;
+            case DATE -> true;
             case TOKEN -> token != null;
-            case ChunkedPayload.DECODED_LENGTH, ChunkedPayload.TRAILER -> chunked != null;
+            case ChunkedPayload.DECODED_LENGTH -> chunked != null;
+            case ChunkedPayload.TRAILER -> chunked != null && chunked.checksum() != null;
             default -> false;
         };
     }
 
-    private void add(String name, String value) {
+    private void add(HeaderList signed, String name, String value) {
         signed.add(name, value);
         added.put(name, value);
     }
 
-    private void addToken() {
-        if (token != null && scheme.signToken()) {
-            add(TOKEN, token);
-        } else if (token != null) {
-            added.put(TOKEN, token);
+    private void addToken(HeaderList signed, String token) {
+        if (scheme.signToken()) {
+            signed.add(TOKEN, token);
         }
+        added.put(TOKEN, token);
     }
 
-    private void addChunked(ChunkedPayload payload) {
-        add(CONTENT_ENCODING, encoding);
-        add(ChunkedPayload.DECODED_LENGTH, Long.toString(payload.length()));
+    private void addChunked(HeaderList signed, ChunkedPayload payload) {
+        add(signed, CONTENT_ENCODING, encoding);
+        add(signed, ChunkedPayload.DECODED_LENGTH, Long.toString(payload.length()));
         Checksum checksum = payload.checksum();
         if (checksum != null) {
-            add(ChunkedPayload.TRAILER, checksum.header());
+            add(signed, ChunkedPayload.TRAILER, checksum.header());
         }
     }
 
     private Draft compatible(DayKey key, Stamp time) {
-        signed.add("host", request.host());
-        add(DATE, time.time());
+        HeaderList signed = given.withHost(request.host());
+        add(signed, DATE, time.time());
         if (token != null) {
             added.put(TOKEN, token);
         }

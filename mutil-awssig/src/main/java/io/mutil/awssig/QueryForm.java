@@ -14,9 +14,10 @@ record QueryForm(URI uri, Draft draft) {
     private static final Duration LONGEST = Duration.ofDays(7);
 
     static QueryForm sign(Scheme scheme, Request request, Credentials who, DayKey key, Stamp time, Duration expiry) {
-        String payloadHash = payloadHash(scheme, request.payload());
-        HeaderList headers = headers(request);
         @Nullable String token = who.sessionToken();
+        GivenHeaders given = given(request, token != null);
+        String payloadHash = payload(scheme, request.payload(), given).hash();
+        HeaderList headers = given.withHost(request.host());
         CanonicalQuery query = withoutSignature(request.query())
                 .add("X-Amz-Algorithm", CanonicalRequest.ALGORITHM)
                 .add("X-Amz-Credential", key.credential())
@@ -26,7 +27,7 @@ record QueryForm(URI uri, Draft draft) {
         if (token != null && scheme.signToken()) {
             query.add(TOKEN, token);
         }
-        if (scheme.isS3() && !payloadHash.equals(FixedPayload.UNSIGNED_HASH)) {
+        if (isAnnounced(scheme, given, payloadHash)) {
             query.add(CONTENT_SHA256, payloadHash);
         }
         String path = scheme.path().canonical(request.path());
@@ -45,27 +46,28 @@ record QueryForm(URI uri, Draft draft) {
         return expiry.toSeconds();
     }
 
-    private static String payloadHash(Scheme scheme, @Nullable Payload payload) {
-        if (payload instanceof ChunkedPayload) {
-            throw new IllegalArgumentException("a link cannot sign a body in chunks; leave the payload out");
-        }
-        return payload != null ? payload.hash() : scheme.isS3() ? FixedPayload.UNSIGNED_HASH : Sha256.OF_NOTHING;
-    }
-
-    private static HeaderList headers(Request request) {
-        var headers = new HeaderList();
-        boolean[] hostGiven = {false};
+    private static GivenHeaders given(Request request, boolean session) {
+        var given = new GivenHeaders();
         request.forEachHeader((header, value) -> {
             String name = header.toLowerCase(Locale.ROOT);
-            hostGiven[0] |= name.equals("host");
-            if (HeaderList.isSigned(name) && !name.equals(HeaderForm.DATE)) {
-                headers.add(name, value);
+            if (!name.equals(HeaderForm.DATE) && !(session && name.equals(HeaderForm.TOKEN))) {
+                given.take(name, value);
             }
         });
-        if (!hostGiven[0]) {
-            headers.add("host", request.host());
+        return given;
+    }
+
+    private static Payload payload(Scheme scheme, @Nullable Payload ofRequest, GivenHeaders given) {
+        if (ofRequest instanceof ChunkedPayload) {
+            throw new IllegalArgumentException("a link cannot sign a body in chunks; leave the payload out");
         }
-        return headers;
+        return given.payload(ofRequest, scheme.isS3() ? Payload.unsigned() : Payload.empty());
+    }
+
+    /** Whether the server has to be told, as it would take another payload for granted. */
+    private static boolean isAnnounced(Scheme scheme, GivenHeaders given, String payloadHash) {
+        boolean unsigned = payloadHash.equals(FixedPayload.UNSIGNED_HASH);
+        return scheme.isS3() ? !unsigned : unsigned || scheme.hashHeader() || given.haveHash();
     }
 
     /** So that a link can be signed again. */

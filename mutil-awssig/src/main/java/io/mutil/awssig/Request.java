@@ -121,7 +121,9 @@ public final class Request {
     /**
      * Adds a header that will be sent, and thus is signed. Those that hops or the HTTP client may change are not signed:
      * {@code Connection}, {@code Expect}, {@code Transfer-Encoding}, {@code User-Agent} and their like. The signer's own
-     * ({@code Authorization}, {@code X-Amz-Date}, {@code X-Amz-Content-Sha256}) are replaced.
+     * ({@code Authorization}, {@code X-Amz-Date}, {@code X-Amz-Content-Sha256}, with a session {@code X-Amz-Security-Token})
+     * are replaced; a link has them in its query. {@code X-Amz-Content-Sha256} is sent to services other than S3 as well if it
+     * is added here, and names the body where no payload is set.
      *
      * @param name in any case; the same name can come several times
      * @param value as it is sent; UTF-8 where it is not ASCII
@@ -151,7 +153,7 @@ public final class Request {
         return result;
     }
 
-    /** Sets the body. Without it there is none, or in a link to S3 any. */
+    /** Sets the body. Without it, and without a header that names it, there is none, or in a link to S3 any. */
     public Request payload(Payload payload) {
         return new Request(method, scheme, host, path, query, raw, headers, requireNonNull(payload, "payload"));
     }

@@ -24,7 +24,7 @@ public final class Signed {
 
     /**
      * What to set on the request, in place of headers of the same name: {@code Authorization}, {@code x-amz-date},
-     * {@code x-amz-content-sha256} for S3, {@code x-amz-security-token} for a session, and for a body in chunks its
+     * {@code x-amz-content-sha256} for S3 and where the request has it, {@code x-amz-security-token} for a session, and for a body in chunks its
      * encoding, decoded length and trailer. The HTTP client sets {@code Host} and {@code Content-Length}.
      */
     public Map<String, String> headers() {

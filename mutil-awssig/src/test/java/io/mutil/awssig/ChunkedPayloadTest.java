@@ -136,6 +136,46 @@ class ChunkedPayloadTest {
                 .contains("\ncontent-encoding:aws-chunked,gzip\n", "\nx-amz-decoded-content-length:1\n");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "aws-chunked|aws-chunked",
+                "gzip|aws-chunked,gzip",
+                "gzip, aws-chunked,br|aws-chunked,gzip,br",
+                "AWS-Chunked , gzip|aws-chunked,gzip",
+                "aws-chunked,aws-chunked|aws-chunked"
+            })
+    void chunksAreNamedOnceAmongEncodings(String given, String sent) {
+        Request request =
+                Request.of("PUT", OBJECT).header("Content-Encoding", given).payload(Payload.chunked(1));
+
+        assertThat(s3.sign(request).headers()).containsEntry("content-encoding", sent);
+    }
+
+    @Example
+    void encodingsInSeveralHeadersAreJoined() {
+        Request request = Request.of("PUT", OBJECT)
+                .header("Content-Encoding", "gzip")
+                .header("content-encoding", "aws-chunked")
+                .header("Content-Encoding", "br")
+                .payload(Payload.chunked(1));
+
+        assertThat(s3.sign(request).headers()).containsEntry("content-encoding", "aws-chunked,gzip,br");
+    }
+
+    @Example
+    void trailerOfTheCallerIsSignedWhereNoneIsAdded() {
+        Request request = Request.of("PUT", OBJECT)
+                .header("x-amz-trailer", "x-amz-meta-a")
+                .payload(Payload.chunked(1));
+
+        Signed signed = s3.sign(request);
+
+        assertThat(signed.headers()).doesNotContainKey("x-amz-trailer");
+        assertThat(signed.explain().canonicalRequest()).contains("\nx-amz-trailer:x-amz-meta-a\n");
+    }
+
     @Example
     void anEarlierSignatureIsReplaced() {
         Request request = Request.of("PUT", OBJECT)

@@ -122,6 +122,44 @@ class PresignTest {
     }
 
     @Test
+    void headerThatNamesThePayloadGoesIntoTheQuery() {
+        Payload payload = Payload.of("body");
+        Request request = Request.of("PUT", OBJECT).header("X-Amz-Content-Sha256", payload.hash());
+
+        assertThat(s3().presign(request, HOUR))
+                .isEqualTo(s3().presign(Request.of("PUT", OBJECT).payload(payload), HOUR));
+        assertThat(s3().explain(request, HOUR).canonicalRequest()).endsWith("\nhost\n" + payload.hash());
+    }
+
+    @Test
+    void headerWithTheTokenGoesIntoTheQuery() {
+        SigV4 signer = builder("s3", SESSION).build();
+        Request request = Request.of("GET", OBJECT).header("X-Amz-Security-Token", "old");
+
+        assertThat(signer.presign(request, HOUR)).isEqualTo(signer.presign("GET", OBJECT, HOUR));
+    }
+
+    @Test
+    void payloadIsAnnouncedToOthersWhereTheyWouldTakeAnother() {
+        Request post = Request.of("POST", URI.create("https://id.execute-api.eu-central-1.amazonaws.com/"));
+        Request hashed = post.payload(Payload.of("{}"));
+        String hash = "X-Amz-Content-Sha256=" + Payload.of("{}").hash();
+        SigV4 signer = builder("execute-api", USER).build();
+
+        assertThat(signer.presign(post.payload(Payload.unsigned()), HOUR).getQuery())
+                .contains("X-Amz-Content-Sha256=UNSIGNED-PAYLOAD");
+        assertThat(signer.presign(hashed.header("x-amz-content-sha256", "old"), HOUR)
+                        .getQuery())
+                .contains(hash);
+        assertThat(builder("execute-api", USER)
+                        .contentSha256(true)
+                        .build()
+                        .presign(hashed, HOUR)
+                        .getQuery())
+                .contains(hash);
+    }
+
+    @Test
     void portAndPathStayAsTheyAre() {
         URI uri = URI.create("http://localhost:9000//bucket/../a%20b");
 

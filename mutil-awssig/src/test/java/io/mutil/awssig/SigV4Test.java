@@ -1,6 +1,7 @@
 package io.mutil.awssig;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.time.Duration;
@@ -19,6 +20,9 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.AlphaChars;
 import net.jqwik.api.constraints.StringLength;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SigV4Test {
     private static final String SECRET = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
@@ -144,6 +148,49 @@ class SigV4Test {
 
         assertThat(signed.headers())
                 .containsEntry("x-amz-content-sha256", Payload.of("{}").hash());
+    }
+
+    @Test
+    void otherServicesGetTheHashIfTheRequestHasIt() {
+        Request request =
+                Request.of("POST", TABLE).header("X-Amz-Content-Sha256", "old").payload(Payload.of("{}"));
+
+        Signed signed = dynamo(USER).build().sign(request);
+
+        assertThat(signed.headers())
+                .containsEntry("x-amz-content-sha256", Payload.of("{}").hash());
+        assertThat(signed.explain().canonicalRequest())
+                .contains("\nhost;x-amz-content-sha256;x-amz-date\n")
+                .doesNotContain("old");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"UNSIGNED-PAYLOAD", "9F86D081884C7D659A2FEAA0C55AD015A3BF4F1B2B0B822CD15D6C15B0F00A08"
+            }) // of "test"
+    void headerNamesThePayloadWhereNoneIsSet(String hash) {
+        Payload payload = hash.equals("UNSIGNED-PAYLOAD") ? Payload.unsigned() : Payload.of("test");
+
+        for (SigV4 signer : List.of(s3(USER).build(), dynamo(USER).build())) {
+            Signed signed = signer.sign(Request.of("PUT", OBJECT).header("x-amz-content-sha256", hash));
+
+            assertThat(signed.headers()).containsEntry("x-amz-content-sha256", payload.hash());
+            assertThat(signed.explain().canonicalRequest()).endsWith("\n" + payload.hash());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "STREAMING-AWS4-HMAC-SHA256-PAYLOAD, with Payload.chunked",
+        "abc, 64 hexadecimal digits",
+        "'', 64 hexadecimal digits"
+    })
+    void headerThatNamesNoPayloadIsRefused(String hash, String message) {
+        Request request = Request.of("PUT", OBJECT).header("x-amz-content-sha256", hash);
+
+        assertThatThrownBy(() -> s3(USER).build().sign(request))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
     }
 
     @Test
