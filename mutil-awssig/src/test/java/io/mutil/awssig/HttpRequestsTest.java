@@ -11,9 +11,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpRequestsTest {
     private static final URI OBJECT = URI.create("https://bucket.s3.eu-central-1.amazonaws.com/a.txt");
@@ -44,6 +48,107 @@ class HttpRequestsTest {
         HttpRequest second = HttpRequests.sign(s3, builder);
 
         assertThat(second.headers()).isEqualTo(first.headers());
+        assertThat(HttpRequests.sign(s3, again(first)).headers()).isEqualTo(first.headers());
+    }
+
+    @Test
+    void builderStaysAsItIs() {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(OBJECT);
+
+        HttpRequests.sign(s3, builder);
+        HttpRequests.put(s3, builder, Payload.chunked(1), () -> new ByteArrayInputStream(new byte[1]));
+
+        assertThat(builder.build().headers().map()).isEmpty();
+        assertThat(builder.build().method()).isEqualTo("GET");
+    }
+
+    @Test
+    void bodyInChunksCanBeSignedAgain() {
+        ChunkedPayload payload = Payload.chunked(1).trailer(Checksum.CRC32C);
+        HttpRequest.Builder builder = HttpRequest.newBuilder(OBJECT).header("Content-Encoding", "gzip");
+        HttpRequest first = HttpRequests.put(s3, builder, payload, () -> new ByteArrayInputStream(new byte[1]));
+
+        HttpRequest second = HttpRequests.put(s3, again(first), payload, () -> new ByteArrayInputStream(new byte[1]));
+
+        assertThat(first.headers().allValues("content-encoding")).containsExactly("aws-chunked,gzip");
+        assertThat(second.headers()).isEqualTo(first.headers());
+    }
+
+    private static HttpRequest.Builder again(HttpRequest signed) {
+        return HttpRequest.newBuilder(signed, (name, value) -> true);
+    }
+
+    @Test
+    void nothingOfChunksStaysWhenAnotherPayloadFollows() {
+        ChunkedPayload payload = Payload.chunked(1).unsigned(Checksum.CRC32C);
+        HttpRequest.Builder builder = HttpRequest.newBuilder(OBJECT).header("Content-Encoding", "gzip");
+        HttpRequest chunked = HttpRequests.put(s3, builder, payload, () -> new ByteArrayInputStream(new byte[1]));
+
+        HttpRequest fixed =
+                HttpRequests.sign(s3, again(chunked).PUT(BodyPublishers.ofString("body")), Payload.of("body"));
+
+        assertThat(fixed.headers())
+                .isEqualTo(HttpRequests.sign(s3, builder.PUT(BodyPublishers.ofString("body")), Payload.of("body"))
+                        .headers());
+        assertThat(fixed.headers().map())
+                .containsOnlyKeys("Authorization", "content-encoding", "x-amz-content-sha256", "x-amz-date");
+        assertThat(fixed.headers().allValues("content-encoding")).containsExactly("gzip");
+    }
+
+    @Test
+    void tokenGoesWithItsSession() {
+        SigV4 session = SigV4.s3("eu-central-1", Credentials.of("AKID", "secret", "token"));
+        HttpRequest first = HttpRequests.sign(session, HttpRequest.newBuilder(OBJECT));
+
+        HttpRequest second = HttpRequests.sign(s3, again(first));
+
+        assertThat(first.headers().map()).containsKey("x-amz-security-token");
+        assertThat(second.headers())
+                .isEqualTo(HttpRequests.sign(s3, HttpRequest.newBuilder(OBJECT)).headers());
+    }
+
+    @Test
+    void tokenOfTheNextSessionReplacesTheLast() {
+        List<Credentials> sessions = new ArrayList<>(
+                List.of(Credentials.of("AKID", "secret", "one"), Credentials.of("AKID", "secret", "two")));
+        SigV4 signer = SigV4.s3("eu-central-1", () -> sessions.remove(0));
+        HttpRequest first = HttpRequests.sign(signer, HttpRequest.newBuilder(OBJECT));
+
+        HttpRequest second = HttpRequests.sign(signer, again(first));
+
+        assertThat(first.headers().allValues("x-amz-security-token")).containsExactly("one");
+        assertThat(second.headers().allValues("x-amz-security-token")).containsExactly("two");
+    }
+
+    @Test
+    void payloadInChunksIsLeftToPut() {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(OBJECT).PUT(BodyPublishers.ofString("body"));
+
+        assertThatThrownBy(() -> HttpRequests.sign(s3, builder, Payload.chunked(4)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("put(signer, request, payload, source)");
+    }
+
+    @Test
+    void headerThatTheClientWouldSendOtherwiseIsRefusedWithoutItsValue() {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(OBJECT).header("x-amz-meta-name", "J\u00fcrgen");
+
+        assertThatThrownBy(() -> HttpRequests.sign(s3, builder))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("header x-amz-meta-name must be ASCII")
+                .message()
+                .doesNotContain("rgen");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/J\u00fcrgen", "/a?name=J\u00fcrgen"})
+    void addressThatTheClientWouldSendOtherwiseIsRefused(String target) {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create("https://example.com" + target));
+
+        assertThatThrownBy(() -> HttpRequests.sign(s3, builder))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("must be ASCII")
+                .hasMessageContaining("encode them");
     }
 
     @Test
