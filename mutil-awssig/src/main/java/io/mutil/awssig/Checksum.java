@@ -3,6 +3,7 @@ package io.mutil.awssig;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Locale;
 import java.util.zip.CRC32;
@@ -14,6 +15,8 @@ public enum Checksum {
     CRC32(4),
     /** Of 4 bytes. */
     CRC32C(4),
+    /** Of 8 bytes; the one that S3 adds itself where a client sends none. */
+    CRC64NVME(8),
     /** Of 20 bytes. */
     SHA1(20),
     /** Of 32 bytes. */
@@ -37,8 +40,9 @@ public enum Checksum {
 
     Running start() {
         return switch (this) {
-            case CRC32 -> new OfCrc(new CRC32());
-            case CRC32C -> new OfCrc(new CRC32C());
+            case CRC32 -> new OfCrc(new CRC32(), Integer.BYTES);
+            case CRC32C -> new OfCrc(new CRC32C(), Integer.BYTES);
+            case CRC64NVME -> new OfCrc(new Crc64Nvme(), Long.BYTES);
             case SHA1 -> new OfDigest(sha1());
             case SHA256 -> new OfDigest(Sha256.fresh());
         };
@@ -64,7 +68,7 @@ public enum Checksum {
         }
     }
 
-    private record OfCrc(java.util.zip.Checksum crc) implements Running {
+    private record OfCrc(java.util.zip.Checksum crc, int length) implements Running {
         @Override
         public void update(byte[] bytes, int from, int length) {
             crc.update(bytes, from, length);
@@ -72,7 +76,9 @@ public enum Checksum {
 
         @Override
         public byte[] bytes() {
-            return ByteBuffer.allocate(4).putInt((int) crc.getValue()).array();
+            byte[] value =
+                    ByteBuffer.allocate(Long.BYTES).putLong(crc.getValue()).array();
+            return Arrays.copyOfRange(value, Long.BYTES - length, Long.BYTES);
         }
     }
 

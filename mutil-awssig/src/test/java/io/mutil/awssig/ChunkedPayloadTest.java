@@ -92,6 +92,7 @@ class ChunkedPayloadTest {
     @CsvSource({
         "CRC32, x-amz-checksum-crc32:y/Q5Jg==", // the check values of these checksums, of "123456789"
         "CRC32C, x-amz-checksum-crc32c:4waSgw==",
+        "CRC64NVME, x-amz-checksum-crc64nvme:rosUhgp5mIg=",
         "SHA1, x-amz-checksum-sha1:98O8HYCOBHMq32eZZczDTKeuNEE=",
         "SHA256, x-amz-checksum-sha256:FeKw08M4keuw8e9gnsQZQgwg4yDOlMZfvIwzEkSOsiU="
     })
