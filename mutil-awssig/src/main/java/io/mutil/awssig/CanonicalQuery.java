@@ -95,7 +95,7 @@ final class CanonicalQuery {
         int i = from;
         while (i < to) {
             int c = raw.codePointAt(i);
-            int decoded = c == '%' ? escaped(raw, i, to) : -1;
+            int decoded = c == '%' ? Text.escaped(raw, i, to) : -1;
             if (decoded >= 0) {
                 out.addEncoded(decoded);
                 i += 3;
@@ -105,19 +105,5 @@ final class CanonicalQuery {
             }
         }
         return out.ascii();
-    }
-
-    /** The byte that {@code %XX} stands for, or -1 where the percent sign stands for itself. */
-    static int escaped(String raw, int at, int to) {
-        if (at + 2 >= to) {
-            return -1;
-        }
-        int high = hexDigit(raw.charAt(at + 1));
-        int low = hexDigit(raw.charAt(at + 2));
-        return high < 0 || low < 0 ? -1 : 16 * high + low;
-    }
-
-    private static int hexDigit(char c) {
-        return c < 0x80 ? Character.digit(c, 16) : -1;
     }
 }

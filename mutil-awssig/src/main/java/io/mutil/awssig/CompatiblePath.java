@@ -23,7 +23,7 @@ final class CompatiblePath {
                 run.reset();
                 continue;
             }
-            int escaped = c == '%' ? CanonicalQuery.escaped(path, i, path.length()) : -1;
+            int escaped = c == '%' ? Text.escaped(path, i, path.length()) : -1;
             run.write(escaped < 0 ? c : escaped);
             i += escaped < 0 ? 0 : 2;
         }

@@ -27,6 +27,11 @@ public enum PathRule {
         }
     };
 
+    /** The rule of a service. */
+    static PathRule of(String service) {
+        return Scheme.isS3(service) ? AS_SENT : NORMALIZED;
+    }
+
     /** The canonical form of a path as it is sent. */
     abstract String canonical(String raw);
 

@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Request {
     private static final String[] NONE = {};
-    private static final String SEPARATORS = "\"(),/:;<=>?@[\\]{}";
 
     private final String method;
     private final String scheme;
@@ -102,20 +101,10 @@ public final class Request {
     }
 
     private static String checkedMethod(String method) {
-        if (!isToken(method)) {
+        if (!Text.isToken(method)) {
             throw new IllegalArgumentException("method must be a word such as GET, was \"" + method + "\"");
         }
         return method;
-    }
-
-    private static boolean isToken(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c <= ' ' || c >= 0x7F || SEPARATORS.indexOf(c) >= 0) {
-                return false;
-            }
-        }
-        return !text.isEmpty();
     }
 
     /**
@@ -129,7 +118,7 @@ public final class Request {
      * @param value as it is sent; UTF-8 where it is not ASCII
      */
     public Request header(String name, String value) {
-        if (!isToken(name)) {
+        if (!Text.isToken(name)) {
             throw new IllegalArgumentException("a header's name is a word without spaces, was \"" + name + "\"");
         }
         requireNonNull(value, "value");

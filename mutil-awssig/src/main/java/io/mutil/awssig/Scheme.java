@@ -9,6 +9,19 @@ package io.mutil.awssig;
  */
 record Scheme(String service, String region, PathRule path, boolean hashHeader, boolean signToken, boolean compatible) {
 
+    /**
+     * Checks a service or a region, which slashes separate in the scope of a signature.
+     *
+     * @param what which of them
+     */
+    static String checked(String what, String name) {
+        if (name.isEmpty() || !name.chars().allMatch(c -> c > ' ' && c < 0x7F && c != '/')) {
+            throw new IllegalArgumentException(
+                    what + " must be a name without slashes and spaces, was \"" + name + "\"");
+        }
+        return name;
+    }
+
     boolean isS3() {
         return isS3(service);
     }

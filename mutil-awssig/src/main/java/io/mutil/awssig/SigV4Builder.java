@@ -24,22 +24,14 @@ public final class SigV4Builder {
 
     /** The service's signing name, such as {@code s3}. */
     public SigV4Builder service(String service) {
-        this.service = checked("service", service);
+        this.service = Scheme.checked("service", service);
         return this;
     }
 
     /** The region, such as {@code eu-central-1}. */
     public SigV4Builder region(String region) {
-        this.region = checked("region", region);
+        this.region = Scheme.checked("region", region);
         return this;
-    }
-
-    private static String checked(String what, String name) {
-        if (name.isEmpty() || !name.chars().allMatch(c -> c > ' ' && c < 0x7F && c != '/')) {
-            throw new IllegalArgumentException(
-                    what + " must be a name without slashes and spaces, was \"" + name + "\"");
-        }
-        return name;
     }
 
     /** The host that tells what {@link #service} and {@link #region} do not. */
@@ -99,9 +91,8 @@ public final class SigV4Builder {
             service = service == null ? told.service() : service;
             region = region == null ? told.region() : region;
         }
-        boolean isS3 = Scheme.isS3(service);
-        PathRule path = pathRule != null ? pathRule : isS3 ? PathRule.AS_SENT : PathRule.NORMALIZED;
-        boolean hash = contentSha256 != null ? contentSha256 : isS3;
+        PathRule path = pathRule != null ? pathRule : PathRule.of(service);
+        boolean hash = contentSha256 != null ? contentSha256 : Scheme.isS3(service);
         return new SigV4(
                 new Scheme(service, region, path, hash, signToken, compatible), credentials, new Ticker(clock));
     }

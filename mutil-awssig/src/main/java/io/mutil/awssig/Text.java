@@ -17,6 +17,7 @@ final class Text {
         }
     }
 
+    private static final String SEPARATORS = "\"(),/:;<=>?@[\\]{}";
     private static final int SHORT = 16;
 
     private byte[] bytes;
@@ -24,6 +25,31 @@ final class Text {
 
     Text(int capacity) {
         bytes = new byte[capacity];
+    }
+
+    /** Whether it can be a method or a header's name: the token of RFC 9110. */
+    static boolean isToken(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= ' ' || c >= 0x7F || SEPARATORS.indexOf(c) >= 0) {
+                return false;
+            }
+        }
+        return !text.isEmpty();
+    }
+
+    /** The byte that {@code %XX} stands for, or -1 where the percent sign stands for itself. */
+    static int escaped(String text, int at, int to) {
+        if (at + 2 >= to) {
+            return -1;
+        }
+        int high = hexDigit(text.charAt(at + 1));
+        int low = hexDigit(text.charAt(at + 2));
+        return high < 0 || low < 0 ? -1 : 16 * high + low;
+    }
+
+    private static int hexDigit(char c) {
+        return c < 0x80 ? Character.digit(c, 16) : -1;
     }
 
     /** What RFC 3986 lets stand for itself everywhere. */
