@@ -10,7 +10,8 @@ record HostScope(String service, String region) {
     private static final String S3 = "s3";
     private static final String AUTO = "auto";
     private static final String US_EAST_1 = "us-east-1";
-    private static final List<String> AWS = List.of(".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".on.aws");
+    private static final String GLOBAL_SUFFIX = ".amazonaws.com";
+    private static final List<String> AWS = List.of(GLOBAL_SUFFIX, ".amazonaws.com.cn", ".api.aws", ".on.aws");
     /** Stores whose hosts are {@code s3.REGION.SUFFIX}, with a bucket before it or not. */
     private static final List<String> STORES = List.of(".backblazeb2.com", ".wasabisys.com", ".scw.cloud");
 
@@ -30,7 +31,8 @@ record HostScope(String service, String region) {
     private static @Nullable HostScope told(String name) {
         for (String suffix : AWS) {
             if (name.endsWith(suffix)) {
-                return ofAws(labels(name, suffix));
+                HostScope told = ofAws(labels(name, suffix));
+                return told == null && suffix.equals(GLOBAL_SUFFIX) ? ofGlobal(labels(name, suffix)) : told;
             }
         }
         for (String suffix : STORES) {
@@ -42,7 +44,10 @@ record HostScope(String service, String region) {
             return new HostScope(S3, AUTO);
         }
         if (name.endsWith(".digitaloceanspaces.com")) {
-            return new HostScope(S3, last(labels(name, ".digitaloceanspaces.com")));
+            String region = last(labels(name, ".digitaloceanspaces.com"));
+            return region.matches("[a-z]{3}[0-9]")
+                    ? new HostScope(S3, region)
+                    : null; // its cache has another label there
         }
         return ofAnyStore(labels(name, ""));
     }
@@ -64,40 +69,46 @@ record HostScope(String service, String region) {
         int count = labels.size();
         String last = last(labels);
         if (isRegion(last)) {
-            String before = count > 1 ? labels.get(count - 2) : "";
-            String name = before.equals("dualstack") && count > 2 ? labels.get(count - 3) : before;
-            return awsService(name, last);
+            return scope(AwsServices.beforeRegion(withoutDualstack(labels.subList(0, count - 1))), last);
         }
-        if (count > 1 && isRegion(labels.get(count - 2)) && !last.startsWith(S3)) {
-            return awsService(last, labels.get(count - 2));
+        String region = count > 1 ? labels.get(count - 2) : "";
+        if (!isRegion(region)) {
+            return null;
         }
+        return last.equals("vpce")
+                ? ofPrivateLink(labels.subList(0, count - 2), region)
+                : scope(AwsServices.afterRegion(last), region);
+    }
+
+    private static List<String> withoutDualstack(List<String> labels) {
+        boolean dualstack = !labels.isEmpty() && last(labels).equals("dualstack");
+        return dualstack ? labels.subList(0, labels.size() - 1) : labels;
+    }
+
+    private static @Nullable HostScope scope(@Nullable String service, String region) {
+        return service == null ? null : new HostScope(service, region);
+    }
+
+    /** What follows the label of the endpoint; before it are buckets. */
+    private static @Nullable HostScope ofPrivateLink(List<String> labels, String region) {
+        for (int i = labels.size() - 1; i >= 0; i--) {
+            if (labels.get(i).startsWith("vpce-")) {
+                return scope(AwsServices.beforeRegion(labels.subList(i + 1, labels.size())), region);
+            }
+        }
+        return null;
+    }
+
+    /** Hosts without a region, or with an older form of it; only outside of China. */
+    private static @Nullable HostScope ofGlobal(List<String> labels) {
+        String last = last(labels);
         if (last.equals(S3)) {
             return new HostScope(S3, US_EAST_1);
         }
         if (last.startsWith("s3-") && isRegion(last.substring(3))) {
             return new HostScope(S3, last.substring(3));
         }
-        return count == 1 && GLOBAL.contains(last) ? new HostScope(last, US_EAST_1) : null;
-    }
-
-    /** The signing name of a service, by its label. */
-    private static @Nullable HostScope awsService(String label, String region) {
-        String name = label.endsWith("-fips") ? label.substring(0, label.length() - 5) : label;
-        if (name.startsWith("s3express-")) {
-            return new HostScope("s3express", region);
-        }
-        @Nullable
-        String service = switch (name) {
-            case "", "dualstack", "s3-website", "iot" -> null;
-            case "s3-accesspoint", "s3-control" -> S3;
-            case "bedrock-runtime", "bedrock-agent", "bedrock-agent-runtime" -> "bedrock";
-            case "email" -> "ses";
-            case "lambda-url" -> "lambda";
-            case "pinpoint" -> "mobiletargeting";
-            case "queue" -> "sqs";
-            default -> name;
-        };
-        return service == null ? null : new HostScope(service, region);
+        return labels.size() == 1 && GLOBAL.contains(last) ? new HostScope(last, US_EAST_1) : null;
     }
 
     private static @Nullable HostScope ofStore(List<String> labels, String suffix) {
