@@ -49,6 +49,10 @@ final class DayKey {
                 && this.service.equals(service);
     }
 
+    boolean isBefore(String date) {
+        return this.date.compareTo(date) < 0;
+    }
+
     /** Date, region and service, as the string to sign has them. */
     String scope() {
         return scope;

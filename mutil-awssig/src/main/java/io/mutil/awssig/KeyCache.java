@@ -6,7 +6,10 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
-/** The signing keys that were used last. One volatile read where the same key is used again; safe for many threads. */
+/**
+ * The signing keys that were used last, each until a key of a later day is derived. One volatile read where the same key is
+ * used again; safe for many threads.
+ */
 final class KeyCache {
     private final int capacity;
     private final ReentrantLock lock = new ReentrantLock();
@@ -33,11 +36,14 @@ final class KeyCache {
         try {
             for (DayKey key : keys) {
                 if (key.fits(who, date, region, service)) {
+                    keys.remove(key);
+                    keys.addFirst(key);
                     return key;
                 }
             }
             DayKey key = DayKey.derive(who, date, region, service);
             derived.increment();
+            keys.removeIf(old -> old.isBefore(date));
             if (keys.size() == capacity) {
                 keys.removeLast();
             }

@@ -42,6 +42,27 @@ class KeyCacheTest {
     }
 
     @Test
+    void keyThatWasUsedLastStaysWhenItIsFull() {
+        DayKey key = keys.get(one, DAY, "r", "s");
+        keys.get(other, DAY, "r", "s");
+        keys.get(one, DAY, "r", "s");
+
+        keys.get(other, DAY, "r2", "s");
+
+        assertThat(keys.get(one, DAY, "r", "s")).isSameAs(key);
+        assertThat(keys.derived()).isEqualTo(3);
+    }
+
+    @Test
+    void keysOfPastDaysGoWithTheFirstOfALaterOne() {
+        DayKey key = keys.get(one, DAY, "r", "s");
+        keys.get(other, "20240301", "r", "s");
+
+        assertThat(keys.get(one, DAY, "r", "s")).isNotSameAs(key);
+        assertThat(keys.derived()).isEqualTo(3);
+    }
+
+    @Test
     void oldestGoesWhenItIsFull() {
         IntStream.range(0, 5).forEach(i -> keys.get(one, DAY, "r" + i, "s"));
 
