@@ -55,17 +55,22 @@ public final class S3Endpoint {
     /**
      * Another store, with the bucket as the first label of the host.
      *
-     * @param base scheme, host and port
+     * @param base scheme, host and port, without a user
      */
     public static S3Endpoint of(URI base, String region) {
+        String authority = base.getRawAuthority();
+        if (authority != null && authority.indexOf('@') >= 0) { // which is not shown
+            throw new IllegalArgumentException(
+                    "base must be scheme, host and port alone, and had a user; give Credentials to the signer instead");
+        }
         String path = base.getRawPath();
         if (base.getScheme() == null
-                || base.getRawAuthority() == null
+                || authority == null
                 || (path != null && path.length() > 1)
                 || base.getRawQuery() != null) {
             throw new IllegalArgumentException("base must be scheme, host and port alone, was " + base);
         }
-        return new S3Endpoint(base.getScheme(), base.getRawAuthority(), requireNonNull(region, "region"), false);
+        return new S3Endpoint(base.getScheme(), authority, requireNonNull(region, "region"), false);
     }
 
     private static S3Endpoint https(String authority, String region) {
@@ -73,14 +78,11 @@ public final class S3Endpoint {
     }
 
     private static String label(String name) {
-        if (name.isEmpty() || !name.chars().allMatch(c -> c == '-' || c == '.' || isAlphanumeric(c))) {
-            throw new IllegalArgumentException("must be a name of letters, digits and hyphens, was \"" + name + "\"");
+        if (!name.matches("[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*")) {
+            throw new IllegalArgumentException(
+                    "must be a name of letters, digits and hyphens, with dots between, was \"" + name + "\"");
         }
         return name;
-    }
-
-    private static boolean isAlphanumeric(int c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
     }
 
     /** With the bucket as the first segment of the path instead of the first label of the host. */

@@ -96,8 +96,25 @@ class S3EndpointTest {
                 .hasMessageContaining("scheme, host and port alone");
     }
 
+    @Example
+    void baseWithAUserIsRefusedWithoutShowingIt() {
+        URI base = URI.create("http://user:password@localhost:9000");
+
+        assertThatThrownBy(() -> S3Endpoint.of(base, "r"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("give Credentials to the signer")
+                .message()
+                .doesNotContain("user:", "password");
+    }
+
+    @Example
+    void accountOfAJurisdictionHasADot() {
+        assertThat(S3Endpoint.r2("0123abcd.eu").uri("b", "k"))
+                .hasToString("https://0123abcd.eu.r2.cloudflarestorage.com/b/k");
+    }
+
     @ParameterizedTest
-    @ValueSource(strings = {"", "eu central", "a/b", "evil.example/"})
+    @ValueSource(strings = {"", "eu central", "a/b", "evil.example/", ".", "eu..central", "user@evil"})
     void regionThatWouldLeaveTheHostIsRefused(String region) {
         assertThatThrownBy(() -> S3Endpoint.aws(region))
                 .isInstanceOf(IllegalArgumentException.class)
