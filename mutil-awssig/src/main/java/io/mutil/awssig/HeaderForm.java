@@ -11,6 +11,7 @@ final class HeaderForm {
     static final String DATE = "x-amz-date";
     static final String CONTENT_SHA256 = "x-amz-content-sha256";
     static final String TOKEN = "x-amz-security-token";
+    static final String S3_SESSION_TOKEN = "x-amz-s3session-token";
     static final String CONTENT_ENCODING = "content-encoding";
 
     private final Scheme scheme;
@@ -76,7 +77,7 @@ final class HeaderForm {
     private boolean isAdded(String name) {
         return switch (name) {
             case DATE -> true;
-            case TOKEN -> token != null;
+            case TOKEN, S3_SESSION_TOKEN -> token != null && name.equals(scheme.tokenHeader());
             case ChunkedPayload.DECODED_LENGTH -> chunked != null;
             case ChunkedPayload.TRAILER -> chunked != null && chunked.checksum() != null;
             default -> false;
@@ -90,9 +91,9 @@ final class HeaderForm {
 
     private void addToken(HeaderList signed, String token) {
         if (scheme.signToken()) {
-            signed.add(TOKEN, token);
+            signed.add(scheme.tokenHeader(), token);
         }
-        added.put(TOKEN, token);
+        added.put(scheme.tokenHeader(), token);
     }
 
     private void addChunked(HeaderList signed, ChunkedPayload payload) {

@@ -84,8 +84,11 @@ public final class HttpRequests {
     /** Whether a header may be of an earlier signature, and not of the next one. */
     private static boolean isOfSignature(String name) {
         return switch (name.toLowerCase(Locale.ROOT)) {
-            case HeaderForm.TOKEN, HeaderForm.CONTENT_ENCODING, ChunkedPayload.DECODED_LENGTH, ChunkedPayload.TRAILER ->
-                true;
+            case HeaderForm.TOKEN,
+                    HeaderForm.S3_SESSION_TOKEN,
+                    HeaderForm.CONTENT_ENCODING,
+                    ChunkedPayload.DECODED_LENGTH,
+                    ChunkedPayload.TRAILER -> true;
             default -> false;
         };
     }

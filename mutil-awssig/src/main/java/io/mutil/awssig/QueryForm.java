@@ -10,22 +10,23 @@ import org.jspecify.annotations.Nullable;
 record QueryForm(URI uri, Draft draft) {
     static final String SIGNATURE = "X-Amz-Signature";
     static final String TOKEN = "X-Amz-Security-Token";
+    static final String S3_SESSION_TOKEN = "X-Amz-S3session-Token";
     static final String CONTENT_SHA256 = "X-Amz-Content-Sha256";
     private static final Duration LONGEST = Duration.ofDays(7);
 
     static QueryForm sign(Scheme scheme, Request request, Credentials who, DayKey key, Stamp time, Duration expiry) {
         @Nullable String token = who.sessionToken();
-        GivenHeaders given = given(request, token != null);
+        GivenHeaders given = given(request, token == null ? null : scheme.tokenHeader());
         String payloadHash = payload(scheme, request.payload(), given).hash();
         HeaderList headers = given.withHost(request.host());
-        CanonicalQuery query = withoutSignature(request.query())
+        CanonicalQuery query = withoutSignature(request.query(), token == null ? TOKEN : scheme.tokenParameter())
                 .add("X-Amz-Algorithm", CanonicalRequest.ALGORITHM)
                 .add("X-Amz-Credential", key.credential())
                 .add("X-Amz-Date", time.time())
                 .add("X-Amz-Expires", Long.toString(seconds(expiry)))
                 .add("X-Amz-SignedHeaders", headers.sort().names());
         if (token != null && scheme.signToken()) {
-            query.add(TOKEN, token);
+            query.add(scheme.tokenParameter(), token);
         }
         if (isAnnounced(scheme, given, payloadHash)) {
             query.add(CONTENT_SHA256, payloadHash);
@@ -34,7 +35,7 @@ record QueryForm(URI uri, Draft draft) {
         Draft draft = Draft.of(CanonicalRequest.of(request.method(), path, query, headers, payloadHash), time, key);
         query.add(SIGNATURE, draft.signature());
         if (token != null && !scheme.signToken()) {
-            query.add(TOKEN, token);
+            query.add(scheme.tokenParameter(), token);
         }
         return new QueryForm(uri(request, query), draft);
     }
@@ -46,11 +47,11 @@ record QueryForm(URI uri, Draft draft) {
         return expiry.toSeconds();
     }
 
-    private static GivenHeaders given(Request request, boolean session) {
+    private static GivenHeaders given(Request request, @Nullable String tokenHeader) {
         var given = new GivenHeaders();
         request.forEachHeader((header, value) -> {
             String name = header.toLowerCase(Locale.ROOT);
-            if (!name.equals(HeaderForm.DATE) && !(session && name.equals(HeaderForm.TOKEN))) {
+            if (!name.equals(HeaderForm.DATE) && !name.equals(tokenHeader)) {
                 given.take(name, value);
             }
         });
@@ -71,7 +72,7 @@ record QueryForm(URI uri, Draft draft) {
     }
 
     /** So that a link can be signed again. */
-    private static CanonicalQuery withoutSignature(@Nullable String query) {
+    private static CanonicalQuery withoutSignature(@Nullable String query, String tokenParameter) {
         return CanonicalQuery.of(query)
                 .without("X-Amz-Algorithm")
                 .without("X-Amz-Credential")
@@ -79,6 +80,7 @@ record QueryForm(URI uri, Draft draft) {
                 .without("X-Amz-Expires")
                 .without("X-Amz-SignedHeaders")
                 .without(TOKEN)
+                .without(tokenParameter)
                 .without(CONTENT_SHA256)
                 .without(SIGNATURE);
     }

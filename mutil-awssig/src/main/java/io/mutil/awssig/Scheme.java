@@ -6,8 +6,16 @@ package io.mutil.awssig;
  * @param hashHeader whether the hash of the payload is sent as a header
  * @param signToken whether the session token is signed, or added after
  * @param compatible whether requests are signed as the Python library does
+ * @param s3Session whether the token is that of a session of S3 Express
  */
-record Scheme(String service, String region, PathRule path, boolean hashHeader, boolean signToken, boolean compatible) {
+record Scheme(
+        String service,
+        String region,
+        PathRule path,
+        boolean hashHeader,
+        boolean signToken,
+        boolean compatible,
+        boolean s3Session) {
 
     /**
      * Checks a service or a region, which slashes separate in the scope of a signature.
@@ -20,6 +28,16 @@ record Scheme(String service, String region, PathRule path, boolean hashHeader, 
                     what + " must be a name without slashes and spaces, was \"" + name + "\"");
         }
         return name;
+    }
+
+    /** In lower case. */
+    String tokenHeader() {
+        return s3Session ? HeaderForm.S3_SESSION_TOKEN : HeaderForm.TOKEN;
+    }
+
+    /** Its place in a link. */
+    String tokenParameter() {
+        return s3Session ? QueryForm.S3_SESSION_TOKEN : QueryForm.TOKEN;
     }
 
     boolean isS3() {

@@ -1,5 +1,7 @@
 package io.mutil.awssig;
 
+import static java.util.Objects.requireNonNull;
+
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,8 +77,14 @@ public final class SigV4 {
         return builder(credentials).host(host).build();
     }
 
+    /** A signer for what a host's name tells, whose credentials change. */
+    public static SigV4 forHost(String host, Supplier<? extends Credentials> credentials) {
+        return builder(credentials).host(host).build();
+    }
+
     /** Choices for a signer. */
     public static SigV4Builder builder(Credentials credentials) {
+        requireNonNull(credentials, "credentials");
         return new SigV4Builder(() -> credentials);
     }
 
@@ -101,8 +109,9 @@ public final class SigV4 {
 
     /** Signs a request. */
     public Signed sign(Request request) {
+        Signed signed = signed(request, credentials.get(), ticker.now());
         signatures.increment();
-        return signed(request, credentials.get(), ticker.now());
+        return signed;
     }
 
     private Signed signed(Request request, Credentials who, Stamp time) {
@@ -137,8 +146,9 @@ public final class SigV4 {
      * @param expiry from 1 second to 7 days; parts of seconds are dropped. A link made with a session ends with it
      */
     public URI presign(Request request, Duration expiry) {
+        URI link = link(request, credentials.get(), ticker.now(), expiry).uri();
         signatures.increment();
-        return link(request, credentials.get(), ticker.now(), expiry).uri();
+        return link;
     }
 
     private QueryForm link(Request request, Credentials who, Stamp time, Duration expiry) {

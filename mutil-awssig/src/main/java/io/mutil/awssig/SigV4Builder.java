@@ -16,6 +16,7 @@ public final class SigV4Builder {
     private @Nullable Boolean contentSha256;
     private boolean signToken = true;
     private boolean compatible;
+    private boolean s3Session;
     private Clock clock = Clock.systemUTC();
 
     SigV4Builder(Supplier<? extends Credentials> credentials) {
@@ -62,6 +63,15 @@ public final class SigV4Builder {
     }
 
     /**
+     * The credentials are of a session of S3 Express, as its {@code CreateSession} gives them: their token is sent in
+     * {@code x-amz-s3session-token}. Other credentials, with which {@code CreateSession} itself is signed, go without this.
+     */
+    public SigV4Builder s3ExpressSession() {
+        s3Session = true;
+        return this;
+    }
+
+    /**
      * Signs as the Python library does: only host and time, no query, no body, the path decoded and encoded again; the
      * second and third label of {@link #host} are service and region. S3 itself refuses such requests. For programs that
      * compare.
@@ -80,7 +90,8 @@ public final class SigV4Builder {
     /**
      * Makes the signer.
      *
-     * @throws IllegalStateException if service or region are neither given nor told by a host
+     * @throws IllegalStateException if service or region are neither given nor told by a host, or for a session of S3 Express
+     *     with another service
      * @throws IllegalArgumentException if the host does not tell them for certain
      */
     public SigV4 build() {
@@ -91,10 +102,15 @@ public final class SigV4Builder {
             service = service == null ? told.service() : service;
             region = region == null ? told.region() : region;
         }
+        if (s3Session && !service.equals("s3express")) {
+            throw new IllegalStateException("s3ExpressSession() is for the service s3express, was " + service);
+        }
         PathRule path = pathRule != null ? pathRule : PathRule.of(service);
         boolean hash = contentSha256 != null ? contentSha256 : Scheme.isS3(service);
         return new SigV4(
-                new Scheme(service, region, path, hash, signToken, compatible), credentials, new Ticker(clock));
+                new Scheme(service, region, path, hash, signToken, compatible, s3Session),
+                credentials,
+                new Ticker(clock));
     }
 
     private HostScope told() {

@@ -91,6 +91,18 @@ class PresignTest {
     }
 
     @Test
+    void tokenOfAnS3ExpressSessionHasItsOwnParameter() {
+        SigV4 signer = builder("s3express", SESSION).s3ExpressSession().build();
+
+        URI link = signer.presign("GET", OBJECT, HOUR);
+
+        assertThat(link.getRawQuery())
+                .contains("&X-Amz-S3session-Token=to%2Fken&")
+                .doesNotContain("Security-Token");
+        assertThat(signer.presign("GET", link, HOUR)).isEqualTo(link);
+    }
+
+    @Test
     void anyBodyMayBeSentToS3UnlessOneIsGiven() {
         Request put = Request.of("PUT", OBJECT);
         Request fixed = put.payload(Payload.of("body"));

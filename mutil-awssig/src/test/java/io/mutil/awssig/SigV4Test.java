@@ -136,6 +136,42 @@ class SigV4Test {
     }
 
     @Test
+    void tokenOfAnS3ExpressSessionHasItsOwnHeader() {
+        SigV4 signer = SigV4.builder(SESSION)
+                .service("s3express")
+                .region("us-east-1")
+                .s3ExpressSession()
+                .build();
+
+        Signed signed = signer.sign(Request.of("GET", OBJECT).header("x-amz-s3session-token", "old"));
+
+        assertThat(signed.headers())
+                .containsEntry("x-amz-s3session-token", TOKEN)
+                .doesNotContainKey("x-amz-security-token");
+        assertThat(signed.explain().canonicalRequest())
+                .contains("\nx-amz-s3session-token:" + TOKEN + "\n")
+                .doesNotContain("old");
+    }
+
+    @Test
+    void onlyWhatIsSignedCounts() {
+        SigV4 signer = SigV4.s3("eu-central-1", () -> {
+            throw new IllegalStateException("none");
+        });
+        SigV4 good = s3(USER).build();
+
+        assertThatThrownBy(() -> signer.sign("GET", OBJECT)).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> signer.presign("GET", OBJECT, Duration.ofHours(1)))
+                .isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> good.presign("GET", OBJECT, Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class);
+        good.presign("GET", OBJECT, Duration.ofHours(1));
+
+        assertThat(signer.stats().signatures()).isZero();
+        assertThat(good.stats().signatures()).isEqualTo(1);
+    }
+
+    @Test
     void onlyS3GetsTheHashOfThePayload() {
         assertThat(s3(USER).build().sign("GET", OBJECT).headers())
                 .containsEntry("x-amz-content-sha256", Sha256.OF_NOTHING);
