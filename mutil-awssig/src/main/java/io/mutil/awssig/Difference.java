@@ -5,13 +5,22 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What differs between two texts that should be the same, for a person to read. */
 final class Difference {
-    private static final String TOKEN = "x-amz-security-token";
+    /** Headers and parameters whose value lets somebody in. */
+    private static final Set<String> SECRET = Set.of(
+            HeaderForm.TOKEN,
+            HeaderForm.S3_SESSION_TOKEN,
+            "x-amz-server-side-encryption-customer-key",
+            "x-amz-copy-source-server-side-encryption-customer-key",
+            "x-api-key",
+            "cookie");
 
     private final StringBuilder out = new StringBuilder();
 
@@ -51,16 +60,19 @@ final class Difference {
     }
 
     private void query(String ours, String theirs) {
-        line("query", hidden(ours), hidden(theirs));
-        if (hidden(ours).equals(hidden(theirs)) && !ours.equals(theirs)) {
-            out.append("The session token in the query differs.\n");
+        line("query", withoutSecrets(ours), withoutSecrets(theirs));
+        if (withoutSecrets(ours).equals(withoutSecrets(theirs)) && !ours.equals(theirs)) {
+            out.append("A secret in the query differs, such as the token of a session.\n");
         }
     }
 
-    private static String hidden(String query) {
+    private static String withoutSecrets(String query) {
         List<String> parameters = new ArrayList<>();
         for (String parameter : query.split("&", -1)) {
-            parameters.add(parameter.startsWith(QueryForm.TOKEN + "=") ? QueryForm.TOKEN + "=..." : parameter);
+            String name = parameter.substring(0, parameter.indexOf('=') + 1);
+            boolean secret = !name.isEmpty()
+                    && SECRET.contains(name.substring(0, name.length() - 1).toLowerCase(Locale.ROOT));
+            parameters.add(secret ? name + "..." : parameter);
         }
         return String.join("&", parameters);
     }
@@ -79,14 +91,18 @@ final class Difference {
         Set<String> names = new LinkedHashSet<>(ours.keySet());
         names.addAll(theirs.keySet());
         for (String name : names) {
-            String here = ours.get(name);
-            String there = theirs.get(name);
-            if (name.equals(TOKEN)) {
-                out.append(Objects.equals(here, there) ? "" : "The session token in the headers differs.\n");
-            } else {
-                line("header " + name, here == null ? "(none)" : here, there == null ? "(none)" : there);
-            }
+            header(name, ours.get(name), theirs.get(name));
         }
+    }
+
+    private void header(String name, @Nullable String ours, @Nullable String theirs) {
+        boolean secret = SECRET.contains(name) && !Objects.equals(ours, theirs);
+        String kept = ours == null || theirs == null ? "(a secret)" : "(a secret, which is another one)";
+        line("header " + name, shown(ours, secret, "(a secret)"), shown(theirs, secret, kept));
+    }
+
+    private static String shown(@Nullable String value, boolean secret, String kept) {
+        return value == null ? "(none)" : secret ? kept : value;
     }
 
     private void line(String what, String ours, String theirs) {

@@ -22,7 +22,7 @@ public final class Explanation {
         this.atTime = atTime;
     }
 
-    /** Method, path, query, headers, their names and the hash of the payload. Has the token of a session in clear. */
+    /** Method, path, query, headers, their names and the hash of the payload. Has tokens and keys in clear. */
     public String canonicalRequest() {
         return draft.canonical().toString();
     }
@@ -38,7 +38,7 @@ public final class Explanation {
      *
      * @param answer the body of the server's error: XML with {@code CanonicalRequest} and {@code StringToSign}, or the message
      *     in which other services of AWS quote them
-     * @return lines of text without secrets
+     * @return lines of text, without tokens and keys that S3 and API Gateway take as headers, and without cookies
      * @throws IllegalArgumentException if the body is no such answer
      */
     public String differenceTo(String answer) {

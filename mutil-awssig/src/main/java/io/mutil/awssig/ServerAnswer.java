@@ -29,7 +29,14 @@ record ServerAnswer(
         String message = elements.getOrDefault("Message", body);
         if (canonical == null && message.contains(CANONICAL)) {
             String text = message.replace("\\n", "\n");
-            return new ServerAnswer(elements.get("Code"), quoted(text, CANONICAL), quoted(text, TO_SIGN), null);
+            int canonicalAt = text.indexOf(CANONICAL);
+            int toSignAt = text.lastIndexOf(TO_SIGN);
+            boolean both = toSignAt > canonicalAt;
+            return new ServerAnswer(
+                    elements.get("Code"),
+                    quoted(text.substring(canonicalAt, both ? toSignAt : text.length())),
+                    both ? quoted(text.substring(toSignAt)) : null,
+                    null);
         }
         if (elements.isEmpty()) {
             throw new IllegalArgumentException(
@@ -69,11 +76,10 @@ record ServerAnswer(
         }
     }
 
-    /** What stands between apostrophes after some words. */
-    private static @Nullable String quoted(String text, String words) {
-        int at = text.indexOf(words);
-        int from = at < 0 ? -1 : text.indexOf('\'', at) + 1;
-        int to = from <= 0 ? -1 : text.indexOf('\'', from);
-        return to < 0 ? null : text.substring(from, to);
+    /** What stands between the first apostrophe and the last: those of headers stand between as well. */
+    private static @Nullable String quoted(String text) {
+        int from = text.indexOf('\'') + 1;
+        int to = text.lastIndexOf('\'');
+        return from > 0 && to >= from ? text.substring(from, to) : null;
     }
 }

@@ -95,7 +95,11 @@ class ExplanationTest {
         String server = explanation.canonicalRequest().replace("the+token", "the token");
 
         assertThat(explanation.differenceTo(answer(server, explanation.stringToSign())))
-                .isEqualTo("The session token in the headers differs.\n");
+                .isEqualTo("""
+                        The header x-amz-security-token differs:
+                          signed here: (a secret)
+                          server read: (a secret, which is another one)
+                        """);
     }
 
     @Test
@@ -104,7 +108,39 @@ class ExplanationTest {
         String server = link.canonicalRequest().replace("the%2Btoken", "the%20token");
 
         assertThat(link.differenceTo(answer(server, link.stringToSign())))
-                .isEqualTo("The session token in the query differs.\n");
+                .isEqualTo("A secret in the query differs, such as the token of a session.\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "x-amz-server-side-encryption-customer-key",
+                "x-amz-copy-source-server-side-encryption-customer-key",
+                "x-amz-s3session-token",
+                "x-api-key",
+                "cookie"
+            })
+    void doesNotShowAHeaderThatLetsSomebodyIn(String name) {
+        Explanation signed =
+                s3.sign(Request.of("GET", OBJECT).header(name, "very-secret")).explain();
+        String changed = signed.canonicalRequest().replace("very-secret", "most-secret");
+        String dropped = signed.canonicalRequest().replace(name + ":very-secret\n", "");
+
+        assertThat(signed.differenceTo(answer(changed, signed.stringToSign())))
+                .contains("header " + name + " differs", "another one")
+                .doesNotContain("very-secret", "most-secret");
+        assertThat(signed.differenceTo(answer(dropped, signed.stringToSign())))
+                .isEqualTo("The header " + name + " differs:\n  signed here: (a secret)\n  server read: (none)\n");
+    }
+
+    @Test
+    void doesNotShowASecretInTheQuery() {
+        Request request = Request.of("GET", URI.create(OBJECT + "&x-api-key=very-secret"));
+        Explanation signed = s3.sign(request).explain();
+        String server = signed.canonicalRequest().replace("x=1&", "x=2&");
+
+        assertThat(signed.differenceTo(answer(server, signed.stringToSign())))
+                .isEqualTo("The query differs:\n  signed here: x=1&x-api-key=...\n  server read: x=2&x-api-key=...\n");
     }
 
     @Test
@@ -146,20 +182,40 @@ class ExplanationTest {
 
     @Test
     void readsTheMessageOfOtherServices() {
-        String message =
-                "{\"message\":\"The request signature we calculated does not match the signature you provided. "
-                        + "Check your AWS Secret Access Key and signing method.\\n\\nThe Canonical String for this request should have "
-                        + "been\\n'"
-                        + explanation
-                                .canonicalRequest()
-                                .replace("/year=2024", "/year%3D2024")
-                                .replace("\n", "\\n")
-                        + "'\\n\\nThe String-to-Sign should have been\\n'"
-                        + explanation.stringToSign().replace("\n", "\\n") + "'\\n\"}";
+        String server = explanation.canonicalRequest().replace("/year=2024", "/year%3D2024");
 
-        assertThat(explanation.differenceTo(message))
+        assertThat(explanation.differenceTo(message(server, explanation.stringToSign())))
                 .startsWith("The path differs:")
                 .doesNotContain("The header");
+    }
+
+    /** As other services answer. */
+    private static String message(String canonicalRequest, String stringToSign) {
+        return ("{\"message\":\"The request signature we calculated does not match the signature you provided. "
+                        + "Check your AWS Secret Access Key and signing method.\n\nThe Canonical String for this request should have "
+                        + "been\n'" + canonicalRequest + "'\n\nThe String-to-Sign should have been\n'" + stringToSign
+                        + "'\n\"}")
+                .replace("\n", "\\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"it's", "'its'", "its'", "'"})
+    void apostrophesOfAHeaderDoNotEndTheQuote(String value) {
+        Explanation signed =
+                s3.sign(Request.of("GET", OBJECT).header("z", value)).explain();
+        String server = signed.canonicalRequest().replace("GET", "PUT");
+
+        assertThat(signed.differenceTo(message(server, signed.stringToSign())))
+                .isEqualTo("The method differs:\n  signed here: GET\n  server read: PUT\n");
+    }
+
+    @Test
+    void messageMayQuoteTheCanonicalRequestAlone() {
+        String server = explanation.canonicalRequest().replace("GET", "PUT");
+        String message = message(server, "");
+
+        assertThat(explanation.differenceTo(message.substring(0, message.indexOf("\\n\\nThe String-to-Sign"))))
+                .startsWith("The method differs:");
     }
 
     @ParameterizedTest
