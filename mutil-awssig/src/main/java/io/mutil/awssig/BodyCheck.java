@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,9 +21,8 @@ record BodyCheck(
         List<String> trailer,
         int maxChunkBytes,
         @Nullable ChainStart signer) {
-    private static final String SIGNED_CHUNKS = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
-    private static final String SIGNED_TRAILER = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD-TRAILER";
-    private static final String UNSIGNED_TRAILER = "STREAMING-UNSIGNED-PAYLOAD-TRAILER";
+    private static final List<String> FORMS =
+            List.of(ChunkedPayload.SIGNED_CHUNKS, ChunkedPayload.SIGNED_TRAILER, ChunkedPayload.UNSIGNED_TRAILER);
     private static final int MAX_LENGTH_DIGITS = 18;
 
     /** Makes what verifies a chain of chunks anew. */
@@ -40,12 +40,11 @@ record BodyCheck(
             }
             return new BodyCheck(stated, -1, List.of(), maxChunkBytes, null);
         }
-        if (claim.expires() != null
-                || !List.of(SIGNED_CHUNKS, SIGNED_TRAILER, UNSIGNED_TRAILER).contains(stated)) {
-            throw Refusal.malformed("x-amz-content-sha256 must be " + SIGNED_CHUNKS + ", " + SIGNED_TRAILER + " or "
-                    + UNSIGNED_TRAILER + " where a body comes in chunks, and not in a link");
+        if (claim.expires() != null || !FORMS.contains(stated)) {
+            throw Refusal.malformed("x-amz-content-sha256 must be one of " + String.join(", ", FORMS)
+                    + " where a body comes in chunks, and not in a link");
         }
-        List<String> trailer = stated.equals(SIGNED_CHUNKS) ? List.of() : trailer(request);
+        List<String> trailer = stated.equals(ChunkedPayload.SIGNED_CHUNKS) ? List.of() : trailer(request);
         return new BodyCheck(stated, decodedLength(request), trailer, maxChunkBytes, null);
     }
 
@@ -96,14 +95,16 @@ record BodyCheck(
                 : Arrays.stream(names.toLowerCase(Locale.ROOT).split(",", -1))
                         .map(String::strip)
                         .toList();
-        long checksums = trailer.stream()
-                .filter(name -> TrailerChecksum.of(name) != null)
-                .count();
-        if (checksums != 1 || trailer.stream().distinct().count() != trailer.size()) {
+        if (VerifiedChunks.checksums(trailer).count() != 1
+                || trailer.stream().distinct().count() != trailer.size()) {
             throw Refusal.malformed("a header " + ChunkedPayload.TRAILER + " must name one checksum that follows the "
-                    + "body, as " + TrailerChecksum.NAMES);
+                    + "body, of " + known());
         }
         return trailer;
+    }
+
+    private static String known() {
+        return Arrays.stream(Checksum.values()).map(Checksum::header).collect(Collectors.joining(", "));
     }
 
     BodyCheck with(ChainStart signer) {
@@ -111,7 +112,7 @@ record BodyCheck(
     }
 
     boolean isSigned() {
-        return !stated.equals(FixedPayload.UNSIGNED_HASH) && !stated.equals(UNSIGNED_TRAILER);
+        return !stated.equals(FixedPayload.UNSIGNED_HASH) && !stated.equals(ChunkedPayload.UNSIGNED_TRAILER);
     }
 
     InputStream over(InputStream raw) {

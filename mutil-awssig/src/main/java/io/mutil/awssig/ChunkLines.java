@@ -17,18 +17,35 @@ final class ChunkLines implements Closeable {
 
     /** The next line without its end, which is CR LF. */
     String line() throws IOException {
+        return line(false);
+    }
+
+    /** The same of a trailer, where minio-go has LF CR LF behind a header. */
+    String trailerLine() throws IOException {
+        return line(true);
+    }
+
+    private String line(boolean oneMoreLineFeed) throws IOException {
         var line = new StringBuilder();
         for (int b = next(); b != '\r'; b = next()) {
+            if (b == '\n' && oneMoreLineFeed && line.length() > 0) {
+                expect('\r');
+                break;
+            }
             if (b < ' ' || b >= 0x7F || line.length() == MAX_LINE) {
                 throw new BodyRefusedException("a line between chunks must be ASCII of at most " + MAX_LINE
                         + " characters, and end with CR LF");
             }
             line.append((char) b);
         }
-        if (next() != '\n') {
+        expect('\n');
+        return line.toString();
+    }
+
+    private void expect(char end) throws IOException {
+        if (next() != end) {
             throw new BodyRefusedException("a line between chunks must end with CR LF");
         }
-        return line.toString();
     }
 
     void expectLineEnd() throws IOException {

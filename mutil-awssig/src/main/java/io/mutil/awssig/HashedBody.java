@@ -2,67 +2,64 @@ package io.mutil.awssig;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
-import org.jspecify.annotations.Nullable;
 
-/** A body whose hash is compared when it has ended. */
-final class HashedBody extends FilterInputStream {
+/** A body whose last byte waits until the hash of all is known to be right. */
+final class HashedBody extends CheckedBody {
+    private final InputStream in;
     private final MessageDigest digest = Sha256.fresh();
     private final String expected;
+    private final byte[] buffer = new byte[8 << 10];
+    private int at;
+    private int end;
     private boolean verified;
-    private @Nullable BodyRefusedException failure;
 
     HashedBody(InputStream in, String expected) {
-        super(in);
+        this.in = in;
         this.expected = expected;
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    int take(byte[] target, int offset, int length) throws IOException {
+        while (!verified && ready() == 0) {
+            fill();
+        }
+        int count = Math.min(length, ready());
+        System.arraycopy(buffer, at, target, offset, count);
+        at += count;
+        return count == 0 ? -1 : count;
     }
 
     @Override
-    public int read(byte[] bytes, int offset, int length) throws IOException {
-        if (failure != null) {
-            throw new BodyRefusedException(String.valueOf(failure.getMessage()));
-        }
-        if (length == 0) {
-            return 0;
-        }
-        int read = in.read(bytes, offset, length);
-        if (read > 0) {
-            digest.update(bytes, offset, read);
-        } else if (read < 0) {
+    int ready() {
+        return verified ? end - at : Math.max(0, end - at - 1);
+    }
+
+    private void fill() throws IOException {
+        System.arraycopy(buffer, at, buffer, 0, end - at);
+        end -= at;
+        at = 0;
+        int read = in.read(buffer, end, buffer.length - end);
+        if (read < 0) {
             verify();
+        } else {
+            digest.update(buffer, end, read);
+            end += read;
         }
-        return read;
     }
 
     private void verify() throws BodyRefusedException {
-        if (verified) {
-            return;
-        }
         byte[] actual = Sha256.hex(digest.digest()).getBytes(ISO_8859_1);
         if (!MessageDigest.isEqual(actual, expected.getBytes(ISO_8859_1))) {
-            failure = new BodyRefusedException("the body is not the one whose SHA-256 was signed; send the same bytes");
-            throw failure;
+            throw new BodyRefusedException("the body is not the one whose SHA-256 was signed; send the same bytes");
         }
         verified = true;
     }
 
     @Override
-    public long skip(long count) throws IOException {
-        // what is skipped is hashed too
-        return readNBytes((int) Math.min(count, 1 << 13)).length;
-    }
-
-    @Override
-    public boolean markSupported() {
-        return false;
+    public void close() throws IOException {
+        in.close();
     }
 }

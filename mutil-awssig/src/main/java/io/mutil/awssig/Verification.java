@@ -75,8 +75,10 @@ public sealed interface Verification {
 
         /**
          * The body as the client meant it: without the frames of a body in chunks, and checked while it is read. Of signed
-         * chunks only bytes that were verified come out. Anything else is verified by its last read, so do not act on it
-         * before the end. Reading fails with a {@link BodyRefusedException} where the body is not the one that was signed.
+         * chunks only bytes that were verified come out. Of anything else bytes come out before, but the last one, which
+         * waits for the end of {@code raw}: do not act on them until a read has given -1 or as many bytes as you expect.
+         * Reading fails with a {@link BodyRefusedException} where the body is not the one that was signed, and after any
+         * failure it fails again.
          *
          * @param raw the body as it arrived; closed with the result
          */

@@ -10,25 +10,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a body in chunks and verifies it. A signed chunk is held in memory until its signature is known to be right; an
- * unsigned one goes through, and its checksum is compared at the end. Source: S3 API reference, "Signature Calculations for
- * the Authorization Header: Transferring Payload in Multiple Chunks".
+ * unsigned one goes through. The last of the bytes wait until what follows them was verified too. Source: S3 API reference,
+ * "Signature Calculations for the Authorization Header: Transferring Payload in Multiple Chunks".
  */
-final class VerifiedChunks extends InputStream {
+final class VerifiedChunks extends CheckedBody {
     private static final int FIRST_BUFFER = 64 << 10;
 
     private final ChunkLines in;
     private final List<String> trailer;
     private final int maxChunkBytes;
     private final @Nullable ChunkSigner signer;
-    private final @Nullable TrailerChecksum checksum;
+    private final @Nullable Checksum checksum;
+    private final Checksum.@Nullable Running running;
     /** What the chunks may still bring. */
     private long left;
-    /** What a signed chunk has brought. */
+    /** What a signed chunk has brought; from {@code at} to {@code end} it is verified. */
     private byte[] chunk = new byte[0];
 
     private int at;
@@ -37,7 +38,9 @@ final class VerifiedChunks extends InputStream {
     private long unread;
 
     private boolean ended;
-    private @Nullable String failure;
+
+    /** The first line of a chunk. */
+    private record Head(long size, String signature) {}
 
     /** @param signer null if chunks are not signed */
     VerifiedChunks(
@@ -47,74 +50,77 @@ final class VerifiedChunks extends InputStream {
         this.trailer = trailer;
         this.maxChunkBytes = maxChunkBytes;
         this.signer = signer;
-        checksum = trailer.stream()
-                .map(TrailerChecksum::of)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
+        checksum = checksums(trailer).findFirst().orElse(null);
+        running = checksum == null ? null : checksum.start();
+    }
+
+    /** The checksums among the headers that follow a body. */
+    static Stream<Checksum> checksums(List<String> trailer) {
+        return Arrays.stream(Checksum.values()).filter(known -> trailer.contains(known.header()));
     }
 
     @Override
-    public int read() throws IOException {
-        byte[] one = new byte[1];
-        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+    int take(byte[] target, int offset, int length) throws IOException {
+        while (!ended && at == end && unread == 0) {
+            nextChunk();
+        }
+        if (unread > 0) {
+            return copy(target, offset, (int) Math.min(length, unread));
+        }
+        int count = Math.min(length, end - at);
+        System.arraycopy(chunk, at, target, offset, count);
+        at += count;
+        return count == 0 ? -1 : count;
     }
 
     @Override
-    public int read(byte[] target, int offset, int length) throws IOException {
-        Objects.checkFromIndexSize(offset, length, target.length);
-        if (failure != null) {
-            throw new BodyRefusedException(failure);
-        }
-        if (length == 0) {
-            return 0;
-        }
-        try {
-            while (!ended && at == end && unread == 0) {
-                nextChunk();
-            }
-            return ended ? -1 : copy(target, offset, length);
-        } catch (BodyRefusedException e) {
-            failure = e.getMessage();
-            throw e;
-        }
+    int ready() {
+        return end - at;
     }
 
     private int copy(byte[] target, int offset, int length) throws IOException {
-        if (unread == 0) {
-            int count = Math.min(length, end - at);
-            System.arraycopy(chunk, at, target, offset, count);
-            at += count;
-            return count;
-        }
-        int count = in.read(target, offset, (int) Math.min(length, unread));
+        int count = in.read(target, offset, length);
         update(target, offset, count);
         unread -= count;
         if (unread == 0) {
             in.expectLineEnd();
+            endIfNothingIsLeft();
         }
         return count;
     }
 
     private void nextChunk() throws IOException {
-        String head = in.line();
-        int mark = head.indexOf(';');
-        long size = size(mark < 0 ? head : head.substring(0, mark));
+        Head head = head();
+        if (head.size() == 0) {
+            end(head);
+        } else if (signer == null) {
+            unread = head.size();
+        } else {
+            int filled = fill(head.size());
+            verify(signer.chunk(chunk, 0, filled), head.signature(), "a chunk");
+            update(chunk, 0, filled);
+            endIfNothingIsLeft();
+            at = 0;
+            end = filled;
+        }
+    }
+
+    private void endIfNothingIsLeft() throws IOException {
+        if (left == 0) {
+            end(head());
+        }
+    }
+
+    private Head head() throws IOException {
+        String line = in.line();
+        int mark = line.indexOf(';');
+        long size = size(mark < 0 ? line : line.substring(0, mark));
         if (size > left) {
             throw new BodyRefusedException(
                     "the chunks hold more bytes than " + ChunkedPayload.DECODED_LENGTH + " says");
         }
         left -= size;
-        String signature = signature(mark < 0 ? "" : head.substring(mark));
-        if (signer != null) {
-            fill(size);
-            verify(signer.chunk(chunk, 0, end), signature, "a chunk");
-        } else {
-            unread = size;
-        }
-        if (size == 0) {
-            end();
-        }
+        return new Head(size, signature(mark < 0 ? "" : line.substring(mark)));
     }
 
     private static long size(String hex) throws BodyRefusedException {
@@ -135,28 +141,25 @@ final class VerifiedChunks extends InputStream {
     }
 
     /** Takes memory only as bytes come, whatever length was announced. */
-    private void fill(long size) throws IOException {
+    private int fill(long size) throws IOException {
         if (size > maxChunkBytes) {
             throw new BodyRefusedException("a chunk of " + size + " bytes is longer than the " + maxChunkBytes
                     + " that are allowed; send shorter ones");
         }
-        at = 0;
-        end = 0;
-        while (end < size) {
-            if (end == chunk.length) {
-                chunk = Arrays.copyOf(chunk, (int) Math.min(size, Math.max(FIRST_BUFFER, 2L * end)));
+        int filled = 0;
+        while (filled < size) {
+            if (filled == chunk.length) {
+                chunk = Arrays.copyOf(chunk, (int) Math.min(size, Math.max(FIRST_BUFFER, 2L * filled)));
             }
-            end += in.read(chunk, end, (int) Math.min(size, chunk.length) - end);
+            filled += in.read(chunk, filled, (int) Math.min(size, chunk.length) - filled);
         }
-        if (size > 0) {
-            in.expectLineEnd();
-            update(chunk, 0, end);
-        }
+        in.expectLineEnd();
+        return filled;
     }
 
     private void update(byte[] bytes, int from, int length) {
-        if (checksum != null) {
-            checksum.update(bytes, from, length);
+        if (running != null) {
+            running.update(bytes, from, length);
         }
     }
 
@@ -167,7 +170,11 @@ final class VerifiedChunks extends InputStream {
         }
     }
 
-    private void end() throws IOException {
+    /** Verifies the last chunk, which is empty, and what follows it. */
+    private void end(Head last) throws IOException {
+        if (signer != null) {
+            verify(signer.chunk(chunk, 0, 0), last.signature(), "a chunk");
+        }
         if (left > 0) {
             throw new BodyRefusedException(
                     "the chunks hold " + left + " bytes fewer than " + ChunkedPayload.DECODED_LENGTH + " says");
@@ -185,7 +192,7 @@ final class VerifiedChunks extends InputStream {
         Map<String, String> values = new HashMap<>();
         var signed = new StringBuilder();
         String signature = "";
-        for (String line = in.line(); !line.isEmpty(); line = in.line()) {
+        for (String line = in.trailerLine(); !line.isEmpty(); line = in.trailerLine()) {
             int colon = line.indexOf(':');
             String name = line.substring(0, Math.max(colon, 0)).toLowerCase(Locale.ROOT);
             String value = line.substring(colon + 1).strip();
@@ -205,14 +212,9 @@ final class VerifiedChunks extends InputStream {
         if (signer != null) {
             verify(signer.trailer(signed.toString()), signature, "the trailer");
         }
-        if (checksum != null && !checksum.matches(values.getOrDefault(checksum.header(), ""))) {
+        if (checksum != null && running != null && !running.value().equals(values.get(checksum.header()))) {
             throw new BodyRefusedException(checksum.header() + " is not the checksum of the body; send the body again");
         }
-    }
-
-    @Override
-    public int available() {
-        return failure == null ? end - at : 0;
     }
 
     @Override

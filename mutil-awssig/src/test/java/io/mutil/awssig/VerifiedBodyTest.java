@@ -115,6 +115,15 @@ class VerifiedBodyTest {
                 .isTrue();
     }
 
+    private static InputStream inPortions(InputStream in, Random random) {
+        return new FilterInputStream(in) {
+            @Override
+            public int read(byte[] target, int offset, int count) throws IOException {
+                return super.read(target, offset, Math.min(count, 1 + random.nextInt(CHUNK)));
+            }
+        };
+    }
+
     @Property(tries = 200)
     void readsAnyLengthInAnyPortions(
             @ForAll @IntRange(max = 3 * CHUNK + 1) int length, @ForAll long seed, @ForAll boolean signed)
@@ -122,12 +131,7 @@ class VerifiedBodyTest {
         var random = new Random(seed);
         ChunkedPayload form = Payload.chunked(length).chunkSize(CHUNK);
         Sent sent = sent(bytes(length), signed ? form : form.unsigned(Checksum.CRC32C));
-        var portions = new FilterInputStream(new ByteArrayInputStream(sent.raw())) {
-            @Override
-            public int read(byte[] target, int offset, int count) throws IOException {
-                return super.read(target, offset, Math.min(count, 1 + random.nextInt(CHUNK)));
-            }
-        };
+        InputStream portions = inPortions(new ByteArrayInputStream(sent.raw()), random);
 
         var out = new ByteArrayOutputStream();
         try (InputStream body = accepted(sent.headers()).body(portions)) {
@@ -144,7 +148,17 @@ class VerifiedBodyTest {
     @Test
     void givesSignedBytesBeforeTheRestHasCome() throws IOException {
         Sent sent = sent(bytes(2 * CHUNK), Payload.chunked(2 * CHUNK).chunkSize(CHUNK));
-        var cut = new SequenceInputStream(new ByteArrayInputStream(sent.raw(), 0, CHUNK + 200), new InputStream() {
+        InputStream cut = cutAfter(sent.raw(), CHUNK + 200);
+        InputStream body = accepted(sent.headers()).body(cut);
+
+        assertThat(body.readNBytes(CHUNK)).isEqualTo(Arrays.copyOf(bytes(2 * CHUNK), CHUNK));
+        assertThat(body.available()).isZero();
+        assertThatThrownBy(body::read).hasMessage("the line is cut");
+    }
+
+    /** What came, and then a failure each time, as of a peer that does not go on. */
+    private static InputStream cutAfter(byte[] raw, int length) {
+        return new SequenceInputStream(new ByteArrayInputStream(raw, 0, length), new InputStream() {
             @Override
             public int read() throws IOException {
                 throw new IOException("the line is cut");
@@ -155,11 +169,33 @@ class VerifiedBodyTest {
                 throw new IOException("the line is cut");
             }
         });
-        InputStream body = accepted(sent.headers()).body(cut);
+    }
 
-        assertThat(body.readNBytes(CHUNK)).isEqualTo(Arrays.copyOf(bytes(2 * CHUNK), CHUNK));
-        assertThat(body.available()).isZero();
+    @Test
+    void givesNoByteOfAChunkThatWasNotVerifiedBecauseALineWasCut() throws IOException {
+        Sent sent = sent(bytes(CHUNK), Payload.chunked(CHUNK).chunkSize(CHUNK));
+        int untilItsLineEnd = "2000;chunk-signature=\r\n".length() + 64 + CHUNK;
+        InputStream body = accepted(sent.headers()).body(cutAfter(sent.raw(), untilItsLineEnd));
+
         assertThatThrownBy(body::read).hasMessage("the line is cut");
+
+        assertThatThrownBy(body::read).hasMessageContaining("cannot be read on").hasRootCauseMessage("the line is cut");
+        assertThat(body)
+                .isNotNull()
+                .satisfies(stopped -> assertThat(stopped.available()).isZero());
+    }
+
+    @ParameterizedTest
+    @MethodSource("forms")
+    void givesTheLastBytesOfChunksOnlyWithWhatFollowsThem(ChunkedPayload form) {
+        Sent sent = sent(bytes(20), form);
+        for (int length = 0; length < sent.raw().length; length++) {
+            Sent cut = new Sent(sent.headers(), Arrays.copyOf(sent.raw(), length));
+            InputStream body = accepted(cut.headers()).body(new ByteArrayInputStream(cut.raw()));
+
+            assertThatThrownBy(() -> body.readNBytes(20)).isInstanceOf(BodyRefusedException.class);
+            assertThatThrownBy(() -> body.readNBytes(1)).isInstanceOf(BodyRefusedException.class);
+        }
     }
 
     @Test
@@ -319,7 +355,8 @@ class VerifiedBodyTest {
         assertThat(verifier.verify("PUT", "/key", sent.headers()))
                 .isInstanceOfSatisfying(
                         Verification.Refused.class,
-                        refused -> assertThat(refused.message()).contains("x-amz-checksum-crc32, -crc32c, -crc64nvme"));
+                        refused ->
+                                assertThat(refused.message()).contains("one checksum", "x-amz-checksum-crc64nvme, "));
     }
 
     @ParameterizedTest
@@ -350,6 +387,27 @@ class VerifiedBodyTest {
         assertThatThrownBy(other::readAllBytes).hasMessageContaining("x-amz-checksum-crc64nvme is not the checksum");
     }
 
+    /** Behind a header of the trailer it has LF and then the CR LF of the line. */
+    @Test
+    void readsTheTrailerOfMinioGo() throws IOException {
+        ChunkedPayload form = Payload.chunked(20).chunkSize(CHUNK);
+        Sent signed = sent(bytes(20), form.trailer(Checksum.CRC32C));
+        Sent unsigned = sent(bytes(20), form.unsigned(Checksum.CRC32C));
+
+        assertThat(read(withLineFeedBehindTheChecksum(signed, "\n\r\n"))).isEqualTo(bytes(20));
+        assertThat(read(withLineFeedBehindTheChecksum(unsigned, "\n\r\n"))).isEqualTo(bytes(20));
+        for (String other : List.of("\n", "\n\n", "\n\n\r\n", "\r\r\n", "\n\r\r\n")) {
+            assertRefused(withLineFeedBehindTheChecksum(signed, other), "");
+        }
+    }
+
+    private static Sent withLineFeedBehindTheChecksum(Sent sent, String end) {
+        String text = new String(sent.raw(), ISO_8859_1);
+        int at = text.indexOf("\r\n", text.lastIndexOf("x-amz-checksum-crc32c:"));
+        String changed = text.substring(0, at) + end + text.substring(at + 2);
+        return new Sent(sent.headers(), changed.getBytes(ISO_8859_1));
+    }
+
     @ParameterizedTest
     @EnumSource(Checksum.class)
     void readsByteByByte(Checksum checksum) throws IOException {
@@ -364,16 +422,48 @@ class VerifiedBodyTest {
     // bodies in one piece
 
     @Test
-    void comparesTheHashOfABodyInOnePieceAtItsEnd() throws IOException {
+    void comparesTheHashOfABodyInOnePieceBeforeItsLastByte() throws IOException {
         Sent sent = sent(bytes(20), Payload.of(bytes(20)));
         assertThat(read(sent)).isEqualTo(bytes(20));
+        assertThat(accepted(sent.headers())
+                        .body(new ByteArrayInputStream(sent.raw()))
+                        .readNBytes(20))
+                .isEqualTo(bytes(20));
 
         sent.raw()[19] ^= 1;
         InputStream body = accepted(sent.headers()).body(new ByteArrayInputStream(sent.raw()));
 
-        assertThat(body.readNBytes(20)).hasSize(20);
+        assertThat(body.readNBytes(19)).hasSize(19);
+        assertThat(body.available()).isZero();
         assertThatThrownBy(body::read).isInstanceOf(BodyRefusedException.class).hasMessageContaining("SHA-256");
         assertThatThrownBy(body::read).isInstanceOf(BodyRefusedException.class);
+    }
+
+    @Property(tries = 100)
+    void readsABodyInOnePieceInAnyPortions(@ForAll @IntRange(max = 3 * CHUNK + 1) int length, @ForAll long seed)
+            throws IOException {
+        Sent sent = sent(bytes(length), Payload.of(bytes(length)));
+        var out = new ByteArrayOutputStream();
+        try (InputStream body =
+                accepted(sent.headers()).body(inPortions(new ByteArrayInputStream(sent.raw()), new Random(seed)))) {
+            byte[] buffer = new byte[CHUNK];
+            int some = 1 + new Random(seed).nextInt(CHUNK);
+            for (int read = body.read(buffer, 0, some); read >= 0; read = body.read(buffer, 0, some)) {
+                out.write(buffer, 0, read);
+            }
+        }
+
+        assertThat(out.toByteArray()).isEqualTo(bytes(length));
+    }
+
+    @Test
+    void givesNothingMoreOfABodyInOnePieceOnceALineWasCut() throws IOException {
+        Sent sent = sent(bytes(20), Payload.of(bytes(20)));
+        InputStream body = accepted(sent.headers()).body(cutAfter(sent.raw(), 20));
+
+        assertThat(body.readNBytes(19)).hasSize(19);
+        assertThatThrownBy(body::read).hasMessage("the line is cut");
+        assertThatThrownBy(body::read).hasMessageContaining("cannot be read on");
     }
 
     @Test
