@@ -2,7 +2,9 @@ package io.mutil.awssig;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +59,18 @@ final class CanonicalQuery {
     CanonicalQuery without(String name) {
         parameters.removeIf(parameter -> parameter.name().equals(name));
         return this;
+    }
+
+    /** The encoded name of a parameter that is there more than once; null if there is none. */
+    @Nullable
+    String repeated() {
+        Set<String> names = new HashSet<>();
+        for (Parameter parameter : parameters) {
+            if (!names.add(parameter.name())) {
+                return parameter.name();
+            }
+        }
+        return null;
     }
 
     /** Writes name and value of each, sorted by both in byte order. */

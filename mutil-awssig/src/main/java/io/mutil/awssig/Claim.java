@@ -86,7 +86,7 @@ record Claim(
         for (int i = 0; i < names.size(); i++) {
             String name = names.get(i);
             boolean ascending = i == 0 || names.get(i - 1).compareTo(name) < 0;
-            if (!Incoming.isToken(name) || !name.equals(name.toLowerCase(Locale.ROOT)) || !ascending) {
+            if (!Text.isToken(name) || !name.equals(name.toLowerCase(Locale.ROOT)) || !ascending) {
                 throw Refusal.malformed(
                         "SignedHeaders must be names in lower case, sorted, each once, with semicolons between them");
             }

@@ -1,8 +1,10 @@
 package io.mutil.awssig;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -17,13 +19,11 @@ import org.jspecify.annotations.Nullable;
  * @param headers by name in lower case
  */
 record Incoming(String method, String path, @Nullable String query, Map<String, List<String>> headers) {
-    private static final String TOKEN = "!#$%&'*+-.^_`|~";
-
     /** A parameter of the query, decoded. */
     record Parameter(String name, String value) {}
 
     static Incoming of(String method, String target, Map<String, List<String>> headers) throws Refusal {
-        if (!isToken(method)) {
+        if (!Text.isToken(method)) {
             throw Refusal.malformed("the method must be a word such as GET");
         }
         if (!target.startsWith("/") || target.indexOf('#') >= 0) {
@@ -37,11 +37,6 @@ record Incoming(String method, String path, @Nullable String query, Map<String, 
         return mark < 0
                 ? new Incoming(method, target, null, byName)
                 : new Incoming(method, target.substring(0, mark), target.substring(mark + 1), byName);
-    }
-
-    static boolean isToken(String text) {
-        return !text.isEmpty()
-                && text.chars().allMatch(c -> c < 0x80 && (Character.isLetterOrDigit(c) || TOKEN.indexOf(c) >= 0));
     }
 
     List<String> values(String header) {
@@ -87,26 +82,25 @@ record Incoming(String method, String path, @Nullable String query, Map<String, 
         if (text.indexOf('%') < 0 && text.indexOf('+') < 0) {
             return text;
         }
-        byte[] raw = text.getBytes(StandardCharsets.UTF_8);
-        var bytes = ByteBuffer.allocate(raw.length);
-        for (int i = 0; i < raw.length; i++) {
-            int escaped = raw[i] == '%' ? escaped(raw, i) : -1;
-            bytes.put(escaped >= 0 ? (byte) escaped : raw[i] == '+' ? (byte) ' ' : raw[i]);
-            i += escaped >= 0 ? 2 : 0;
+        var bytes = new ByteArrayOutputStream(text.length());
+        int i = 0;
+        while (i < text.length()) {
+            int c = text.codePointAt(i);
+            int escaped = c == '%' ? Text.escaped(text, i, text.length()) : -1;
+            if (escaped >= 0) {
+                bytes.write(escaped);
+                i += 3;
+            } else {
+                bytes.writeBytes(Character.toString(c == '+' ? ' ' : c).getBytes(UTF_8));
+                i += Character.charCount(c);
+            }
         }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(bytes.flip()).toString();
+            return UTF_8.newDecoder()
+                    .decode(ByteBuffer.wrap(bytes.toByteArray()))
+                    .toString();
         } catch (CharacterCodingException e) {
             return null;
         }
-    }
-
-    private static int escaped(byte[] raw, int at) {
-        if (at + 2 >= raw.length) {
-            return -1;
-        }
-        int high = Character.digit(raw[at + 1], 16);
-        int low = Character.digit(raw[at + 2], 16);
-        return high < 0 || low < 0 ? -1 : 16 * high + low;
     }
 }

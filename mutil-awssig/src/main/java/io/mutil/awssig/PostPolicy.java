@@ -206,7 +206,7 @@ public final class PostPolicy {
 
         Form(String region, Credentials credentials, Instant now) {
             Stamp time = Stamp.ofEpochSecond(now.getEpochSecond());
-            key = DayKey.derive(credentials, time.date(), checkedRegion(region), "s3");
+            key = DayKey.derive(credentials, time.date(), Scheme.checked("region", region), "s3");
             fields.put("x-amz-algorithm", CanonicalRequest.ALGORITHM);
             fields.put("x-amz-credential", key.credential());
             fields.put(HeaderForm.DATE, time.time());
@@ -214,14 +214,6 @@ public final class PostPolicy {
             if (token != null) {
                 fields.put(HeaderForm.TOKEN, token);
             }
-        }
-
-        private static String checkedRegion(String region) {
-            if (region.isEmpty() || !region.chars().allMatch(c -> c > ' ' && c < 0x7F && c != '/')) {
-                throw new IllegalArgumentException(
-                        "region must be a name without slashes and spaces, was \"" + region + "\"");
-            }
-            return region;
         }
 
         static boolean isOwn(String field) {

@@ -17,7 +17,7 @@ public sealed interface Verification {
         NOT_SIGNED,
         /** A part of the signature is missing or cannot be read. */
         MALFORMED,
-        /** A part of the signature is there twice, so that nobody knows which one counts. */
+        /** A part of the signature, an x-amz header or a parameter is there twice, so that nobody knows which one counts. */
         DUPLICATE,
         /** It is signed for another region or service. */
         WRONG_SCOPE,

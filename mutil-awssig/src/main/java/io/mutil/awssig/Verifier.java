@@ -27,8 +27,10 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>It wants {@code host} and every {@code x-amz-*} header to be signed, and takes nothing twice. A request that was
- * accepted can be accepted again until its time is over: there is no memory against replay. An unknown access key and a wrong
+ * <p>It wants {@code host} and every {@code x-amz-*} header to be signed. It takes neither an {@code x-amz-*} header nor a
+ * parameter of the query twice, since one signature stands for {@code ?a=1&a=2} and {@code ?a=2&a=1}, and for two headers and
+ * one with both values. Other signed headers may come more than once, which HTTP defines as one with their values in that
+ * order. A request that was accepted can be accepted again until its time is over: there is no memory against replay. An unknown access key and a wrong
  * signature take the same work and get the same answer.
  *
  * <p>Safe for use by many threads.
@@ -76,7 +78,9 @@ public final class Verifier {
      * Verifies a request whose body is still to come, see {@link Verification.Accepted#body}.
      *
      * @param target path and query as they are in the first line of the request, nothing decoded
-     * @param headers as they arrived, names in any case; over HTTP/2 {@code host} is the authority
+     * @param headers as they arrived, names in any case, values decoded as UTF-8; over HTTP/2 {@code host} is the authority.
+     *     Servers such as the JDK's and Netty decode ISO-8859-1, so that a value beyond ASCII needs {@code new
+     *     String(value.getBytes(ISO_8859_1), UTF_8)} first
      */
     public Verification verify(String method, String target, Map<String, List<String>> headers) {
         return verify(method, target, headers, null);
@@ -86,7 +90,7 @@ public final class Verifier {
      * Verifies a request together with its body.
      *
      * @param target path and query as they are in the first line of the request, nothing decoded
-     * @param headers as they arrived, names in any case; over HTTP/2 {@code host} is the authority
+     * @param headers as they arrived, names in any case, values decoded as UTF-8; over HTTP/2 {@code host} is the authority
      * @param body as it arrived, with the frames of chunks where it has some; null as long as it is still to come
      */
     public Verification verify(
@@ -159,8 +163,11 @@ public final class Verifier {
     private static HeaderList signedHeaders(Claim claim, Incoming request) throws Refusal {
         List<String> names = claim.signedHeaders();
         for (String name : request.headers().keySet()) {
-            if (name.startsWith("x-amz-") && !names.contains(name)) {
-                throw headers("header " + shown(name) + " came unsigned; sign all x-amz- headers");
+            if (name.startsWith("x-amz-")) {
+                if (!names.contains(name)) {
+                    throw headers("header " + shown(name) + " came unsigned; sign all x-amz- headers");
+                }
+                request.single(name);
             }
         }
         boolean dated = claim.expires() != null
@@ -186,11 +193,16 @@ public final class Verifier {
     }
 
     private static String shown(String header) {
-        return Incoming.isToken(header) ? header : "x-amz-...";
+        return Text.isToken(header) ? header : "x-amz-...";
     }
 
-    private static CanonicalQuery query(Claim claim, Incoming request) {
+    /** The signature has the values of one name sorted, so it does not tell in which order they were sent. */
+    private static CanonicalQuery query(Claim claim, Incoming request) throws Refusal {
         CanonicalQuery query = CanonicalQuery.of(request.query());
+        String repeated = query.repeated();
+        if (repeated != null) {
+            throw Refusal.duplicate("parameter " + repeated);
+        }
         return claim.expires() == null ? query : query.without(QueryForm.SIGNATURE);
     }
 

@@ -22,17 +22,9 @@ public final class VerifierBuilder {
     private @Nullable PathRule pathRule;
 
     VerifierBuilder(String service, String region, Function<? super String, Optional<Credentials>> keys) {
-        this.service = checked("service", service);
-        this.region = checked("region", region);
+        this.service = Scheme.checked("service", service);
+        this.region = Scheme.checked("region", region);
         this.keys = requireNonNull(keys, "keys");
-    }
-
-    private static String checked(String what, String name) {
-        if (name.isEmpty() || !name.chars().allMatch(c -> c > ' ' && c < 0x7F && c != '/')) {
-            throw new IllegalArgumentException(
-                    what + " must be a name without slashes and spaces, was \"" + name + "\"");
-        }
-        return name;
     }
 
     /** Tells the time. Default the system's. */
@@ -67,7 +59,7 @@ public final class VerifierBuilder {
 
     /** Makes the verifier. */
     public Verifier build() {
-        PathRule path = pathRule != null ? pathRule : Scheme.isS3(service) ? PathRule.AS_SENT : PathRule.NORMALIZED;
+        PathRule path = pathRule != null ? pathRule : PathRule.of(service);
         byte[] nobodys = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(nobodys);
         var decoy = Credentials.of("nobody", Sha256.hex(nobodys));

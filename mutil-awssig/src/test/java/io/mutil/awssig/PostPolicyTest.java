@@ -38,7 +38,7 @@ class PostPolicyTest {
               ]
             }""";
 
-    private final ManualClock clock = new ManualClock("2015-12-29T00:00:00.999Z");
+    private final SettableClock clock = new SettableClock("2015-12-29T00:00:00.999Z");
 
     private PostPolicy example() {
         return PostPolicy.forBucket("sigv4examplebucket")

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProgramTest {
     private static final String URL = "https://bucket.s3.eu-central-1.amazonaws.com/a%20b?x=1";
 
-    private final ManualClock clock = new ManualClock("2030-01-01T00:00:00Z");
+    private final SettableClock clock = new SettableClock("2030-01-01T00:00:00Z");
     private final Map<String, String> variables = new HashMap<>();
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();

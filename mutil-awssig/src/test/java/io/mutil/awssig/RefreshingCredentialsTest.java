@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RefreshingCredentialsTest {
-    private final ManualClock clock = new ManualClock("2030-01-01T00:00:00Z");
+    private final SettableClock clock = new SettableClock("2030-01-01T00:00:00Z");
     private final AtomicInteger loads = new AtomicInteger();
     private @Nullable Duration life = Duration.ofHours(1);
     private Supplier<String> key = () -> "KEY" + loads.get();

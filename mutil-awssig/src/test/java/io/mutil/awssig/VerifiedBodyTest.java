@@ -38,7 +38,7 @@ class VerifiedBodyTest {
     private static final URI OBJECT = URI.create("https://bucket.example.com/key");
     private static final int CHUNK = 8 << 10;
 
-    private final ManualClock clock = new ManualClock("2030-01-01T00:00:00Z");
+    private final SettableClock clock = new SettableClock("2030-01-01T00:00:00Z");
     private final Verifier verifier = Verifier.builder("s3", "eu-central-1", key -> Optional.of(WHO))
             .clock(clock)
             .maxChunkBytes(CHUNK)
