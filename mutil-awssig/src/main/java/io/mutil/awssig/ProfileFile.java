@@ -24,8 +24,10 @@ final class ProfileFile {
     private boolean defaultHasPrefix;
     /** The one that is read, or null if it is left out. */
     private @Nullable Map<String, String> profile;
-    /** The one that is read, or null if it is left out. */
+    /** The one that is read, or null if it is left out, or if there was none yet. */
     private @Nullable String property;
+
+    private boolean hasProperty;
 
     private ProfileFile(boolean config, String file) {
         this.config = config;
@@ -71,6 +73,7 @@ final class ProfileFile {
         }
         begun = true;
         property = null;
+        hasProperty = false;
         String name = profileName(header.substring(1, header.length() - 1).strip());
         profile = name == null ? null : profiles.computeIfAbsent(name, unused -> new HashMap<>());
     }
@@ -109,6 +112,7 @@ final class ProfileFile {
         if (name.isEmpty()) {
             throw wrong("a property without a name");
         }
+        hasProperty = true;
         property = NAME.matcher(name).matches() ? name : null;
         if (property != null) {
             profile.put(property, text.substring(equals + 1).strip());
@@ -116,6 +120,9 @@ final class ProfileFile {
     }
 
     private void continuation(Map<String, String> profile, String text) {
+        if (!hasProperty) {
+            throw wrong("an indented line that continues no property");
+        }
         if (property != null) {
             profile.merge(property, text, (value, more) -> value + "\n" + more);
         }

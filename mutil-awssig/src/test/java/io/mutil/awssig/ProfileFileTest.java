@@ -88,6 +88,8 @@ class ProfileFileTest {
         "'[a]\nhunter2', 2, a property without =",
         "'[a]\n\n= hunter2', 3, a property without a name",
         "'[a\n', 1, a section without ]",
+        "'[a]\n\n  x = hunter2', 3, an indented line that continues no property",
+        "'[a]\nx = 1\n[b]\n\tx = hunter2', 4, an indented line that continues no property",
     })
     void saysWhichLineIsWrongWithoutShowingIt(String text, int line, String what) {
         assertThatThrownBy(() -> credentials(text))
