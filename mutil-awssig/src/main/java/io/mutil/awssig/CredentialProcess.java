@@ -2,7 +2,9 @@ package io.mutil.awssig;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.ProcessBuilder.Redirect;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -14,16 +16,14 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a program that prints credentials. Its arguments and what it prints may be secret and are never shown. */
 final class CredentialProcess implements RefreshingCredentials.Source {
     static final Duration LIMIT = Duration.ofMinutes(1);
     static final int MAX_OUTPUT = 64 << 10;
+    private static final int LOOK_MILLIS = 10;
 
     private final List<String> command;
     private final Duration limit;
@@ -42,23 +42,21 @@ final class CredentialProcess implements RefreshingCredentials.Source {
             return parsed(output());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw CredentialsException.broken(this + " was stopped because this thread was interrupted", e);
+            throw CredentialsException.interrupted(this + " was stopped because this thread was interrupted", e);
         }
     }
 
     private byte[] output() throws InterruptedException {
-        long deadline = System.nanoTime() + limit.toNanos();
         Process process = start();
-        try {
-            byte[] output = read(process, limit);
-            if (!process.waitFor(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                throw late(null);
-            }
+        try (InputStream printed = process.getInputStream()) {
+            byte[] output = read(process, printed);
             if (process.exitValue() != 0) {
                 throw CredentialsException.broken(this + " ended with status " + process.exitValue()
                         + " instead of 0; run it by hand to see what it says");
             }
             return output;
+        } catch (IOException e) {
+            throw CredentialsException.broken(this + " cannot be read: " + e, e);
         } finally {
             process.descendants().forEach(ProcessHandle::destroyForcibly);
             process.destroyForcibly();
@@ -78,29 +76,34 @@ final class CredentialProcess implements RefreshingCredentials.Source {
         }
     }
 
-    /** On a thread of its own, since what the program leaves behind may keep its output open. */
-    private byte[] read(Process process, Duration limit) throws InterruptedException {
-        var reading = new FutureTask<>(() -> process.getInputStream().readNBytes(MAX_OUTPUT + 1));
-        var reader = new Thread(reading, "awssig-credential-process");
-        reader.setDaemon(true);
-        reader.start();
-        try {
-            byte[] output = reading.get(limit.toNanos(), TimeUnit.NANOSECONDS);
-            if (output.length > MAX_OUTPUT) {
-                throw CredentialsException.broken(this + " printed more than " + MAX_OUTPUT
-                        + " bytes; it must print one JSON object and nothing else");
+    /**
+     * Reads only what is there. A read that waits would wait for whatever the program leaves behind too, as an agent that
+     * keeps its output open.
+     */
+    private byte[] read(Process process, InputStream printed) throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + limit.toNanos();
+        var output = new ByteArrayOutputStream();
+        boolean ended;
+        do {
+            ended = process.waitFor(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            // of a program that has ended, all that it printed is there
+            for (int there = printed.available(); there > 0; there = printed.available()) {
+                output.writeBytes(printed.readNBytes(Math.min(there, MAX_OUTPUT + 1)));
+                checkLength(output.size());
             }
-            return output;
-        } catch (TimeoutException e) {
-            throw late(e);
-        } catch (ExecutionException e) {
-            throw CredentialsException.broken(this + " cannot be read: " + e.getCause(), e);
-        }
+            if (!ended && System.nanoTime() - deadline > 0) {
+                throw CredentialsException.broken(
+                        this + " did not end within " + limit + "; it must not wait for anybody's answer");
+            }
+        } while (!ended);
+        return output.toByteArray();
     }
 
-    private CredentialsException late(@Nullable TimeoutException cause) {
-        String message = this + " did not end within " + limit + "; it must not wait for anybody's answer";
-        return cause == null ? CredentialsException.broken(message) : CredentialsException.broken(message, cause);
+    private void checkLength(int length) {
+        if (length > MAX_OUTPUT) {
+            throw CredentialsException.broken(this + " printed more than " + MAX_OUTPUT
+                    + " bytes; it must print one JSON object and nothing else");
+        }
     }
 
     private RefreshingCredentials.Expiring parsed(byte[] output) {

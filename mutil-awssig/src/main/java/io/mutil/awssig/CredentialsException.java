@@ -25,6 +25,15 @@ public final class CredentialsException extends RuntimeException {
         return new CredentialsException(message, cause, false);
     }
 
+    /** The thread that asked was interrupted, which says nothing about the credentials. */
+    static CredentialsException interrupted(String message, InterruptedException cause) {
+        return broken(message, cause);
+    }
+
+    boolean isInterruption() {
+        return getCause() instanceof InterruptedException;
+    }
+
     /** The same for another thread, which has a stack of its own. */
     CredentialsException again() {
         return new CredentialsException(String.valueOf(getMessage()), this, absent);

@@ -37,25 +37,29 @@ public interface CredentialsProvider extends Supplier<Credentials> {
 
     /** The profile that {@code AWS_PROFILE} names, else {@code default}; the rest as {@link #profile(String)}. */
     static CredentialsProvider profile() {
-        return new ProfileCredentials(System::getenv, null, System::nanoTime);
+        return new ProfileCredentials(System::getenv, null, System::nanoTime, Clock.systemUTC());
     }
 
     /**
      * A profile of {@code ~/.aws/credentials} and {@code ~/.aws/config}, or of the files that {@code
      * AWS_SHARED_CREDENTIALS_FILE} and {@code AWS_CONFIG_FILE} name: a key with its secret, or a {@code
-     * credential_process}. A change of the files is noticed within a second.
+     * credential_process}. A change of the files is noticed within two seconds. Where they cannot be used after a
+     * change, as while they are written anew, what they held before stays for ten seconds.
      *
      * @param name as in {@code [name]} of the first file and {@code [profile name]} of the second
      */
     static CredentialsProvider profile(String name) {
-        return new ProfileCredentials(System::getenv, requireNonNull(name, "name"), System::nanoTime);
+        return new ProfileCredentials(
+                System::getenv, requireNonNull(name, "name"), System::nanoTime, Clock.systemUTC());
     }
 
     /**
      * What a program prints, in the JSON that AWS documents for {@code credential_process}. It runs when credentials are
      * asked for the first time, and again before they expire: five minutes, or a quarter of their life if that is less.
      * One run serves all threads; while what they have is valid, only one of them waits. It may take a minute and print
-     * 64 KiB; what it prints to its error stream is dropped, since that may hold secrets.
+     * 64 KiB; what it prints to its error stream is dropped, since that may hold secrets. A program that it leaves behind goes
+     * on. After a failure with nothing valid at hand the same failure is given for a second, then twice as long each time, up
+     * to 30 seconds.
      *
      * @param command the program and its arguments; no shell sees them
      */

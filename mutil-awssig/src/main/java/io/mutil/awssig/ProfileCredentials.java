@@ -3,13 +3,15 @@ package io.mutil.awssig;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +22,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Credentials of a profile, read again when a file has changed. */
 final class ProfileCredentials implements CredentialsProvider {
+    private static final Logger LOGGER = System.getLogger(ProfileCredentials.class.getName());
     private static final long LOOK_EVERY_NANOS = Duration.ofSeconds(1).toNanos();
+    /** How long credentials stay whose files cannot be used, as while a program writes them anew. */
+    private static final long PATIENCE_NANOS = Duration.ofSeconds(10).toNanos();
+    /** A file that was changed later than this may be half written. */
+    private static final Duration SETTLED = Duration.ofSeconds(1);
+
     private static final String KEY = "aws_access_key_id";
     private static final String SECRET = "aws_secret_access_key";
     private static final String TOKEN = "aws_session_token";
@@ -37,29 +45,55 @@ final class ProfileCredentials implements CredentialsProvider {
     private final Variables variables;
     private final @Nullable String name;
     private final LongSupplier nanos;
+    private final Clock clock;
     private final AtomicReference<@Nullable Known> known = new AtomicReference<>();
 
-    /** When a file was changed, and its length; both null if there is none. */
-    private record Stamp(@Nullable FileTime time, @Nullable Object key, long length) {
-        static Stamp of(Path file) {
+    /** When a file was changed, and what else tells a change; without a time if there is none. */
+    private record FileState(
+            @Nullable Instant time, @Nullable Object key, long length) {
+        static FileState of(Path file) {
             try {
                 BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-                return new Stamp(attributes.lastModifiedTime(), attributes.fileKey(), attributes.size());
+                return new FileState(
+                        attributes.lastModifiedTime().toInstant(), attributes.fileKey(), attributes.size());
             } catch (IOException e) {
                 // reading it says what is wrong
-                return new Stamp(null, null, -1);
+                return new FileState(null, null, -1);
             }
+        }
+
+        /** Whether somebody may still be writing it. */
+        boolean isNewAt(Instant now) {
+            return time != null && !now.isBefore(time) && now.isBefore(time.plus(SETTLED));
         }
     }
 
-    /** Where credentials come from, how the files looked then, and when that was. */
-    private record Known(CredentialsProvider source, String process, List<Stamp> stamps, long looked) {}
+    /**
+     * Where credentials come from, how the files looked then, and when that was.
+     *
+     * @param failing since when the files cannot be used; null if they can
+     */
+    private record Known(
+            CredentialsProvider source,
+            String process,
+            List<FileState> files,
+            long looked,
+            @Nullable Long failing) {
+        Known lookedAgain(long now) {
+            return new Known(source, process, files, now, failing);
+        }
+
+        Known failing(long now) {
+            return new Known(source, process, files, now, failing == null ? Long.valueOf(now) : failing);
+        }
+    }
 
     /** @param name null for the one that the environment names */
-    ProfileCredentials(Variables variables, @Nullable String name, LongSupplier nanos) {
+    ProfileCredentials(Variables variables, @Nullable String name, LongSupplier nanos, Clock clock) {
         this.variables = variables;
         this.name = name;
         this.nanos = nanos;
+        this.clock = clock;
     }
 
     @Override
@@ -81,10 +115,25 @@ final class ProfileCredentials implements CredentialsProvider {
         Path credentials = file("AWS_SHARED_CREDENTIALS_FILE", "credentials");
         Path config = file("AWS_CONFIG_FILE", "config");
         // the files may change while they are read, then the next look reads them again
-        List<Stamp> stamps = List.of(Stamp.of(credentials), Stamp.of(config));
-        if (before != null && before.stamps().equals(stamps)) {
-            return new Known(before.source(), before.process(), stamps, now);
+        List<FileState> files = List.of(FileState.of(credentials), FileState.of(config));
+        if (before == null) {
+            return read(null, credentials, config, files, now);
         }
+        Instant time = clock.instant();
+        if (before.files().equals(files)) {
+            return new Known(before.source(), before.process(), files, now, null);
+        }
+        if (files.stream().anyMatch(file -> file.isNewAt(time))) {
+            return before.lookedAgain(now);
+        }
+        try {
+            return read(before, credentials, config, files, now);
+        } catch (CredentialsException e) {
+            return kept(before, now, e);
+        }
+    }
+
+    private Known read(@Nullable Known before, Path credentials, Path config, List<FileState> files, long now) {
         Map<String, String> properties = new HashMap<>(profileOf(config, true));
         properties.putAll(profileOf(credentials, false));
         if (properties.isEmpty()) {
@@ -94,9 +143,20 @@ final class ProfileCredentials implements CredentialsProvider {
         }
         checkOurs(properties);
         String process = properties.containsKey(KEY) ? "" : properties.getOrDefault(PROCESS, "");
-        return before != null && !process.isEmpty() && process.equals(before.process())
-                ? new Known(before.source(), process, stamps, now)
-                : new Known(source(properties), process, stamps, now);
+        CredentialsProvider source = before != null && !process.isEmpty() && process.equals(before.process())
+                ? before.source()
+                : source(properties);
+        return new Known(source, process, files, now, null);
+    }
+
+    private Known kept(Known before, long now, CredentialsException e) {
+        Long since = before.failing();
+        if (since == null) {
+            LOGGER.log(Level.WARNING, () -> "credentials stay for 10 seconds: " + e.getMessage());
+        } else if (now - since >= PATIENCE_NANOS) {
+            throw e;
+        }
+        return before.failing(now);
     }
 
     private Path file(String variable, String usual) {

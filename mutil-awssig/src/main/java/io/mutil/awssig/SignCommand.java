@@ -156,10 +156,10 @@ final class SignCommand implements Callable<Integer> {
 
     private CredentialsProvider credentials() {
         return profile != null
-                ? new ProfileCredentials(variables, profile, System::nanoTime)
+                ? new ProfileCredentials(variables, profile, System::nanoTime, Clock.systemUTC())
                 : CredentialsProvider.firstOf(
                         new EnvironmentCredentials(variables),
-                        new ProfileCredentials(variables, null, System::nanoTime));
+                        new ProfileCredentials(variables, null, System::nanoTime, Clock.systemUTC()));
     }
 
     private Request request() throws IOException {

@@ -39,7 +39,11 @@ final class CredentialChild {
             }
             case "flood" -> flood();
             case "hang" -> new CountDownLatch(1).await();
-            case "orphan" -> new ProcessBuilder(command("hang")).inheritIO().start();
+            case "orphan" -> {
+                Process left = new ProcessBuilder(command("hang")).inheritIO().start();
+                Files.writeString(Path.of(arguments[1]), String.valueOf(left.pid()));
+                System.out.print(json("AKID"));
+            }
             default -> throw new IllegalArgumentException(arguments[0]);
         }
     }

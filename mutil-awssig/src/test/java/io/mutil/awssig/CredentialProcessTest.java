@@ -6,22 +6,22 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mutil.testkit.Background;
 import io.mutil.testkit.Eventually;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CredentialProcessTest {
     private static RefreshingCredentials.Expiring load(String... arguments) {
         return new CredentialProcess(CredentialChild.command(arguments), Duration.ofSeconds(50)).load();
-    }
-
-    private static void stopLeftOvers() {
-        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
     }
 
     @Test
@@ -105,13 +105,29 @@ class CredentialProcessTest {
     }
 
     @Test
-    void doesNotWaitForWhatAProgramLeavesBehind() {
-        var process = new CredentialProcess(CredentialChild.command("orphan"), Duration.ofSeconds(3));
+    void doesNotWaitForWhatAProgramLeavesBehind(@TempDir Path folder) throws IOException {
+        Path pid = folder.resolve("pid");
         try {
-            assertThatThrownBy(process::load).hasMessageContaining("did not end within PT3S");
+            assertThat(load("orphan", pid.toString()).credentials().accessKey()).isEqualTo("AKID");
+
+            assertThat(orphan(pid).isAlive()).isTrue();
         } finally {
-            stopLeftOvers();
+            orphan(pid).destroyForcibly();
         }
+    }
+
+    /** Which is no descendant of this process any more. */
+    private static ProcessHandle orphan(Path pid) throws IOException {
+        return ProcessHandle.of(Long.parseLong(Files.readString(pid))).orElseThrow();
+    }
+
+    @Test
+    void readsAsMuchAsIsAllowed() {
+        String json = CredentialChild.json("AKID");
+        String most = json + " ".repeat(CredentialProcess.MAX_OUTPUT - json.length());
+
+        assertThat(load("print", most).credentials().accessKey()).isEqualTo("AKID");
+        assertThatThrownBy(() -> load("print", most + " ")).hasMessageContaining("printed more than 65536 bytes");
     }
 
     @Test

@@ -3,13 +3,19 @@ package io.mutil.awssig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mutil.testkit.LogLines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.logging.Level;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,6 +27,9 @@ class ProfileCredentialsTest {
 
     private Path home;
     private final AtomicLong nanos = new AtomicLong();
+    /** Late enough for every file that a test writes. */
+    private final Clock clock = Clock.fixed(Instant.parse("2100-01-01T00:00:00Z"), ZoneOffset.UTC);
+
     private final Map<String, String> variables = new HashMap<>();
 
     @BeforeEach
@@ -31,11 +40,11 @@ class ProfileCredentialsTest {
     }
 
     private ProfileCredentials profile(String name) {
-        return new ProfileCredentials(variables::get, name, nanos::get);
+        return new ProfileCredentials(variables::get, name, nanos::get, clock);
     }
 
     private ProfileCredentials usual() {
-        return new ProfileCredentials(variables::get, null, nanos::get);
+        return new ProfileCredentials(variables::get, null, nanos::get, clock);
     }
 
     private void credentials(String text) throws IOException {
@@ -103,6 +112,86 @@ class ProfileCredentialsTest {
         assertThat(profile.get().accessKey()).isEqualTo("AKID1");
         nanos.addAndGet(Duration.ofMillis(1).toNanos());
         assertThat(profile.get().accessKey()).isEqualTo("AKID-OF-ANOTHER-LENGTH");
+    }
+
+    @Test
+    void doesNotReadAFileThatMayBeHalfWritten() throws IOException {
+        credentials("[dev]\n" + keys("AKID1"));
+        ProfileCredentials profile = profile("dev");
+        profile.get();
+
+        credentials("[dev]\naws_access_key_id = AKID2\naws_secret_access_key = wJ");
+        changedAt(clock.instant().minusMillis(999));
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThat(profile.get().accessKey()).isEqualTo("AKID1");
+
+        credentials("[dev]\n" + keys("AKID2"));
+        changedAt(clock.instant().minusMillis(1000));
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+        assertThat(profile.get().accessKey()).isEqualTo("AKID2");
+        assertThat(profile.get().secret()).isEqualTo("wJalr");
+    }
+
+    @Test
+    void readsAFileThatWasChangedInTheFuture() throws IOException {
+        credentials("[dev]\n" + keys("AKID1"));
+        ProfileCredentials profile = profile("dev");
+        profile.get();
+
+        credentials("[dev]\n" + keys("AKID2"));
+        changedAt(clock.instant().plusSeconds(60));
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+
+        assertThat(profile.get().accessKey()).isEqualTo("AKID2");
+    }
+
+    private void changedAt(Instant time) throws IOException {
+        Files.setLastModifiedTime(home.resolve(".aws/credentials"), FileTime.from(time));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "[dev]\n", "[dev]\naws_access_key_id = AKID2\n", "[dev", "gone"})
+    void keepsCredentialsForTenSecondsWhereAFileCannotBeUsed(String text) throws IOException {
+        credentials("[dev]\n" + keys("AKID1"));
+        ProfileCredentials profile = profile("dev");
+        profile.get();
+        if (text.equals("gone")) {
+            Files.delete(home.resolve(".aws/credentials"));
+        } else {
+            credentials(text);
+        }
+        try (LogLines lines = LogLines.of(ProfileCredentials.class, Level.WARNING)) {
+            for (int second = 0; second < 10; second++) {
+                nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+                assertThat(profile.get().accessKey()).isEqualTo("AKID1");
+            }
+            assertThat(lines.at(Level.WARNING))
+                    .singleElement()
+                    .asString()
+                    .startsWith("credentials stay for 10 seconds: ");
+
+            nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+            assertThatThrownBy(profile::get).isInstanceOf(CredentialsException.class);
+            assertThatThrownBy(profile::get).isInstanceOf(CredentialsException.class);
+            credentials("[dev]\n" + keys("AKID-NEW"));
+            assertThat(profile.get().accessKey()).isEqualTo("AKID-NEW");
+        }
+    }
+
+    @Test
+    void doesNotTurnToAnotherSourceWhileAFileIsWrittenAnew() throws IOException {
+        credentials("[dev]\n" + keys("AKID1"));
+        CredentialsProvider first =
+                CredentialsProvider.firstOf(profile("dev"), CredentialsProvider.of(Credentials.of("OTHER", "wJalr")));
+        first.get();
+
+        try (LogLines lines = LogLines.of(ProfileCredentials.class, Level.WARNING)) {
+            credentials("");
+            nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+
+            assertThat(first.get().accessKey()).isEqualTo("AKID1");
+            assertThat(lines.all()).hasSize(1);
+        }
     }
 
     @Test

@@ -24,7 +24,7 @@ class RefreshingCredentialsTest {
     private final SettableClock clock = new SettableClock("2030-01-01T00:00:00Z");
     private final AtomicInteger loads = new AtomicInteger();
     private @Nullable Duration life = Duration.ofHours(1);
-    private Supplier<String> key = () -> "KEY" + loads.get();
+    private volatile Supplier<String> key = () -> "KEY" + loads.get();
     private final RefreshingCredentials credentials = new RefreshingCredentials(this::load, clock);
 
     private RefreshingCredentials.Expiring load() {
@@ -99,7 +99,87 @@ class RefreshingCredentialsTest {
 
         assertThatThrownBy(this::now).hasMessage("the vault is closed");
         key = () -> "NEW";
+        clock.advance(Duration.ofSeconds(1));
         assertThat(now()).isEqualTo("NEW");
+    }
+
+    @Test
+    void triesMoreAndMoreSeldomWhereNothingIsValid() {
+        key = RefreshingCredentialsTest::failure;
+        List<Integer> tries = new ArrayList<>();
+        for (int second = 0; second < 100; second++) {
+            int before = loads.get();
+            assertThatThrownBy(this::now).hasMessage("the vault is closed");
+            if (loads.get() > before) {
+                tries.add(second);
+            }
+            clock.advance(Duration.ofSeconds(1));
+        }
+        assertThat(tries).containsExactly(0, 1, 3, 7, 15, 31, 61, 91);
+
+        clock.advance(Duration.ofSeconds(30));
+        key = () -> "NEW";
+        assertThat(now()).isEqualTo("NEW");
+        clock.advance(Duration.ofHours(1));
+        key = RefreshingCredentialsTest::failure;
+        assertThatThrownBy(this::now).hasMessage("the vault is closed");
+        clock.advance(Duration.ofSeconds(1));
+        key = () -> "NEWER";
+        assertThat(now()).isEqualTo("NEWER");
+    }
+
+    @Test
+    void whoWaitsTriesItselfWhereTheThreadThatLoadsIsInterrupted() throws Exception {
+        var entered = new CountDownLatch(1);
+        var never = new CountDownLatch(1);
+        var leads = new CompletableFuture<Thread>();
+        key = () -> {
+            leads.complete(Thread.currentThread());
+            entered.countDown();
+            return interruptedBefore(never);
+        };
+        var failure = new AtomicReference<Throwable>();
+        CompletableFuture<Void> leader = Background.run(() -> failure.set(catchFailure()));
+        assertThat(entered.await(30, TimeUnit.SECONDS)).isTrue();
+        var thread = new CompletableFuture<Thread>();
+        CompletableFuture<Void> waiter = Background.run(() -> {
+            thread.complete(Thread.currentThread());
+            assertThat(now()).isEqualTo("MINE");
+        });
+        Thread waits = thread.get(30, TimeUnit.SECONDS);
+        Eventually.until("it waits", () -> waits.getState() == Thread.State.WAITING);
+
+        key = () -> "MINE";
+        leads.get(30, TimeUnit.SECONDS).interrupt();
+
+        CompletableFuture.allOf(leader, waiter).get(30, TimeUnit.SECONDS);
+        assertThat(failure.get()).hasMessage("stopped");
+        assertThat(loads).hasValue(2);
+    }
+
+    @Test
+    void anInterruptionIsNoFailureOfTheSource() {
+        now();
+        clock.advance(Duration.ofMinutes(56));
+        try (LogLines lines = LogLines.of(RefreshingCredentials.class, Level.WARNING)) {
+            key = () -> {
+                throw CredentialsException.interrupted("stopped", new InterruptedException());
+            };
+            assertThat(now()).isEqualTo("KEY1");
+            assertThat(lines.all()).isEmpty();
+            key = () -> "NEW";
+
+            assertThat(now()).isEqualTo("NEW");
+        }
+    }
+
+    private static String interruptedBefore(CountDownLatch latch) {
+        try {
+            throw new AssertionError("released: " + latch.await(30, TimeUnit.SECONDS));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw CredentialsException.interrupted("stopped", e);
+        }
     }
 
     @Test
