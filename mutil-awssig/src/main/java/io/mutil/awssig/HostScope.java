@@ -45,9 +45,8 @@ record HostScope(String service, String region) {
         }
         if (name.endsWith(".digitaloceanspaces.com")) {
             String region = last(labels(name, ".digitaloceanspaces.com"));
-            return region.matches("[a-z]{3}[0-9]")
-                    ? new HostScope(S3, region)
-                    : null; // its cache has another label there
+            boolean isCache = !region.matches("[a-z]{3}[0-9]");
+            return isCache ? null : new HostScope(S3, region);
         }
         return ofAnyStore(labels(name, ""));
     }

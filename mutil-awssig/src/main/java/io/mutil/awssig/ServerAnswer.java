@@ -34,8 +34,8 @@ record ServerAnswer(
             boolean both = toSignAt > canonicalAt;
             return new ServerAnswer(
                     elements.get("Code"),
-                    quoted(text.substring(canonicalAt, both ? toSignAt : text.length())),
-                    both ? quoted(text.substring(toSignAt)) : null,
+                    quoted(text, canonicalAt, text.lastIndexOf('\'', both ? toSignAt : text.length())),
+                    both ? quoted(text, toSignAt, text.indexOf('\'', text.indexOf('\'', toSignAt) + 1)) : null,
                     null);
         }
         if (elements.isEmpty()) {
@@ -76,10 +76,9 @@ record ServerAnswer(
         }
     }
 
-    /** What stands between the first apostrophe and the last: those of headers stand between as well. */
-    private static @Nullable String quoted(String text) {
-        int from = text.indexOf('\'') + 1;
-        int to = text.lastIndexOf('\'');
+    /** What stands between the first apostrophe after some words and another one; headers may have more between. */
+    private static @Nullable String quoted(String text, int words, int to) {
+        int from = text.indexOf('\'', words) + 1;
         return from > 0 && to >= from ? text.substring(from, to) : null;
     }
 }

@@ -210,6 +210,16 @@ class ExplanationTest {
     }
 
     @Test
+    void apostrophesAfterTheQuotesDoNotCount() {
+        String toSign = explanation.stringToSign().replace("eu-central-1", "us-east-1");
+        String message = message(explanation.canonicalRequest(), toSign) + ",\"hint\":\"it's the region\"}";
+
+        assertThat(explanation.differenceTo(message))
+                .startsWith("The scope (day, region, service) differs:")
+                .doesNotContain("hint", "hash");
+    }
+
+    @Test
     void messageMayQuoteTheCanonicalRequestAlone() {
         String server = explanation.canonicalRequest().replace("GET", "PUT");
         String message = message(server, "");
