@@ -1,0 +1,4 @@
+package io.mutil.cache;
+
+/** What a caller wants, and how to get it. */
+record Ask(Key key, Fetch fetch, Options options) {}

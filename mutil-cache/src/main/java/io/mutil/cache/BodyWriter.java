@@ -1,0 +1,233 @@
+package io.mutil.cache;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Collects a body in the heap as long as it is small, and moves it to the disk when it is not. One thread uses it at a time;
+ * another one may give it up meanwhile.
+ */
+final class BodyWriter implements BodySink {
+    private static final int IDLE = 0;
+    private static final int BUSY = 1;
+    private static final int ABORTED = 2;
+    private static final int FIRST = 8 << 10;
+    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
+
+    private final Settings settings;
+    private final Freshness freshness;
+    private final DiskTier disk;
+    private final EntryName name;
+    private final boolean heapOnly;
+    private final HeapBudget budget;
+    private final AtomicInteger state = new AtomicInteger(IDLE);
+
+    private byte[] heap = {};
+    private int size;
+    private long reserved;
+    private long length;
+    private boolean wanted = true;
+    private boolean mayKeep = true;
+    private DiskTier.@Nullable Sink sink;
+
+    /**
+     * A body that begins.
+     *
+     * @param heapOnly the disk has failed on this body before
+     * @param budget for what is too large for memory and does not go to the disk
+     */
+    BodyWriter(
+            Settings settings,
+            Freshness freshness,
+            DiskTier disk,
+            EntryName name,
+            boolean heapOnly,
+            HeapBudget budget) {
+        this.settings = settings;
+        this.freshness = freshness;
+        this.disk = disk;
+        this.name = name;
+        this.heapOnly = heapOnly;
+        this.budget = budget;
+    }
+
+    @Override
+    public void head(int status, Map<String, List<String>> headers) throws IOException {
+        enter();
+        try {
+            Map<String, List<String>> lower = Fetched.inLowerCase(headers);
+            wanted = Judge.isGood(status);
+            mayKeep = Landing.mayKeep(status, lower, freshness);
+            long announced = announced(lower);
+            if (wanted && announced > settings.maxBody()) {
+                throw tooLarge(announced);
+            }
+            if (wanted && announced <= settings.memoryEntry()) {
+                heap = new byte[(int) announced];
+            }
+        } finally {
+            leave();
+        }
+    }
+
+    private static long announced(Map<String, List<String>> headers) {
+        List<String> lengths = headers.getOrDefault("content-length", List.of());
+        try {
+            return lengths.isEmpty()
+                    ? 0
+                    : Math.max(0, Long.parseLong(lengths.get(0).strip()));
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    @Override
+    public void write(ByteBuffer bytes) throws IOException {
+        enter();
+        try {
+            length += bytes.remaining();
+            if (length > settings.maxBody()) {
+                throw tooLarge(length);
+            }
+            if (!wanted) {
+                bytes.position(bytes.limit());
+            } else if (sink != null) {
+                append(sink, bytes);
+            } else if (length <= settings.memoryEntry()) {
+                append(bytes);
+            } else {
+                overflow(bytes);
+            }
+        } finally {
+            leave();
+        }
+    }
+
+    private IOException tooLarge(long bytes) {
+        return new IOException("a body of " + bytes + " bytes or more exceeds maxBodyBytes " + settings.maxBody()
+                + "; raise it with FetchCacheBuilder.maxBodyBytes");
+    }
+
+    private static void append(DiskTier.Sink sink, ByteBuffer bytes) throws BodyLostException {
+        boolean written = sink.write(bytes);
+        bytes.position(bytes.limit());
+        if (!written) {
+            throw new BodyLostException(true);
+        }
+    }
+
+    private void append(ByteBuffer bytes) throws IOException {
+        int more = bytes.remaining();
+        if (heap.length - size < more) {
+            heap = Arrays.copyOf(heap, capacity((long) size + more));
+        }
+        bytes.get(heap, size, more);
+        size += more;
+    }
+
+    private int capacity(long needed) throws IOException {
+        long roomy = Math.max(needed, Math.max(FIRST, 2L * size));
+        if (needed <= settings.memoryEntry()) {
+            return (int) Math.min(roomy, settings.memoryEntry());
+        }
+        if (reserve(roomy)) {
+            return (int) roomy;
+        }
+        if (reserve(needed)) {
+            return (int) needed;
+        }
+        throw new IOException(
+                "a body of " + needed + " bytes or more, which "
+                        + (mayKeep ? "the disk cannot take" : "must not be stored")
+                        + ", has no place in the " + settings.maxWithoutDisk()
+                        + " bytes that there are for all such; raise FetchCacheBuilder.maxBodyWithoutDisk, or see what ails the disk");
+    }
+
+    private boolean reserve(long bytes) {
+        if (bytes > LARGEST_ARRAY || !budget.take(bytes - reserved)) {
+            return false;
+        }
+        reserved = bytes;
+        return true;
+    }
+
+    private void overflow(ByteBuffer bytes) throws IOException {
+        if (mayKeep && !heapOnly && size <= settings.memoryEntry()) {
+            DiskTier.Sink begun = disk.begin(name);
+            if (begun != null && begun.write(ByteBuffer.wrap(heap, 0, size))) {
+                sink = begun;
+                heap = new byte[0];
+                size = 0;
+                append(begun, bytes);
+                return;
+            }
+            if (begun != null) {
+                begun.abort();
+            }
+        }
+        append(bytes);
+    }
+
+    /** Whether it lies on the disk. */
+    boolean isOnDisk() {
+        return sink != null;
+    }
+
+    /** What lies in the heap. */
+    Body.InMemory inMemory() {
+        return new Body.InMemory(size == heap.length ? heap : Arrays.copyOf(heap, size));
+    }
+
+    /**
+     * Puts what lies on the disk in its place.
+     *
+     * @throws BodyLostException if the disk failed
+     */
+    Held commit(Meta meta) throws IOException {
+        enter();
+        try {
+            Held held = sink == null ? null : sink.commit(meta, 0);
+            if (held == null) {
+                throw new BodyLostException(true);
+            }
+            return held;
+        } finally {
+            leave();
+        }
+    }
+
+    /** Gives up what was not committed, and its part of the budget; from any thread, and as often as one likes. */
+    void abort() {
+        int before = state.getAndSet(ABORTED);
+        if (before == IDLE) {
+            letGo();
+        }
+    }
+
+    private void enter() throws IOException {
+        if (!state.compareAndSet(IDLE, BUSY)) {
+            if (state.get() == BUSY) {
+                throw new IllegalStateException("a body takes one write at a time");
+            }
+            throw new IOException("nobody waits for this body any more");
+        }
+    }
+
+    private void leave() {
+        if (!state.compareAndSet(BUSY, IDLE)) {
+            letGo();
+        }
+    }
+
+    private void letGo() {
+        budget.give(reserved);
+        if (sink != null) {
+            sink.abort();
+        }
+    }
+}

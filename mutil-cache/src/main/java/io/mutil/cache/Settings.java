@@ -1,0 +1,46 @@
+package io.mutil.cache;
+
+import java.util.Set;
+
+/**
+ * The choices of a {@link FetchCacheBuilder}. Durations are milliseconds.
+ *
+ * @param negative statuses that are remembered
+ * @param maxWithoutDisk how many bytes of larger bodies are in the heap at a time because the disk cannot take them
+ * @param keptHeaders in lower case
+ * @param openAnswers how many files of large bodies are held open for their first reader
+ * @param openBytes of how many bytes together
+ */
+record Settings(
+        Freshness freshness,
+        long staleWhileRevalidate,
+        long staleIfError,
+        Set<Integer> negative,
+        long negativeTtl,
+        long memoryBytes,
+        int memoryEntry,
+        long maxBody,
+        int maxWithoutDisk,
+        int maxFetches,
+        int maxWaiting,
+        long timeout,
+        Set<String> keptHeaders,
+        int openAnswers,
+        long openBytes) {
+    /** How long a due answer is kept, to be revalidated or for a call whose own rule gives it longer. */
+    private static final long DUE = 30L * 24 * 60 * 60 * 1000;
+
+    /** How long after it is due an answer may be of use. */
+    long keep() {
+        return Math.max(DUE, longestStale());
+    }
+
+    /** How long after it is due an answer is of use to calls without choices of their own. */
+    long use(boolean validators) {
+        return validators ? keep() : longestStale();
+    }
+
+    private long longestStale() {
+        return Math.max(staleWhileRevalidate, staleIfError);
+    }
+}

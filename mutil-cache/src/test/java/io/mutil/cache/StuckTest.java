@@ -1,0 +1,167 @@
+package io.mutil.cache;
+
+import static io.mutil.cache.CacheFixture.KEY;
+import static io.mutil.cache.CacheFixture.TTL;
+import static io.mutil.cache.CacheFixture.failure;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.mutil.testkit.Background;
+import io.mutil.testkit.Eventually;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Disks that hang, commits that fail too late, and code of callers that waits: nobody waits for longer than the time-out. */
+class StuckTest {
+    private final Queue<Runnable> stuck = new ArrayDeque<>();
+
+    private void unstick() {
+        for (Runnable task = stuck.poll(); task != null; task = stuck.poll()) {
+            task.run();
+        }
+    }
+
+    @Test
+    void aDiskThatHangsDoesNotKeepCallersBeyondTheTimeOut() {
+        var fixture = new CacheFixture(choices -> choices.maxWaiting(2), stuck::add);
+        CompletableFuture<Answer> asynchronous = fixture.getAsync();
+        CompletableFuture<Void> blocking = Background.run(() -> fixture.cache.get(Key.of("other"), fixture.origin));
+        Eventually.until("both wait", () -> fixture.alarms.set() == 2);
+
+        fixture.alarms.ringAll();
+
+        assertThat(failure(asynchronous)).hasMessageContaining("no answer within PT30S");
+        Eventually.until("the other one hears of it too", blocking::isDone);
+        assertThat(blocking).isCompletedExceptionally();
+        unstick();
+        assertThat(fixture.origin.calls).isEmpty();
+        assertThat(fixture.cache.stats().fetching()).isZero();
+        assertThat(fixture.cache.stats().waiting()).isZero();
+    }
+
+    @Test
+    void noMoreWaitForADiskThatHangsThanMay() {
+        var fixture = new CacheFixture(choices -> choices.maxWaiting(2), stuck::add);
+        for (int i = 0; i < 2; i++) {
+            var unused = fixture.getAsync();
+        }
+        fixture.alarms.ringAll();
+
+        assertThat(failure(fixture.getAsync())).hasMessageStartingWith("2 callers wait already");
+
+        assertThat(stuck).hasSize(2);
+        unstick();
+        assertThat(fixture.cache.stats().waiting()).isZero();
+        assertThat(fixture.cache.stats().fetching()).isZero();
+    }
+
+    @Test
+    void aCommitThatFailsAfterTheTimeOutIsNotTriedAgain() {
+        var fixture = new CacheFixture(choices -> choices.memoryEntry(3).maxFetches(1));
+        CompletableFuture<Answer> answer = fixture.getAsync();
+        fixture.disk.onCommit = fixture.alarms::ringAll;
+        fixture.disk.refusesCommits = true;
+
+        fixture.origin.last().answer("a large one");
+
+        assertThat(failure(answer)).hasMessageContaining("no answer within PT30S");
+        assertThatNothingIsLeft(fixture);
+    }
+
+    @Test
+    void aCommitThatFailsAfterTheLastCallerLeftIsNotTriedAgain() {
+        var fixture = new CacheFixture(choices -> choices.memoryEntry(3).maxFetches(1));
+        CompletableFuture<Answer> answer = fixture.getAsync();
+        fixture.disk.onCommit = () -> answer.cancel(true);
+        fixture.disk.refusesCommits = true;
+
+        fixture.origin.last().answer("a large one");
+
+        assertThat(answer).isCancelled();
+        assertThatNothingIsLeft(fixture);
+    }
+
+    @Test
+    void aCommitThatFailsAfterTheEndIsNotTriedAgain() {
+        var fixture = new CacheFixture(choices -> choices.memoryEntry(3).staleWhileRevalidate(TTL));
+        fixture.origin.says("old and large");
+        var unusedOld = fixture.getAsync();
+        fixture.clock.advance(TTL);
+        fixture.origin.waits();
+        var unusedStale = fixture.getAsync();
+        fixture.disk.onCommit = fixture.alarms::ringAll;
+        fixture.disk.refusesCommits = true;
+
+        fixture.origin.last().answer("new and large");
+
+        assertThat(fixture.origin.calls).hasSize(2);
+        assertThat(fixture.cache.stats().fetching()).isZero();
+        fixture.cache.invalidate(KEY);
+        fixture.cache.close();
+    }
+
+    private static void assertThatNothingIsLeft(CacheFixture fixture) {
+        assertThat(fixture.origin.calls).hasSize(1);
+        assertThat(fixture.cache.stats().fetching()).isZero();
+        assertThat(fixture.cache.stats().waiting()).isZero();
+        assertThat(fixture.disk.leases).isZero();
+        assertThat(fixture.disk.sinks).isZero();
+        assertThat(fixture.alarms.set()).isZero();
+        fixture.disk.refusesCommits = false;
+        fixture.disk.onCommit = () -> {};
+        CompletableFuture<Answer> next = fixture.getAsync();
+        fixture.origin.last().answer("next");
+        assertThat(next).isCompleted();
+        fixture.cache.invalidate(KEY);
+        fixture.cache.close();
+    }
+
+    @Test
+    @Timeout(60)
+    void whatDependsOnAnAnswerMayWaitForTheCache(@TempDir Path directory) {
+        Fetch hello = Fetch.ofBytes(() -> CompletableFuture.supplyAsync(() -> new byte[] {1}));
+        try (FetchCache cache =
+                FetchCache.builder(directory).timeout(Duration.ofSeconds(20)).open()) {
+            List<CompletableFuture<Long>> children = IntStream.range(0, 50)
+                    .mapToObj(i -> cache.getAsync(Key.of("index " + i), hello)
+                            .thenApply(index -> child(cache, Key.of("child " + i), hello)))
+                    .toList();
+
+            assertThat(children).allSatisfy(child -> assertThat(child.join()).isEqualTo(1));
+        }
+    }
+
+    private static long child(FetchCache cache, Key key, Fetch fetch) {
+        try {
+            return cache.get(key, fetch).length();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aFetchThatBlocksKeepsNoOtherFromBeginning(@TempDir Path directory) throws Exception {
+        var ended = new CompletableFuture<Fetched>();
+        Fetch blocks = (known, body) -> CompletableFuture.completedFuture(ended.join());
+        try (FetchCache cache = FetchCache.open(directory)) {
+            List<CompletableFuture<Answer>> blocked = IntStream.range(0, 20)
+                    .mapToObj(i -> cache.getAsync(Key.of("blocks " + i), blocks))
+                    .toList();
+
+            Answer other = cache.get(Key.of("other"), (known, body) -> CompletableFuture.completedFuture(Fetched.ok()));
+
+            assertThat(other.status()).isEqualTo(200);
+            assertThat(blocked).noneMatch(CompletableFuture::isDone);
+            ended.complete(Fetched.ok());
+            assertThat(blocked).allMatch(answer -> answer.join().status() == 200);
+        }
+    }
+}
