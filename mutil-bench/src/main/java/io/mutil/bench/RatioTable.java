@@ -133,7 +133,9 @@ public final class RatioTable {
             case "FileSuite" -> "MB/s";
             case "TouchSuite" -> "touches/s";
             case "NewKeySuite" -> "keys/s";
+            case "MemoryHitSuite", "DiskHitSuite" -> "answers/s";
             case "RateLimitSuite" -> "attempts/s";
+            case "SignSuite" -> "signatures/s";
             case "FanoutDriver" -> "deliveries/s";
             default -> "operations/s";
         };

@@ -1,4 +1,4 @@
-package io.mutil.bench;
+package io.mutil.bench.service;
 
 import static java.util.Objects.requireNonNull;
 

@@ -1,4 +1,4 @@
-package io.mutil.bench;
+package io.mutil.bench.service;
 
 /** A contestant of {@link SignSuite}. */
 interface Signer {

@@ -1,4 +1,4 @@
-package io.mutil.bench;
+package io.mutil.bench.service;
 
 import com.google.common.util.concurrent.RateLimiter;
 import io.github.bucket4j.Bandwidth;

@@ -1,4 +1,4 @@
-package io.mutil.bench;
+package io.mutil.bench.service;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
