@@ -11,6 +11,8 @@ module io.mutil.examples {
     requires io.mutil.sqlshard;
     requires io.mutil.wproxy;
     requires io.netty.buffer;
+    requires java.net.http;
+    requires jdk.httpserver;
     requires static org.jspecify;
 
     exports io.mutil.examples;
