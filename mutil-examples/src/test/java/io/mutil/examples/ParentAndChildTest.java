@@ -17,6 +17,7 @@ class ParentAndChildTest {
         return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .filter(path -> path.contains("netty-")
                         || path.contains("jackson-")
+                        || path.contains("caffeine")
                         || path.contains("picocli")
                         || path.contains("sqlite-jdbc")
                         || (path.contains("mutil-") && !path.contains("test-classes") && !path.contains("testkit")))
