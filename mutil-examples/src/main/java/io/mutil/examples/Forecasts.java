@@ -48,7 +48,9 @@ public final class Forecasts {
                         .freshness(Freshness.ttl(Duration.ofMinutes(10)))
                         .open()) {
             var client = new Client(
-                    service.address(), SigV4.of("forecasts", "local", credentials), RateLimit.of(3, Duration.ofSeconds(1)));
+                    service.address(),
+                    SigV4.of("forecasts", "local", credentials),
+                    RateLimit.of(3, Duration.ofSeconds(1)));
             for (int round = 1; round <= 2; round++) {
                 for (String city : CITIES) {
                     Answer answer = cache.get(Key.of("forecast", city), client.fetch(city));
@@ -92,7 +94,11 @@ public final class Forecasts {
         private final AtomicInteger calls = new AtomicInteger();
 
         Service(Credentials client) throws IOException {
-            verifier = Verifier.builder("forecasts", "local", key -> Optional.of(client).filter(known -> known.accessKey().equals(key)))
+            verifier = Verifier.builder(
+                            "forecasts",
+                            "local",
+                            key -> Optional.of(client)
+                                    .filter(known -> known.accessKey().equals(key)))
                     .build();
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
             server.createContext("/", this::answer);
