@@ -9,10 +9,10 @@ import io.mutil.testkit.Background;
 import io.mutil.testkit.Eventually;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Disks that hang, commits that fail too late, and code of callers that waits: nobody waits for longer than the time-out. */
 class StuckTest {
-    private final Queue<Runnable> stuck = new ArrayDeque<>();
+    private final Queue<Runnable> stuck = new ConcurrentLinkedQueue<>();
 
     private void unstick() {
         for (Runnable task = stuck.poll(); task != null; task = stuck.poll()) {

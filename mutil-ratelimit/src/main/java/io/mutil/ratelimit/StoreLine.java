@@ -115,7 +115,7 @@ final class StoreLine {
 
     /** False if it would be in vain. */
     boolean join(Asker asker) {
-        boolean late = asker.deadline < opensAt(ticks.now(), asker.permits);
+        boolean late = asker.deadline < opensAt(asker.arrived, asker.permits);
         if (late || line.size() >= maxWaiters) {
             refused += asker.permits;
             if (late) {

@@ -33,6 +33,16 @@ class StoreTest {
     }
 
     @Test
+    void anAttemptIsAdmittedThoughTheClockGoesOnMeanwhile() throws Exception {
+        RateLimit limit =
+                RateLimit.builder(TWO).store(LimitStore.local(10), "key").build();
+
+        assertThat(limit.tryAcquire()).isTrue();
+        assertThat(limit.tryAcquire(1, ofSeconds(10))).isTrue();
+        assertThat(limit.tryAcquire()).isFalse();
+    }
+
+    @Test
     void whoWaitsIsAdmittedWhenTheStoreHasRoom() {
         one.tryAcquire(2);
 
