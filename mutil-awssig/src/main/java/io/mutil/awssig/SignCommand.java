@@ -208,13 +208,27 @@ final class SignCommand implements Callable<Integer> {
     private void printCurl(Map<String, String> signed, String url) {
         out.println("url = " + quoted(url));
         out.println("path-as-is");
+        out.println("globoff");
         out.println(method.equals("HEAD") ? "head" : "request = " + quoted(method));
         // an empty value would make curl leave the header out
         headers.forEach(header -> out.println("header = "
                 + quoted(header.getKey() + (header.getValue().isEmpty() ? ";" : ": " + header.getValue()))));
         signed.forEach((name, value) -> out.println("header = " + quoted(name + ": " + value)));
         if (payload != null) {
-            out.println("upload-file = " + quoted(payload.toString()));
+            printBody(payload, url);
+        }
+    }
+
+    /** Where a path ends in a slash, an upload would add the name of the file to it. */
+    private void printBody(Path file, String url) {
+        String path = URI.create(url).getRawPath();
+        if (!path.isEmpty() && !path.endsWith("/")) {
+            out.println("upload-file = " + quoted(file.toString()));
+            return;
+        }
+        out.println("data-binary = " + quoted("@" + file));
+        if (headers.stream().noneMatch(header -> header.getKey().equalsIgnoreCase("content-type"))) {
+            out.println("header = \"Content-Type:\"");
         }
     }
 

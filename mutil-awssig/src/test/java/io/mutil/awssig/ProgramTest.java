@@ -140,9 +140,28 @@ class ProgramTest {
                 .isZero();
 
         assertThat(printed())
-                .startsWith("url = \"" + URL + "\"\npath-as-is\nrequest = \"PUT\"\nheader = \"X-Note: \\\\ \\\"\"\n"
+                .startsWith("url = \"" + URL
+                        + "\"\npath-as-is\ngloboff\nrequest = \"PUT\"\nheader = \"X-Note: \\\\ \\\"\"\n"
                         + "header = \"X-Empty;\"\nheader = \"Authorization: AWS4-HMAC-SHA256 Credential=AKID/")
                 .endsWith("upload-file = \"" + folder + "/a \\\"body\\\"\"\n");
+    }
+
+    @Test
+    void curlAddsNoNameToAnAddressThatEndsInASlash() throws IOException {
+        Path file = Files.writeString(folder.resolve("body"), "{}");
+
+        assertThat(run(
+                        "--format",
+                        "curl",
+                        "--payload",
+                        file.toString(),
+                        "POST",
+                        "https://dynamodb.eu-central-1.amazonaws.com/"))
+                .isZero();
+
+        assertThat(printed())
+                .doesNotContain("upload-file")
+                .endsWith("data-binary = \"@" + file + "\"\nheader = \"Content-Type:\"\n");
     }
 
     @Test
@@ -152,7 +171,7 @@ class ProgramTest {
         assertThat(printed())
                 .startsWith("url = \"https://bucket")
                 .contains("X-Amz-Signature=")
-                .endsWith("\npath-as-is\nhead\n");
+                .endsWith("\npath-as-is\ngloboff\nhead\n");
     }
 
     @Test
