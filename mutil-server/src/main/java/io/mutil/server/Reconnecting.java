@@ -53,6 +53,7 @@ final class Reconnecting<C> {
     private CompletableFuture<C> attempt = new CompletableFuture<>();
     private io.netty.util.concurrent.@Nullable Future<?> retry;
     private int failures;
+    private boolean stopping;
 
     /** @param counters gets connections made as accepted, and attempts that failed as refused */
     Reconnecting(
@@ -95,7 +96,7 @@ final class Reconnecting<C> {
         current = connected;
         long openedAt = loop.ticker().nanoTime();
         source.whenEnded(connected, () -> loop.execute(() -> dropped(openedAt)));
-        if (closing.get()) {
+        if (stopping) {
             source.close(connected);
         } else {
             source.connected(connected);
@@ -126,7 +127,8 @@ final class Reconnecting<C> {
     }
 
     private void again() {
-        if (closing.get()) {
+        // not `closing`: the loop has to live until it ran `stop`
+        if (stopping) {
             end();
             return;
         }
@@ -153,6 +155,7 @@ final class Reconnecting<C> {
     }
 
     private void stop() {
+        stopping = true;
         C open = current;
         if (open != null) {
             source.close(open);

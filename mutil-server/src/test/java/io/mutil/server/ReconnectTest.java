@@ -6,11 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mutil.codec.Transport;
+import io.netty.channel.DefaultEventLoop;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultithreadEventLoopGroup;
 import java.net.ConnectException;
 import java.net.URI;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -122,6 +127,77 @@ class ReconnectTest {
         assertThat(counters.refused.sum()).isEqualTo(2);
         assertThat(told).containsExactly("planted by a test", "planted by a test");
         connections.closeAsync().get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void closesAConnectionThatEndsInThatMoment() throws Exception {
+        var opened = new CompletableFuture<String>();
+        var end = new CompletableFuture<Void>();
+        var source = new Reconnecting.Source<String>() {
+            @Override
+            public CompletableFuture<String> connect() {
+                return CompletableFuture.completedFuture("the only one");
+            }
+
+            @Override
+            public void connected(String connection) {
+                opened.complete(connection);
+            }
+
+            @Override
+            public void whenEnded(String connection, Runnable action) {
+                var unused = end.thenRun(action);
+            }
+
+            @Override
+            public void close(String connection) {
+                end.complete(null);
+            }
+        };
+        var group = new OneLoop(() -> end.complete(null));
+        var connections = new Reconnecting<>(
+                source,
+                new Backoff(ofSeconds(1000), ofSeconds(1000), ofSeconds(30)),
+                () -> 0.9,
+                new Loops(group, true),
+                new Counters(),
+                System.getLogger(ReconnectTest.class.getName()));
+        connections.start();
+        assertThat(opened.get(30, TimeUnit.SECONDS)).isEqualTo("the only one");
+
+        group.armed.set(true);
+        CompletableFuture<Void> closed = connections.closeAsync();
+
+        closed.get(30, TimeUnit.SECONDS);
+        assertThat(connections.current()).isNull();
+    }
+
+    /** Before a task comes from outside once more, something happens, and its consequences. */
+    private static final class OneLoop extends MultithreadEventLoopGroup {
+        private final AtomicBoolean armed = new AtomicBoolean();
+        private final Runnable before;
+
+        OneLoop(Runnable before) {
+            super(1, (Executor) null);
+            this.before = before;
+        }
+
+        @Override
+        protected EventLoop newChild(Executor executor, Object... args) {
+            return new DefaultEventLoop(this, executor) {
+                @Override
+                public void execute(Runnable task) {
+                    if (armed.compareAndSet(true, false)) {
+                        before.run();
+                        submit(() -> {}).syncUninterruptibly();
+                        if (isShuttingDown()) {
+                            terminationFuture().syncUninterruptibly();
+                        }
+                    }
+                    super.execute(task);
+                }
+            };
+        }
     }
 
     @Test
