@@ -10,6 +10,11 @@ abstract class Book implements Plan {
     /** Somebody waits for so many permits. */
     void await(long now, int permits) {}
 
+    /** Before when an attempt that does not wait for a permit is certainly in vain, as things stand. */
+    long opensAt(long now) {
+        return roomAt(now, 1);
+    }
+
     /** The most permits that can ever be had at once. */
     abstract int most();
 
@@ -31,7 +36,7 @@ abstract class Book implements Plan {
      */
     abstract void refund(long now, long about, int permits);
 
-    /** When nothing counts any more, if nothing is added. */
+    /** When nothing counts any more, if nothing is added; as of the last look at the wall clock. */
     abstract long emptyAt();
 
     /** A copy that can be planned with. */

@@ -85,6 +85,15 @@ final class Books {
         return books.length == 1 ? books[0].roomAt(earliest, permits) : Plan.roomAt(books, earliest, permits);
     }
 
+    /** Before when an attempt that does not wait for a permit is certainly in vain, as far as that can be trusted. */
+    long opensAt(long now) {
+        long at = now;
+        for (Book book : books) {
+            at = Math.max(at, book.opensAt(now));
+        }
+        return trusted(now, at);
+    }
+
     /** Somebody waits for so many permits. */
     void await(long now, int permits) {
         if (wall) {

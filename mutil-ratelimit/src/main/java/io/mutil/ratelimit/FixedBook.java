@@ -8,7 +8,8 @@ import java.time.Duration;
  * <p>The clock is read each time, and nanoseconds are reckoned from there, so that it may run a little fast or slow. When
  * it jumps, nobody knows any more which permits fall into the window it then shows, so all of the last window do, and if that
  * is the one before, they fall into the next one again: too few are handed out rather than too many, and nobody waits for
- * longer than to the second reset.
+ * longer than to the second reset. A jump is taken to have happened right after the last look, whenever it is noticed: so no
+ * reset between the two, by the old clock, counts for what the new one shows.
  *
  * <p>With a margin, a permit that is handed out that close to a reset, before or after, counts on both sides of it: the
  * server may see it on either.
@@ -72,17 +73,15 @@ final class FixedBook extends Book {
     @Override
     boolean sync(long now) {
         long wall = ticks.wall();
-        long expected = wallAt(now);
-        boolean jumped = Math.abs(wall - expected) > jump + ((now - anchorTick) >> DRIFT_SHIFT);
+        long passed = now - anchorTick;
+        boolean jumped = Math.abs(wall - wallAt(now)) > jump + (passed >> DRIFT_SHIFT);
         anchorTick = now;
         anchorWall = wall;
         if (jumped) {
-            window.to(expected);
-            window.jump(wall);
+            window.jump(wall - passed);
             pauseTo = Long.MIN_VALUE;
-        } else {
-            window.to(wall);
         }
+        window.to(wall);
         return jumped;
     }
 
@@ -114,6 +113,16 @@ final class FixedBook extends Book {
             then.to(at);
         }
         return tickAt(at);
+    }
+
+    /** Without the delay, which is for those who wait. */
+    @Override
+    long opensAt(long now) {
+        long wall = wallAt(now);
+        if (isPaused(wall)) {
+            return tickAt(pauseTo);
+        }
+        return window.room(wall) > 0 ? now : tickAt(window.end() + margin);
     }
 
     private boolean isPaused(long wall) {
@@ -190,7 +199,7 @@ final class FixedBook extends Book {
 
     @Override
     long emptyAt() {
-        return window.used() == 0 ? Long.MIN_VALUE : tickAt(window.end() + margin);
+        return window.isEmpty() ? Long.MIN_VALUE : tickAt(window.end() + margin);
     }
 
     @Override

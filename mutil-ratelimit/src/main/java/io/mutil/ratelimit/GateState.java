@@ -141,12 +141,13 @@ final class GateState {
     /** The time, up to which all promises are kept. */
     long now() {
         long now = ticks.now();
-        if (!line.isEmpty()) {
-            admitted += line.mature(books, now);
-        }
         if (books.sync(now)) {
+            // before any of them is kept
             line.withdrawPromises();
             line.promise(books, now);
+        }
+        if (!line.isEmpty()) {
+            admitted += line.mature(books, now);
         }
         return now;
     }
@@ -170,7 +171,7 @@ final class GateState {
         if (line.first() != null) {
             close(NEVER);
         } else {
-            long due = line.isEmpty() ? books.trusted(now, books.roomAt(now, 1)) : line.lastPromise();
+            long due = line.isEmpty() ? books.opensAt(now) : line.lastPromise();
             close(due > now ? due : OPEN);
         }
     }

@@ -53,9 +53,11 @@ final class LocalStore implements LimitStore {
             return known;
         }
         if (shelves.size() >= maxKeys && now >= sweepAfter) {
-            shelves.values().removeIf(shelf -> shelf.emptyAt() <= now);
-            long next =
-                    shelves.values().stream().mapToLong(Shelf::emptyAt).min().orElse(now);
+            shelves.values().removeIf(shelf -> shelf.emptyAt(now) <= now);
+            long next = shelves.values().stream()
+                    .mapToLong(shelf -> shelf.emptyAt(now))
+                    .min()
+                    .orElse(now);
             sweepAfter = Math.min(next, now + LONGEST_REST);
         }
         if (shelves.size() >= maxKeys) {

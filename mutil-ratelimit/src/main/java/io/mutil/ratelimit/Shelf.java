@@ -77,7 +77,9 @@ final class Shelf {
         books.values().forEach(book -> book.refund(now, about, permits));
     }
 
-    long emptyAt() {
+    /** When nothing counts any more, if nothing is added. */
+    long emptyAt(long now) {
+        sync(now);
         return books.values().stream().mapToLong(Book::emptyAt).max().orElse(Long.MIN_VALUE);
     }
 }

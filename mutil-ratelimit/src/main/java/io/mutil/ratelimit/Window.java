@@ -37,6 +37,10 @@ final class Window {
         return used;
     }
 
+    boolean isEmpty() {
+        return used == 0 && usedNext == 0;
+    }
+
     /** Goes on to the window that counts at a moment. */
     void to(long now) {
         if (now - margin < end) {

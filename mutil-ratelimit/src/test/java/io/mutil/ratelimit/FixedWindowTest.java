@@ -92,6 +92,57 @@ class FixedWindowTest {
         assertThat(limit.tryAcquire(3)).isTrue();
     }
 
+    /** The reset that the old clock would have had meanwhile opens no window of the new one. */
+    @ParameterizedTest
+    @CsvSource({"PT-30S, PT25S", "PT90S, PT25S", "PT-5H-20S, PT15S", "PT4H59M40S, PT15S"})
+    void aJumpThatIsNoticedLateHandsOutNothingTwice(Duration jump, Duration toReset) {
+        time.advance(ofSeconds(10));
+        limit.tryAcquire(3);
+
+        time.jump(jump);
+        time.advance(ofSeconds(10));
+
+        assertThat(limit.tryAcquire()).isFalse();
+        assertThat(limit.peek()).isEqualTo(toReset);
+        time.advance(toReset);
+        assertThat(limit.tryAcquire(3)).isTrue();
+    }
+
+    @Test
+    void whoWaitsForAResetIsNotLetThroughByTheOldClock() {
+        time.advance(ofSeconds(10));
+        limit.tryAcquire(3);
+        CompletableFuture<Duration> next = limit.acquireAsync();
+
+        time.jump(ofSeconds(-30));
+        time.advance(ofSeconds(34));
+
+        assertThat(next).isNotDone();
+        time.advance(ofSeconds(1));
+        assertThat(next).isCompletedWithValue(ofSeconds(35));
+    }
+
+    @Test
+    void aStepBackOverAResetThatIsNoticedLateDoesNotOpenTheSameWindowTwice() {
+        time.advance(ofMillis(17_500));
+        limit.tryAcquire(3);
+
+        time.jump(ofSeconds(-3));
+        time.advance(ofSeconds(1));
+
+        assertThat(limit.tryAcquire()).isFalse();
+        assertThat(limit.peek()).isEqualTo(ofMillis(59_500));
+    }
+
+    @Test
+    void aJumpWhileNothingCountsShutsNobodyOut() {
+        limit.tryAcquire(3);
+        time.jump(ofSeconds(-2));
+        time.advance(ofMinutes(2));
+
+        assertThat(limit.tryAcquire(3)).isTrue();
+    }
+
     @ParameterizedTest
     @CsvSource({"PT0.9S, PT0.1S", "PT-0.9S, PT0.1S", "PT0.09S, PT0.11S", "PT-0.09S, PT0.19S"})
     void aShortWindowTellsAJumpFromAClockThatRunsOn(Duration jump, Duration longest) {
@@ -137,6 +188,20 @@ class FixedWindowTest {
         time.jump(ofSeconds(-30));
 
         assertThat(place.timeToWait()).isEqualTo(ofSeconds(45));
+    }
+
+    @Test
+    void aReservationIsMovedBackAlsoWhereItWouldHaveBeenKeptByTheOldClock() {
+        limit.tryAcquire(3);
+        Reservation place = limit.reserve();
+
+        time.jump(ofSeconds(-30));
+        time.advance(ofSeconds(15));
+
+        assertThat(place.timeToWait()).isEqualTo(ofSeconds(30));
+        time.advance(ofSeconds(30));
+        assertThat(place.timeToWait()).isZero();
+        assertThat(limit.stats().available()).isEqualTo(2);
     }
 
     @Test
@@ -201,7 +266,10 @@ class FixedWindowTest {
         assertThat(spread.tryAcquire()).isFalse();
         assertThat(spread.tryAcquire(ofSeconds(1))).isFalse();
 
-        time.advance(ofSeconds(15));
+        // soon enough for the reset to be trusted
+        time.advance(ofSeconds(10));
+        assertThat(spread.tryAcquire()).isFalse();
+        time.advance(ofSeconds(5));
 
         assertThat(spread.tryAcquire()).isTrue();
     }

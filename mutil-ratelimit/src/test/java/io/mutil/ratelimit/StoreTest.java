@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Limits whose books are elsewhere. */
 class StoreTest {
@@ -231,6 +233,24 @@ class StoreTest {
 
         assertThat(paced.tryAcquire()).isFalse();
         assertThat(wide.tryAcquire(1_000)).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT0S, PT1S, PT0.7S", "PT-30S, PT0S, PT10S"})
+    void aKeyIsNotForgottenWhoseWindowIsNotOverByTheClockOrTheMargin(Duration jump, Duration margin, Duration later) {
+        var now = new FakeTime("2026-03-01T12:00:59.5Z");
+        RateLimitBuilder builder =
+                now.builder(Rule.fixedWindow(3, ofMinutes(1))).margin(margin);
+        LimitStore single = new LocalStore(1, now, now);
+        RateLimit kept = builder.store(single, "kept").build();
+        RateLimit added = builder.store(single, "added").build();
+        kept.tryAcquire(3);
+
+        now.jump(jump);
+        now.advance(ofSeconds(1).plus(later));
+
+        assertThatThrownBy(added::tryAcquire).isInstanceOf(RejectedExecutionException.class);
+        assertThat(kept.tryAcquire()).isFalse();
     }
 
     @Test
