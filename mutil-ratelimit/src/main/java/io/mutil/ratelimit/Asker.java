@@ -1,6 +1,7 @@
 package io.mutil.ratelimit;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** One for whom a store is asked. */
@@ -11,10 +12,15 @@ final class Asker {
     final long deadline;
     /** Cancelled if the permits cannot be had by then. */
     final CompletableFuture<Duration> future = new CompletableFuture<>();
-    /** When the last question for it was sent, so that its permits were counted then or later. Guarded by the lock of the line. */
+    // ---- with the lock of the line
+    /** When the last question for it was sent, so that its permits were counted then or later. */
     long asked;
-    /** Whether it is in the line. Guarded as well. */
+    /** By which it was asked for then. */
+    List<Rule> rules = List.of();
+    /** Whether it is in the line. */
     boolean queued;
+    /** Whether a caller has the future, so that anything may depend on it. */
+    boolean shared;
 
     Asker(int permits, long arrived, long deadline) {
         this.permits = permits;

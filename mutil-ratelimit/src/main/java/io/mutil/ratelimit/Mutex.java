@@ -12,7 +12,8 @@ import java.util.concurrent.locks.LockSupport;
  * <p>Who finds it taken tries again for about a microsecond, then lets others run, then sleeps for ever longer, up to a
  * millisecond: the holder may have been put aside by the operating system, and a thread that spins would keep it there. That
  * needs no list of those who wait, and no wake-up that could be lost; who gets in next is anybody's luck, as the order of
- * those who wait for permits is kept elsewhere. Not reentrant.
+ * those who wait for permits is kept elsewhere. An interrupt does not keep it awake, and is there again when it is in. Not
+ * reentrant.
  */
 final class Mutex {
     private static final int SPINS = 64;
@@ -44,6 +45,7 @@ final class Mutex {
 
     @SuppressWarnings("ThreadPriorityCheck") // a hint is all that is wanted
     private void lockContended() {
+        boolean interrupted = false;
         int tries = 0;
         long sleep = FIRST_SLEEP;
         while (taken || !TAKEN.compareAndSet(this, false, true)) {
@@ -53,9 +55,13 @@ final class Mutex {
             } else if (tries < SPINS + YIELDS) {
                 Thread.yield();
             } else {
+                interrupted |= Thread.interrupted();
                 LockSupport.parkNanos(this, sleep);
                 sleep = Math.min(sleep * 2, LONGEST_SLEEP);
             }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }

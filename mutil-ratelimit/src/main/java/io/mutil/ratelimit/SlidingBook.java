@@ -4,8 +4,9 @@ package io.mutil.ratelimit;
  * The times of the permits of one sliding window, in a ring: a permit has room once the one that was handed out
  * {@code limit} permits earlier is a whole span old. That is exact, and looks at one number.
  *
- * <p>The ring is sorted, as permits are counted in order. It grows to what the window holds and no further: where it is
- * full, what has left the window is overwritten. It may hold more than the limit after the rule was changed.
+ * <p>The ring is sorted, as permits are counted in order. It grows to what the window holds, but never beyond the limit: where
+ * it is full, the oldest is overwritten. That has left the window, unless permits were had by other rules than this one; then
+ * only how many those are is kept, and the time of the newest, from which all of them count.
  */
 final class SlidingBook extends Book {
     private static final int FIRST_CAPACITY = 16;
@@ -14,7 +15,11 @@ final class SlidingBook extends Book {
     private final long span;
     private long[] times;
     private int first;
-    private int size;
+    private int kept;
+    /** How many permits in the window are older than those in the ring. */
+    private long older;
+
+    private long olderTime;
 
     SlidingBook(int limit, long span) {
         this.limit = limit;
@@ -22,33 +27,55 @@ final class SlidingBook extends Book {
         times = new long[Math.min(limit, FIRST_CAPACITY)];
     }
 
+    /** Takes one permit, if one look at the ring tells that it has room. */
+    boolean takeOne(long now) {
+        if (older > 0) {
+            return false;
+        }
+        if (kept < times.length) {
+            times[slot(kept++)] = now;
+            return true;
+        }
+        if (now - times[first] < span) {
+            return false;
+        }
+        times[first] = now;
+        first = slot(1);
+        return true;
+    }
+
     @Override
     public long roomAt(long earliest, int permits) {
-        int over = size + permits - limit;
+        long over = size() + permits - limit;
         return over <= 0 ? earliest : Math.max(earliest, leavesAt(over - 1));
     }
 
     @Override
     public void count(long at, int permits) {
-        for (int i = 0; i < permits; i++) {
+        int pushed = Math.min(permits, limit);
+        for (int i = 0; i < pushed; i++) {
             push(at);
+        }
+        if (permits > pushed) {
+            outgrow(at, at, permits - pushed);
         }
     }
 
     private void push(long at) {
-        if (size == times.length) {
-            if (leavesAt(0) <= at) {
-                dropFirst(1);
-            } else {
+        if (kept == times.length) {
+            if (kept < limit && at - times[first] < span) {
                 grow();
+            } else {
+                outgrow(at, times[first], 1);
+                first = slot(1);
+                kept--;
             }
         }
-        times[slot(size++)] = at;
+        times[slot(kept++)] = at;
     }
 
     private void grow() {
-        int doubled = times.length * 2;
-        var larger = new long[times.length < limit ? Math.min(doubled, limit) : doubled];
+        var larger = new long[Math.min(times.length * 2, limit)];
         int tail = times.length - first;
         System.arraycopy(times, first, larger, 0, tail);
         System.arraycopy(times, 0, larger, tail, first);
@@ -56,9 +83,18 @@ final class SlidingBook extends Book {
         first = 0;
     }
 
-    private void dropFirst(int count) {
-        first = slot(count);
-        size -= count;
+    /** Permits of that time have no place in the ring. */
+    private void outgrow(long now, long time, int permits) {
+        older = (now - olderTime < span ? older : 0) + (now - time < span ? permits : 0);
+        olderTime = time;
+    }
+
+    private void dropFirst(long count) {
+        long fromOlder = Math.min(count, older);
+        older -= fromOlder;
+        int fromRing = (int) (count - fromOlder);
+        first = slot(fromRing);
+        kept -= fromRing;
     }
 
     private int slot(int index) {
@@ -66,12 +102,12 @@ final class SlidingBook extends Book {
         return slot < times.length ? slot : slot - times.length;
     }
 
-    private long leavesAt(int index) {
-        return Ticks.sum(times[slot(index)], span);
+    private long leavesAt(long index) {
+        return Ticks.sum(time(index), span);
     }
 
-    int size() {
-        return size;
+    long size() {
+        return older + kept;
     }
 
     int limit() {
@@ -82,9 +118,9 @@ final class SlidingBook extends Book {
         return span;
     }
 
-    /** The time of a permit, counted from the oldest that is kept. */
-    long time(int index) {
-        return times[slot(index)];
+    /** The time of a permit, counted from the oldest that is known. */
+    long time(long index) {
+        return index < older ? olderTime : times[slot((int) (index - older))];
     }
 
     @Override
@@ -94,15 +130,15 @@ final class SlidingBook extends Book {
 
     @Override
     int available(long now) {
-        return Math.max(0, limit - (size - gone(now)));
+        return (int) Math.max(0, limit - (size() - gone(now)));
     }
 
     /** How many of the oldest are no longer in the window. */
-    private int gone(long now) {
-        int low = 0;
-        int high = size;
+    private long gone(long now) {
+        long low = 0;
+        long high = size();
         while (low < high) {
-            int middle = (low + high) >>> 1;
+            long middle = (low + high) >>> 1;
             if (leavesAt(middle) <= now) {
                 low = middle + 1;
             } else {
@@ -114,31 +150,38 @@ final class SlidingBook extends Book {
 
     @Override
     int known(long now) {
-        return size;
+        return (int) Math.min(size() - gone(now), Integer.MAX_VALUE);
     }
 
     @Override
     void replay(long now, Book into) {
-        for (int i = 0; i < size; i++) {
+        dropFirst(gone(now));
+        if (older > 0) {
+            into.count(olderTime, (int) Math.min(older, Integer.MAX_VALUE));
+        }
+        for (long i = older; i < size(); i++) {
             into.count(time(i), 1);
         }
     }
 
     @Override
     void uncount(long now, long at, int permits) {
-        int end = size;
-        while (end > 0 && time(end - 1) > at) {
+        int end = kept;
+        while (end > 0 && times[slot(end - 1)] > at) {
             end--;
         }
         int from = end;
-        while (from > 0 && end - from < permits && time(from - 1) == at) {
+        while (from > 0 && end - from < permits && times[slot(from - 1)] == at) {
             from--;
         }
         int removed = end - from;
-        for (int i = end; i < size; i++) {
-            times[slot(i - removed)] = time(i);
+        for (int i = end; i < kept; i++) {
+            times[slot(i - removed)] = times[slot(i)];
         }
-        size -= removed;
+        kept -= removed;
+        if (at == olderTime) {
+            older -= Math.min(older, permits - removed);
+        }
     }
 
     /**
@@ -149,13 +192,13 @@ final class SlidingBook extends Book {
     void refund(long now, long about, int permits) {
         if (about + span > now) {
             dropFirst(gone(now));
-            dropFirst(Math.min(permits, size));
+            dropFirst(Math.min(permits, size()));
         }
     }
 
     @Override
     long emptyAt() {
-        return size == 0 ? Long.MIN_VALUE : leavesAt(size - 1);
+        return size() == 0 ? Long.MIN_VALUE : leavesAt(size() - 1);
     }
 
     @Override

@@ -27,7 +27,7 @@ final class SlidingPlan implements Plan {
 
     private long time(long index) {
         if (index < book.size()) {
-            return book.time((int) index);
+            return book.time(index);
         }
         int run = Arrays.binarySearch(totals, 0, runs, index - book.size() + 1);
         return times[run >= 0 ? run : -run - 1];

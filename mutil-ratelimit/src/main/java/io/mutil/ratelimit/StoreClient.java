@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
  * @param margin by which windows are wider
  */
 record StoreClient(LimitStore store, String key, Duration margin) {
-    CompletionStage<LimitStore.Answer> take(List<Rule> rules, int permits) {
+    CompletableFuture<LimitStore.Answer> take(List<Rule> rules, int permits) {
         return guarded(() -> store.take(new LimitStore.Request(key, rules, margin, permits)));
     }
 
-    CompletionStage<Void> giveBack(List<Rule> rules, int permits, Duration age) {
+    CompletableFuture<Void> giveBack(List<Rule> rules, int permits, Duration age) {
         return guarded(() -> store.giveBack(new LimitStore.Request(key, rules, margin, permits), age));
     }
 
-    private static <T> CompletionStage<T> guarded(Supplier<CompletionStage<T>> call) {
+    private static <T> CompletableFuture<T> guarded(Supplier<CompletionStage<T>> call) {
         try {
             var answer = new CompletableFuture<T>();
             CompletionStage<T> said = requireNonNull(call.get(), "the store of the limit returned null");

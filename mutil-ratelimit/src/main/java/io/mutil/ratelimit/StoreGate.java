@@ -46,7 +46,7 @@ final class StoreGate implements Gate {
         } finally {
             line.unlock();
         }
-        line.go();
+        line.goFor(asker);
         return isAdmitted(asker);
     }
 
@@ -91,16 +91,16 @@ final class StoreGate implements Gate {
         } finally {
             line.unlock();
         }
-        line.go();
+        line.goFor(asker);
         try {
             var unused = asker.future.get(timeout, TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException e) {
-            return !leaves(asker, true) && isAdmitted(asker);
+            return !removes(asker, true) && isAdmitted(asker);
         } catch (CancellationException e) {
             return false;
         } catch (InterruptedException e) {
-            giveUp(asker);
+            useNothing(asker);
             throw e;
         } catch (ExecutionException e) {
             throw failed(e);
@@ -120,11 +120,11 @@ final class StoreGate implements Gate {
         } finally {
             line.unlock();
         }
-        line.go();
+        line.goFor(asker);
         try {
             return asker.future.get();
         } catch (InterruptedException e) {
-            giveUp(asker);
+            useNothing(asker);
             throw e;
         } catch (ExecutionException e) {
             throw failed(e);
@@ -138,30 +138,27 @@ final class StoreGate implements Gate {
     }
 
     /** Whether it was in the line still. */
-    private boolean leaves(Asker asker, boolean late) {
+    private boolean removes(Asker asker, boolean late) {
         line.lock();
-        boolean left;
+        boolean removed;
         try {
-            left = line.leave(asker);
-            if (left && late) {
+            removed = line.remove(asker);
+            if (removed && late) {
                 line.refused += asker.permits;
-            } else if (left) {
+            } else if (removed) {
                 line.cancelled++;
             }
         } finally {
             line.unlock();
         }
         line.go();
-        return left;
+        return removed;
     }
 
-    private void leave(Asker asker) {
-        var unused = leaves(asker, false);
-    }
-
-    private void giveUp(Asker asker) {
-        if (!leaves(asker, false) && !asker.future.cancel(false) && !asker.future.isCompletedExceptionally()) {
-            line.unused(asker);
+    /** Who is no longer in the line has its outcome already. */
+    private void useNothing(Asker asker) {
+        if (!removes(asker, false) && !asker.future.isCompletedExceptionally()) {
+            line.giveBackUnused(asker);
         }
     }
 
@@ -179,9 +176,22 @@ final class StoreGate implements Gate {
         } finally {
             line.unlock();
         }
-        var unused = asker.future.whenComplete((waited, failure) -> leave(asker));
-        line.go();
+        line.goFor(asker);
+        if (share(asker)) {
+            var unused = asker.future.whenComplete((waited, failure) -> removes(asker, false));
+        }
         return asker.future;
+    }
+
+    /** Whether somebody has to wait for it still. */
+    private boolean share(Asker asker) {
+        line.lock();
+        try {
+            asker.shared = true;
+            return asker.queued;
+        } finally {
+            line.unlock();
+        }
     }
 
     @Override
@@ -200,8 +210,10 @@ final class StoreGate implements Gate {
             return;
         }
         line.refunded += permits;
+        List<Rule> rules = line.terms.rules();
         line.unlock();
-        line.giveBack(permits, age);
+        line.giveBack(rules, permits, age);
+        line.go();
     }
 
     @Override

@@ -3,7 +3,7 @@ package io.mutil.ratelimit;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Those for whom a store is asked, in order of arrival: only for the first, and one question at a time.
  *
- * <p>Everything outside happens without the lock, in {@link Steps}: questions, timers, and what completes futures.
+ * <p>What changes the line plans the steps that follow from it, with the lock. Whoever did so calls for {@link #go}, and takes
+ * them without: questions to the store, and what sets and stops timers. A future that a caller has is completed on the
+ * scheduler, so that no step runs what depends on it.
  */
 final class StoreLine {
     /** An answer that takes longer is none. */
@@ -32,8 +34,8 @@ final class StoreLine {
     private final int maxWaiters;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final Steps steps = new Steps(lock);
     // ---- with the lock
+    private final ArrayDeque<Runnable> steps = new ArrayDeque<>();
     private final ArrayDeque<Asker> line = new ArrayDeque<>();
     private @Nullable Question question;
     /** Until when the store has no room for the first, as it said. */
@@ -140,8 +142,8 @@ final class StoreLine {
         return line.size();
     }
 
-    /** Gives a place in the line up; returns whether it was one still. */
-    boolean leave(Asker asker) {
+    /** Returns whether it was in the line still. */
+    boolean remove(Asker asker) {
         if (!asker.queued) {
             return false;
         }
@@ -162,10 +164,19 @@ final class StoreLine {
 
     private void removeIf(Predicate<Asker> test, Function<Asker, Exception> why) {
         for (Asker asker : List.copyOf(line)) {
-            if (test.test(asker) && leave(asker)) {
+            if (test.test(asker) && remove(asker)) {
                 cancelled++;
-                steps.add(() -> asker.future.completeExceptionally(why.apply(asker)));
+                complete(asker, () -> asker.future.completeExceptionally(why.apply(asker)));
             }
+        }
+    }
+
+    /** A future that nobody has yet at once, as nothing depends on it. */
+    private void complete(Asker asker, Runnable completion) {
+        if (asker.shared) {
+            steps.add(() -> onScheduler(completion));
+        } else {
+            completion.run();
         }
     }
 
@@ -200,46 +211,93 @@ final class StoreLine {
 
     /** Does what is to be done now. */
     void go() {
-        steps.run(this::forFirst);
-    }
-
-    private @Nullable Runnable forFirst() {
-        Asker first = line.peek();
-        if (first == null || question != null || resting) {
-            return null;
+        for (Runnable step = next(); step != null; step = next()) {
+            step.run();
         }
-        long now = ticks.now();
-        long until = Math.max(server.roomAt(now, first.permits), fullUntil);
-        if (until <= now) {
-            return askFor(first, now);
-        }
-        refuseBefore(until, first);
-        return line.peek() == first ? rest(now, terms.wall() ? Math.min(until, now + Books.TRUST) : until) : null;
     }
 
-    private Runnable askFor(Asker first, long now) {
-        first.asked = now;
-        var asked = new Question(first);
-        question = asked;
-        List<Rule> rules = terms.rules();
-        return () -> ask(asked, rules);
-    }
-
-    /** Those who could only wait in vain: the first, or else those behind it. */
-    private void refuseBefore(long until, Asker first) {
-        List<Asker> those = first.deadline < until ? List.of(first) : List.copyOf(line);
-        for (Asker asker : those) {
-            if (asker.deadline < until && leave(asker)) {
-                refused += asker.permits;
-                steps.add(() -> asker.future.cancel(false));
+    /** As {@link #go}, but once that one is done with leaves the rest to the scheduler. */
+    void goFor(Asker asker) {
+        for (Runnable step = next(); step != null; step = next()) {
+            step.run();
+            if (asker.future.isDone()) {
+                leaveRest();
+                return;
             }
         }
     }
 
-    private Runnable rest(long now, long until) {
+    private void leaveRest() {
+        boolean more;
+        lock.lock();
+        try {
+            planForFirst();
+            more = !steps.isEmpty();
+        } finally {
+            lock.unlock();
+        }
+        if (more) {
+            onScheduler(this::go);
+        }
+    }
+
+    private void onScheduler(Runnable work) {
+        try {
+            scheduler.execute(work);
+        } catch (RejectedExecutionException e) {
+            work.run();
+        }
+    }
+
+    private @Nullable Runnable next() {
+        lock.lock();
+        try {
+            planForFirst();
+            return steps.poll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Unless something goes on for it already. */
+    private void planForFirst() {
+        Asker first = line.peek();
+        while (first != null && question == null && !resting) {
+            long now = ticks.now();
+            long until = Math.max(server.roomAt(now, first.permits), fullUntil);
+            if (until <= now) {
+                askFor(first, now);
+            } else if (!refusesBefore(until, first)) {
+                rest(now, terms.wall() ? Math.min(until, now + Books.TRUST) : until);
+            }
+            first = line.peek();
+        }
+    }
+
+    private void askFor(Asker first, long now) {
+        first.asked = now;
+        first.rules = terms.rules();
+        var asked = new Question(first);
+        question = asked;
+        steps.add(() -> ask(asked));
+    }
+
+    /** Those who could only wait in vain: the first, or else those behind it; returns whether it was the first. */
+    private boolean refusesBefore(long until, Asker first) {
+        boolean late = first.deadline < until;
+        for (Asker asker : late ? List.of(first) : List.copyOf(line)) {
+            if (asker.deadline < until && remove(asker)) {
+                refused += asker.permits;
+                complete(asker, () -> asker.future.cancel(false));
+            }
+        }
+        return late;
+    }
+
+    private void rest(long now, long until) {
         resting = true;
         long mine = ++rests;
-        return () -> setTimer(mine, until - now);
+        steps.add(() -> setTimer(mine, until - now));
     }
 
     // ---- steps, without the lock
@@ -269,10 +327,18 @@ final class StoreLine {
         go();
     }
 
-    private void ask(Question asked, List<Rule> rules) {
-        CompletionStage<LimitStore.Answer> answer = store.take(rules, asked.asker.permits);
-        var unused = answer.whenComplete((said, failure) -> answered(asked, said, failure));
-        if (isOpen(asked)) {
+    private void ask(Question asked) {
+        Asker asker = asked.asker;
+        CompletableFuture<LimitStore.Answer> answer = store.take(asker.rules, asker.permits);
+        // or else the thread that asks goes on, instead of a call within the call
+        boolean later = !answer.isDone();
+        var unused = answer.whenComplete((said, failure) -> {
+            answered(asked, said, failure);
+            if (later) {
+                go();
+            }
+        });
+        if (later && isOpen(asked)) {
             setDeadline(asked);
         }
     }
@@ -291,7 +357,12 @@ final class StoreLine {
                 + " seconds; nobody is let through");
         try {
             Future<?> set = scheduler.schedule(
-                    () -> answered(asked, null, late), LONGEST_ANSWER.toNanos(), TimeUnit.NANOSECONDS);
+                    () -> {
+                        answered(asked, null, late);
+                        go();
+                    },
+                    LONGEST_ANSWER.toNanos(),
+                    TimeUnit.NANOSECONDS);
             locked(() -> {
                 asked.deadline = set;
                 if (question != asked) {
@@ -321,20 +392,19 @@ final class StoreLine {
                 settle(asked, answer, failure);
             }
         });
-        go();
     }
 
     private void settle(Question asked, LimitStore.@Nullable Answer answer, @Nullable Throwable failure) {
         Asker asker = asked.asker;
         long now = ticks.now();
         if (answer == null) {
-            leave(asker);
-            steps.add(() -> asker.future.completeExceptionally(StoreClient.why(failure)));
+            remove(asker);
+            complete(asker, () -> asker.future.completeExceptionally(StoreClient.why(failure)));
         } else if (answer.admitted()) {
-            leave(asker);
+            remove(asker);
             admitted += asker.permits;
             server.count(now, asker.permits);
-            steps.add(() -> handOver(asker, Duration.ofNanos(now - asker.arrived)));
+            complete(asker, () -> handOver(asker, Duration.ofNanos(now - asker.arrived)));
         } else if (!asked.stale) {
             fullUntil = now + Math.max(1, answer.retryAfter().toNanos());
         }
@@ -342,42 +412,42 @@ final class StoreLine {
 
     private void handOver(Asker asker, Duration waited) {
         if (!asker.future.complete(waited)) {
-            unused(asker);
+            giveBackUnused(asker);
         }
     }
 
-    /** Permits that were counted, and will not be used. */
-    void unused(Asker asker) {
+    /** Permits that were handed out to somebody who is gone. */
+    void giveBackUnused(Asker asker) {
         locked(() -> {
             admitted -= asker.permits;
             cancelled++;
         });
         giveBack(asker);
+        go();
     }
 
     private void giveBack(Asker asker) {
         long age;
-        lock.lock();
-        try {
-            age = ticks.now() - asker.asked;
-        } finally {
-            lock.unlock();
-        }
-        giveBack(asker.permits, age);
-    }
-
-    /** The store has room when it has done so. */
-    void giveBack(int permits, long age) {
         List<Rule> rules;
         lock.lock();
         try {
-            rules = terms.rules();
+            age = ticks.now() - asker.asked;
+            rules = asker.rules;
         } finally {
             lock.unlock();
         }
-        var unused = store.giveBack(rules, permits, Duration.ofNanos(age)).whenComplete((nothing, failure) -> {
+        giveBack(rules, asker.permits, age);
+    }
+
+    /** The store has room when it has done so. */
+    void giveBack(List<Rule> rules, int permits, long age) {
+        CompletableFuture<Void> done = store.giveBack(rules, permits, Duration.ofNanos(age));
+        boolean later = !done.isDone();
+        var unused = done.whenComplete((nothing, failure) -> {
             locked(this::wake);
-            go();
+            if (later) {
+                go();
+            }
         });
     }
 }

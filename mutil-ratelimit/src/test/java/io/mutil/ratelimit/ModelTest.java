@@ -19,13 +19,13 @@ import net.jqwik.api.constraints.IntRange;
 class ModelTest {
     private static final long SPAN = 1_000;
 
-    @Property(tries = 300)
+    @Property(tries = 150)
     void everybodyIsAdmittedWhenTheListsSay(@ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int limit)
             throws Exception {
         new Run(new Random(seed), new WindowModel.Window(limit, SPAN)).run(150);
     }
 
-    @Property(tries = 100)
+    @Property(tries = 60)
     void severalWindowsHoldTogether(@ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int limit)
             throws Exception {
         var random = new Random(seed);

@@ -7,6 +7,7 @@ import io.mutil.testkit.Eventually;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,29 @@ class MutexTest {
         }
 
         assertThat(count).isEqualTo(400_000);
+    }
+
+    @Test
+    void anInterruptKeepsNobodyAwakeAndIsNotLost() throws Exception {
+        var waiter = new AtomicReference<Thread>();
+        var interrupted = new AtomicBoolean();
+        mutex.lock();
+        CompletableFuture<Void> waiting = Background.run(() -> {
+            waiter.set(Thread.currentThread());
+            Thread.currentThread().interrupt();
+            mutex.lock();
+            mutex.unlock();
+            interrupted.set(Thread.interrupted());
+        });
+
+        Eventually.until("it sleeps", () -> {
+            Thread thread = waiter.get();
+            return thread != null && thread.getState() == Thread.State.TIMED_WAITING && !thread.isInterrupted();
+        });
+        mutex.unlock();
+        waiting.get(30, TimeUnit.SECONDS);
+
+        assertThat(interrupted).isTrue();
     }
 
     @Test

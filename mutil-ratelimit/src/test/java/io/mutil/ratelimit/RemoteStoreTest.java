@@ -37,7 +37,7 @@ class RemoteStoreTest {
     private static final Rule TWO = Rule.slidingWindow(2, ofSeconds(10));
 
     /** Answers when the test does. */
-    private static final class Remote implements LimitStore {
+    private final class Remote implements LimitStore {
         private final ConcurrentLinkedQueue<CompletableFuture<Answer>> questions = new ConcurrentLinkedQueue<>();
         private final List<Request> givenBack = new ArrayList<>();
         private final List<Duration> ages = new ArrayList<>();
@@ -59,6 +59,7 @@ class RemoteStoreTest {
 
         void answer(boolean admitted, Duration retryAfter) {
             questions.remove().complete(new Answer(admitted, retryAfter));
+            time.advance(0);
         }
 
         void admit() {
@@ -107,12 +108,52 @@ class RemoteStoreTest {
     }
 
     @Test
+    void permitsGoBackUnderTheRulesTheyWereTakenBy() {
+        CompletableFuture<Duration> gone = far.acquireAsync(2);
+        far.change(Rule.slidingWindow(5, ofSeconds(1)));
+        gone.cancel(false);
+
+        remote.answer(true, Duration.ZERO);
+
+        assertThat(remote.givenBack).containsExactly(new LimitStore.Request("far", List.of(TWO), ofMillis(20), 2));
+    }
+
+    @Test
+    void whatDependsOnAFutureHoldsUpNeitherTheStoreNorAnotherCaller() {
+        CompletableFuture<Duration> first = far.acquireAsync();
+        var followed = new AtomicBoolean();
+        var unused = first.thenRun(() -> followed.set(true));
+
+        remote.questions.remove().complete(new LimitStore.Answer(true, Duration.ZERO));
+        CompletableFuture<Duration> second = far.acquireAsync();
+
+        assertThat(followed).isFalse();
+        assertThat(remote.questions).hasSize(1);
+        time.advance(0);
+        assertThat(followed).isTrue();
+        assertThat(second).isNotDone();
+    }
+
+    @Test
+    void whoIsCancelledBetweenItsAdmissionAndItsCompletionGivesThePermitBack() {
+        CompletableFuture<Duration> gone = far.acquireAsync();
+        remote.questions.remove().complete(new LimitStore.Answer(true, Duration.ZERO));
+
+        gone.cancel(false);
+        time.advance(0);
+
+        assertThat(remote.givenBack).hasSize(1);
+        assertThat(far.stats()).isEqualTo(new RateLimitStats(0, 0, 1, 0, 0, -1, Duration.ZERO));
+    }
+
+    @Test
     void aStoreThatFailsLetsNobodyThrough() {
         CompletableFuture<Duration> first = far.acquireAsync();
         CompletableFuture<Duration> second = far.acquireAsync();
 
         remote.questions.remove().completeExceptionally(new IOException("gone"));
         remote.questions.remove().completeExceptionally(new IllegalArgumentException("odd"));
+        time.advance(0);
 
         assertThatThrownBy(first::join).hasCauseInstanceOf(IOException.class);
         assertThatThrownBy(second::join).hasCauseInstanceOf(IllegalArgumentException.class);
@@ -354,6 +395,7 @@ class RemoteStoreTest {
 
         remote.questions.remove().complete(null);
         remote.questions.remove().cancel(false);
+        time.advance(0);
 
         for (CompletableFuture<Duration> each : List.of(first, second)) {
             assertThatThrownBy(() -> each.get(0, TimeUnit.SECONDS))

@@ -6,12 +6,17 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mutil.testkit.Background;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -76,6 +81,7 @@ class StoreTest {
         CompletableFuture<Duration> single = one.acquireAsync();
 
         both.cancel(false);
+        time.advance(0);
 
         assertThat(single).isCompleted();
         assertThat(one.stats().waiting()).isZero();
@@ -166,6 +172,91 @@ class StoreTest {
 
         assertThat(one.acquireAsync()).isCompletedExceptionally();
         assertThat(one.stats().waiting()).isZero();
+    }
+
+    @Test
+    void whatDependsOnAFutureMayAskForAPermitOfTheSameLimit() throws Exception {
+        one.tryAcquire(2);
+        var got = new ArrayList<Boolean>();
+        CompletableFuture<Void> later =
+                one.acquireAsync().thenRun(() -> got.addAll(List.of(one.tryAcquire(), one.tryAcquire())));
+        Background.run(() -> time.advance(ofSeconds(10))).get(30, TimeUnit.SECONDS);
+        time.advance(ofSeconds(10));
+
+        CompletableFuture<Void> atOnce = one.acquireAsync().thenRun(() -> got.add(one.tryAcquire()));
+
+        assertThat(List.of(later, atOnce)).allMatch(CompletableFuture::isDone);
+        assertThat(got).containsExactly(true, false, true);
+    }
+
+    @Test
+    void aLineOfManyWhoseFuturesAskAgainDoesNotPileUpCalls() {
+        RateLimit wide = time.builder(Rule.slidingWindow(9_000, ofSeconds(1)))
+                .store(shared, "wide")
+                .build();
+        wide.tryAcquire(9_000);
+        List<CompletableFuture<Duration>> again = new ArrayList<>();
+        for (int i = 0; i < 9_000; i++) {
+            again.add(wide.acquireAsync().thenCompose(waited -> wide.acquireAsync()));
+        }
+
+        time.advance(ofSeconds(2));
+
+        assertThat(again).allMatch(CompletableFuture::isDone);
+    }
+
+    /** Somebody joins while the store is asked for somebody else, whose thread is not there for both. */
+    @Test
+    void whoHasItsPermitLeavesThoseBehindToTheScheduler() {
+        var behind = new ArrayList<CompletableFuture<Duration>>();
+        var asked = new AtomicInteger();
+        var limit = new AtomicReference<RateLimit>();
+        LimitStore joined = new LimitStore() {
+            @Override
+            public CompletionStage<Answer> take(Request request) {
+                if (asked.incrementAndGet() == 1) {
+                    behind.add(limit.get().acquireAsync());
+                }
+                return CompletableFuture.completedFuture(new Answer(true, Duration.ZERO));
+            }
+
+            @Override
+            public CompletionStage<Void> giveBack(Request request, Duration age) {
+                throw new AssertionError("nobody is gone");
+            }
+        };
+        limit.set(time.builder(TWO).store(joined, "").build());
+
+        assertThat(limit.get().tryAcquire()).isTrue();
+
+        assertThat(asked).hasValue(1);
+        time.advance(0);
+        assertThat(asked).hasValue(2);
+        assertThat(behind.get(0)).isCompleted();
+    }
+
+    /** However many permits of other rules there are, what a rule keeps of them is no more than it needs. */
+    @Test
+    void permitsOfOtherRulesTakeNoMoreMemoryThanARuleNeeds() {
+        RateLimit rare = time.builder(Rule.slidingWindow(3, Duration.ofDays(1)))
+                .store(shared, "wide")
+                .build();
+        rare.tryAcquire();
+        time.advance(ofSeconds(1));
+        RateLimit wide = time.builder(
+                        Rule.paced(Integer.MAX_VALUE, ofSeconds(1)).withBurst(Integer.MAX_VALUE))
+                .store(shared, "wide")
+                .build();
+        for (int i = 0; i < 3; i++) {
+            assertThat(wide.tryAcquire(Integer.MAX_VALUE)).isTrue();
+            time.advance(ofSeconds(1));
+        }
+
+        rare.refund(Integer.MAX_VALUE, ofSeconds(3));
+
+        assertThat(rare.tryAcquire()).isFalse();
+        time.advance(Duration.ofDays(1));
+        assertThat(rare.tryAcquire(3)).isTrue();
     }
 
     @Test
@@ -271,6 +362,7 @@ class StoreTest {
         CompletableFuture<Duration> next = one.acquireAsync();
 
         one.refund();
+        time.advance(0);
 
         assertThat(next).isCompleted();
         assertThat(time.timers()).isZero();
@@ -283,6 +375,7 @@ class StoreTest {
         CompletableFuture<Duration> light = one.acquireAsync();
 
         one.change(Rule.slidingWindow(1, ofSeconds(3)));
+        time.advance(0);
 
         assertThatThrownBy(heavy::join)
                 .hasCauseInstanceOf(IllegalStateException.class)

@@ -45,6 +45,16 @@ final class WindowModel {
             }
         }
 
+        /** Of those beyond the limit only how many they are is known, and when the last of them was. */
+        void change(long now, int newLimit) {
+            limit = newLimit;
+            counted.removeIf(time -> time <= now - span);
+            List<Long> beyond = counted.subList(0, Math.max(0, counted.size() - limit));
+            if (!beyond.isEmpty()) {
+                Collections.fill(beyond, beyond.get(beyond.size() - 1));
+            }
+        }
+
         void refund(long now, int permits) {
             counted.removeIf(time -> time <= now - span);
             counted.subList(0, Math.min(permits, counted.size())).clear();
@@ -194,7 +204,7 @@ final class WindowModel {
     }
 
     void change(int newLimit) {
-        windows.get(0).limit = newLimit;
+        windows.get(0).change(now, newLimit);
         line.stream().filter(waiting -> waiting.permits > newLimit).forEach(waiting -> waiting.refused = true);
         line.removeIf(waiting -> waiting.refused);
         promiseAnew();
