@@ -8,7 +8,7 @@ abstract class Book implements Plan {
     }
 
     /** Somebody waits for so many permits. */
-    void await(long now, int permits) {}
+    void expect(long now, int permits) {}
 
     /** Before when an attempt that does not wait for a permit is certainly in vain, as things stand. */
     long opensAt(long now) {

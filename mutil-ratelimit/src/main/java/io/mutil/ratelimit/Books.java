@@ -95,10 +95,10 @@ final class Books {
     }
 
     /** Somebody waits for so many permits. */
-    void await(long now, int permits) {
+    void expect(long now, int permits) {
         if (wall) {
             for (Book book : books) {
-                book.await(now, permits);
+                book.expect(now, permits);
             }
         }
     }
@@ -173,16 +173,29 @@ final class Books {
         books[books.length - 1] = book;
     }
 
-    void learn(long now, ServerWord word, long longestHold) {
+    /** Returns whether it holds back for longer, or more. */
+    boolean learn(long now, ServerWord word, long longestHold) {
         ServerBook known = server;
-        if (known == null && word.isRestricting()) {
+        if (known == null) {
+            if (!word.isRestricting()) {
+                return false;
+            }
             known = new ServerBook();
             append(known);
             server = known;
         }
-        if (known != null) {
-            known.learn(now, word, longestHold);
+        boolean learned = known.learn(now, word, longestHold);
+        if (known.isOver(now)) {
+            books = Arrays.copyOf(books, books.length - 1);
+            server = null;
         }
+        return learned;
+    }
+
+    /** The book, if it is the only one and of that kind. */
+    @Nullable
+    SlidingBook soleWindow() {
+        return books.length == 1 && books[0] instanceof SlidingBook window ? window : null;
     }
 
     /** For how long the server wants nothing. */

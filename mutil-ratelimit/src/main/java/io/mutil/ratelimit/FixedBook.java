@@ -136,7 +136,7 @@ final class FixedBook extends Book {
     }
 
     @Override
-    void await(long now, int permits) {
+    void expect(long now, int permits) {
         long wall = wallAt(now);
         if (!isPaused(wall) && window.room(wall) < permits) {
             pauseFrom = window.end() + margin;

@@ -72,12 +72,12 @@ final class FutureTurns {
         Next.tell(next);
     }
 
-    /** Somebody has completed it; gives its place in the line up, if it is in it still. */
-    void leave(FutureWaiter waiter) {
+    /** Somebody has completed it; it wants its place in the line no longer, if it is in it still. */
+    void giveUp(FutureWaiter waiter) {
         Next next;
         state.lock();
         try {
-            next = state.leave(waiter);
+            next = state.giveUp(waiter);
         } finally {
             state.unlock();
         }

@@ -33,10 +33,10 @@ final class FutureWaiter extends Waiter {
     }
 
     /** Gives its place up as soon as somebody else completes the future. */
-    void leaveWhenCompleted() {
+    void giveUpWhenCompleted() {
         var unused = future.whenComplete((waited, failure) -> {
             replaceTimer(Timer.NONE);
-            turns.leave(this);
+            turns.giveUp(this);
         });
     }
 

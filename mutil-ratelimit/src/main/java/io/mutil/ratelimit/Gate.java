@@ -3,6 +3,7 @@ package io.mutil.ratelimit;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /** What a {@link RateLimit} does, with the books in this object or in a store. Permits are positive. */
@@ -14,6 +15,15 @@ interface Gate {
     Duration acquire(int permits) throws InterruptedException;
 
     CompletableFuture<Duration> acquireAsync(int permits);
+
+    /** By a gate that there may be no room for. */
+    static CompletableFuture<Duration> acquireAsync(Supplier<Gate> heir, int permits) {
+        try {
+            return heir.get().acquireAsync(permits);
+        } catch (RejectedExecutionException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
 
     Reservation reserve(int permits);
 

@@ -1,10 +1,9 @@
 package io.mutil.ratelimit;
 
-import static java.util.Objects.requireNonNull;
-
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -12,17 +11,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * The books and the line of one gate, and the lock around them.
  *
- * <p>A permit is counted with the time that is read inside the lock, by the thread that gets it or completes its future: so
- * times in the books are in order, each is just before its permit is in the caller's hands, and who wakes late is counted late.
+ * <p>A permit is counted with the time of the clock, read during the call that takes it or completes its future: so each is
+ * counted after it was asked for, and who wakes late is counted late. The clock is read in the lock, or by an attempt that does
+ * not wait right before it, so that others are kept out for less; {@code lastNow} then keeps such a time from falling behind
+ * what was done in the lock meanwhile. So times in the books are in order.
  *
- * <p>{@code closedUntil} says that one permit has no room before a time, so that attempts before it are refused without the
- * lock. It is written with the lock: after a refusal, from what the books say; when somebody waits, to the end of time, as
- * nobody may overtake; and to {@code OPEN} by whatever can make room or leaves the line empty. An attempt reads it first and
- * the clock second. If the clock shows an earlier time than the one it read, then at the moment when it read it no permit had
- * room, at whatever time up to then: so the refusal is what the lock would have given at that moment. While attempts succeed
- * it stays {@code OPEN}, and each reads the clock once, in the lock.
+ * <p>{@code closedUntil} says that an attempt at one permit is in vain before a time, so that it is refused without the lock. It
+ * is written with the lock: after a refusal, from what the books say; when somebody waits, to the end of time, as nobody may
+ * overtake; to the last promise where only such are ahead; and to {@code OPEN} by whatever can make room or leaves the line
+ * empty. While it is {@code OPEN} the line is empty, so that the books alone decide.
+ *
+ * <p>An attempt reads the clock first and {@code closedUntil}, acquiring what was done before that was released, second. If it
+ * was written before the clock was read, there was no room then; if later, then by a call that runs at the same time and found
+ * none itself, and the attempt comes right after that one. Either is what the lock would have said during the attempt.
  */
-final class GateState {
+final class GateState extends Mutex implements Door {
     static final long NEVER = Long.MAX_VALUE;
 
     private static final long OPEN = Long.MIN_VALUE;
@@ -36,30 +39,33 @@ final class GateState {
         }
     }
 
-    private final Mutex mutex = new Mutex();
     private final Ticks ticks;
     private final int maxWaiters;
-
-    @SuppressWarnings("unused") // through the handle
-    private volatile long closedUntil = OPEN;
-
     private volatile int most;
     final Tally refused = new Tally(Runtime.getRuntime().availableProcessors());
 
-    // ---- with the lock
+    // ---- with the lock; this one without as well, through the handle
+    private long closedUntil = OPEN;
+    private long lastNow = Long.MIN_VALUE;
+    long admitted;
+    /** The only book, if it is one that an attempt can look into by itself; null once the gate is retired. */
+    private @Nullable SlidingBook soleWindow;
+
     final Books books;
     final Line line = new Line();
-    long admitted;
     long cancelled;
     long refunded;
-    private long told;
+    private long lastNumber;
     private @Nullable Supplier<Gate> heir;
+    private final List<Rule> firstRules;
 
     GateState(Books books, Ticks ticks, int maxWaiters) {
         this.books = books;
         this.ticks = ticks;
         this.maxWaiters = maxWaiters;
+        firstRules = books.rules();
         most = books.most();
+        soleWindow = books.soleWindow();
     }
 
     /**
@@ -77,19 +83,17 @@ final class GateState {
 
     // ---- without the lock
 
-    /** Whether one permit certainly has no room now. */
-    boolean isClosed() {
-        long closed = (long) CLOSED_UNTIL.getAcquire(this);
-        return closed != OPEN && ticks.now() < closed;
+    long clock() {
+        return ticks.now();
+    }
+
+    /** Whether an attempt at one permit, that has read the clock before, is in vain. */
+    boolean isClosed(long clock) {
+        return clock < (long) CLOSED_UNTIL.getAcquire(this);
     }
 
     void checkWeight(int permits) {
         var unused = Checks.weight(permits, most);
-    }
-
-    /** The gate to go to once {@link #lockInUse} has failed. */
-    Gate heir() {
-        return requireNonNull(heir).get();
     }
 
     static RejectedExecutionException tooMany(int waiting) {
@@ -103,44 +107,46 @@ final class GateState {
 
     // ---- the lock
 
-    void lock() {
-        mutex.lock();
+    @Override
+    public @Nullable Supplier<Gate> lockOrHeir() {
+        lock();
+        Supplier<Gate> other = heir;
+        if (other != null) {
+            unlock();
+        }
+        return other;
     }
 
-    /** The gate to look at, and no lock; null, and the lock, if that is this one or there is no room for another. */
-    @Nullable
-    Gate heirOrLock() {
-        Supplier<Gate> other = lockInUse() ? null : heir;
-        if (other == null) {
-            return null;
+    /** The lock, for an attempt that has read the clock before; returns its time, which is another if it had to wait. */
+    long lockAt(long clock) {
+        if (tryLock()) {
+            return inOrder(clock);
         }
-        try {
-            return other.get();
-        } catch (RejectedExecutionException e) {
-            mutex.lock();
-            return null;
-        }
-    }
-
-    /** False, and no lock, if another gate is in use. */
-    boolean lockInUse() {
-        mutex.lock();
-        if (heir == null) {
-            return true;
-        }
-        mutex.unlock();
-        return false;
-    }
-
-    void unlock() {
-        mutex.unlock();
+        lockContended();
+        return inOrder(ticks.now());
     }
 
     // ---- with the lock
 
+    @Nullable
+    Supplier<Gate> heir() {
+        return heir;
+    }
+
+    private long inOrder(long clock) {
+        long now = Math.max(clock, lastNow);
+        lastNow = now;
+        return now;
+    }
+
     /** The time, up to which all promises are kept. */
     long now() {
-        long now = ticks.now();
+        long now = inOrder(ticks.now());
+        keepPromises(now);
+        return now;
+    }
+
+    private void keepPromises(long now) {
         if (books.sync(now)) {
             // before any of them is kept
             line.withdrawPromises();
@@ -149,7 +155,23 @@ final class GateState {
         if (!line.isEmpty()) {
             admitted += line.mature(books, now);
         }
-        return now;
+    }
+
+    /** Takes permits for an attempt that does not wait, or else refuses others without the lock for as long. */
+    boolean tryTake(int permits, long now) {
+        if (permits == 1 && closedUntil == OPEN && soleWindow != null && soleWindow.takeOne(now)) {
+            admitted++;
+            return true;
+        }
+        if (heir != null) {
+            return false;
+        }
+        keepPromises(now);
+        boolean taken = takeNow(permits, now);
+        if (!taken) {
+            closeWhileFull(now);
+        }
+        return taken;
     }
 
     /** Takes permits if there is room and nobody waits. */
@@ -160,20 +182,23 @@ final class GateState {
         }
         books.count(now, permits);
         admitted += permits;
-        if ((long) CLOSED_UNTIL.getOpaque(this) != OPEN) {
+        if (closedUntil != OPEN) {
             close(OPEN);
         }
         return true;
     }
 
-    /** Refuses others without the lock until there may be room. */
-    void closeWhileFull(long now) {
-        if (line.first() != null) {
-            close(NEVER);
-        } else {
-            long due = line.isEmpty() ? books.opensAt(now) : line.lastPromise();
+    private void closeWhileFull(long now) {
+        if (line.isEmpty()) {
+            long due = books.opensAt(now);
             close(due > now ? due : OPEN);
+        } else {
+            closeForLine();
         }
+    }
+
+    private void closeForLine() {
+        close(line.first() == null ? line.lastPromise() : NEVER);
     }
 
     private void close(long until) {
@@ -186,7 +211,7 @@ final class GateState {
             throw tooMany(line.size());
         }
         line.add(waiter, now);
-        books.await(now, waiter.permits);
+        books.expect(now, waiter.permits);
         close(NEVER);
     }
 
@@ -207,22 +232,22 @@ final class GateState {
         return line.dueBehindPromised(books, now, first.permits);
     }
 
-    /** After somebody left the line; who is behind the first has nobody to tell. */
+    /** Takes somebody out of the line; who is behind the first has nobody to tell. */
     @Nullable
-    Next left(Waiter waiter, long now) {
+    Next remove(Waiter waiter, long now) {
         boolean first = waiter == line.first();
         line.remove(waiter);
         return first ? settle(now) : null;
     }
 
-    /** Gives a place in the line up, if it is one still. */
+    /** Somebody wants its place in the line no longer, if it is one still. */
     @Nullable
-    Next leave(Waiter waiter) {
+    Next giveUp(Waiter waiter) {
         if (!waiter.queued) {
             return null;
         }
         cancelled++;
-        return left(waiter, now());
+        return remove(waiter, now());
     }
 
     /** Permits that were counted at that time were not used. */
@@ -239,27 +264,48 @@ final class GateState {
     Next settle(long now) {
         line.promise(books, now);
         line.forgetPlan();
+        closeForLine();
         Waiter first = line.first();
-        close(first == null ? OPEN : NEVER);
         return first == null ? null : next(first, now);
     }
 
     Next next(Waiter first, long now) {
-        books.await(now, first.permits);
-        return new Next(first, books.trusted(now, due(first, now)) - now, ++told);
+        books.expect(now, first.permits);
+        return new Next(first, books.trusted(now, due(first, now)) - now, ++lastNumber);
     }
 
     void reserve(Place place, long now) {
         join(place, now);
         line.promise(books, now);
         admitted += line.mature(books, now);
-        close(line.first() == null ? OPEN : NEVER);
+        closeForLine();
     }
 
-    /** The largest weight from now on. */
-    int weigh() {
+    /** Goes by other rules; returns those in the line that these will never let through, who are out of it. */
+    List<Waiter> change(List<Rule> rules, long now) {
+        books.change(now, rules);
+        lookAtBooks();
+        line.withdrawPromises();
+        int most = this.most;
+        List<Waiter> tooHeavy = line.removeIf(waiter -> waiter.permits > most);
+        tooHeavy.forEach(waiter -> waiter.refusal = nowTooHeavy(waiter.permits, most));
+        cancelled += tooHeavy.size();
+        return tooHeavy;
+    }
+
+    /** Returns whether the server holds back for longer, or more. */
+    boolean learn(ServerWord word, long longestHold, long now) {
+        boolean learned = books.learn(now, word, longestHold);
+        lookAtBooks();
+        if (learned) {
+            line.withdrawPromises();
+        }
+        return learned;
+    }
+
+    private void lookAtBooks() {
         most = books.most();
-        return most;
+        soleWindow = books.soleWindow();
     }
 
     RateLimitStats stats() {
@@ -273,12 +319,13 @@ final class GateState {
         boolean idle = this.heir == null && now() >= idleAt();
         if (idle) {
             this.heir = heir;
+            soleWindow = null;
             close(OPEN);
         }
         return idle;
     }
 
     long idleAt() {
-        return line.isEmpty() ? books.emptyAt() : NEVER;
+        return line.isEmpty() && books.rules().equals(firstRules) ? books.emptyAt() : NEVER;
     }
 }

@@ -16,10 +16,13 @@ import java.util.function.Function;
  * hosts.of("example.org").acquire();
  * }</pre>
  *
- * <p>A limit is forgotten when room is needed, and only once no permit of it counts any more, the server does not hold it
- * back and nobody waits: then a new one is no different, except that {@link RateLimit#change changes} of its rules, its figures, and
- * how often the server refused without saying for how long are gone. If there are as many limits as may be and none can be
- * forgotten, a new key is refused, since to forget any of them would let too much through.
+ * <p>A limit may be forgotten once no permit of it counts any more, the server does not hold it back, nobody waits, and its rules
+ * are those it began with: then a new one is no different, except that its figures, and how often the server refused without
+ * saying for how long, are gone. That is looked for as keys are added: while there are few, seldom; at the latest when there are as
+ * many as may be. If none can be forgotten then, a new key is refused, since to forget any of them would let too much through.
+ * So keys whose rules were {@linkplain RateLimit#change changed} stay until they are changed back.
+ *
+ * <p>With a {@linkplain RateLimitBuilder#store store} permits count there, and keep no limit here from being forgotten.
  *
  * <p>Who still holds a forgotten limit may go on using it; it works on the books of the one that took its place, for which it
  * may have to be added again. Where that is refused, so is what was asked of the forgotten limit, with the same {@link
@@ -73,7 +76,7 @@ public final class KeyedRateLimit<K> {
                 sweep();
             }
             if (limits.size() >= maxKeys) {
-                throw tooMany(limits.size());
+                throw tooMany(limits.size(), "of each permits count still, somebody waits, or the rules were changed");
             }
             RateLimit added = maker.apply(key);
             limits.put(key, added);
@@ -83,10 +86,9 @@ public final class KeyedRateLimit<K> {
         }
     }
 
-    static RejectedExecutionException tooMany(int keys) {
-        return new RejectedExecutionException(
-                keys + " keys are in use, as many as maxKeys allows, and permits of all of"
-                        + " them still count; raise it, or use fewer keys at a time");
+    static RejectedExecutionException tooMany(int keys, String why) {
+        return new RejectedExecutionException(keys + " keys are in use, as many as maxKeys allows, and " + why
+                + "; raise it, or use fewer keys at a time");
     }
 
     private void sweep() {
@@ -117,11 +119,6 @@ public final class KeyedRateLimit<K> {
     /** How many limits there are. */
     public int size() {
         return limits.size();
-    }
-
-    /** The most limits there may be. */
-    public int maxKeys() {
-        return maxKeys;
     }
 
     @Override

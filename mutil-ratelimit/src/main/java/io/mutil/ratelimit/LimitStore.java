@@ -24,9 +24,9 @@ import java.util.concurrent.CompletionStage;
  * </ul>
  *
  * <p>An implementation is called by any thread that uses a limit, brings an answer or runs timers: with one {@code take} at a
- * time for each limit, apart from those whose answer is taken for lost, with {@code giveBack} at any time. It must not block. What depends on the futures of a limit runs on
- * the thread that brings the answer, so an implementation whose threads must not be held up answers on others; and neither
- * those that depend on futures nor a thread that brings answers may wait for a permit of the same limit.
+ * time for each limit, apart from those whose answer is taken for lost, with {@code giveBack} at any time. It must not block, and
+ * a thread that brings answers must not wait for a permit of the same limit. What depends on the futures of a limit runs on its
+ * {@linkplain RateLimitBuilder#scheduler scheduler}, and does not hold such a thread up.
  */
 public interface LimitStore {
     /**

@@ -33,7 +33,7 @@ final class Line {
         return first;
     }
 
-    /** When the last reservation that is promised its time has it. */
+    /** When the last reservation that is promised its time has it; if there is none, at the beginning of time. */
     long lastPromise() {
         Place place = promised.peekLast();
         return place == null ? Long.MIN_VALUE : place.due();
@@ -132,7 +132,7 @@ final class Line {
     }
 
     /** Takes a reservation out that is not counted yet. */
-    void giveUp(Place place) {
+    void drop(Place place) {
         if (place.queued) {
             remove(place);
         } else {

@@ -32,20 +32,24 @@ final class LocalGate implements Gate {
 
     @Override
     public boolean tryAcquire(int permits) {
-        if (state.isClosed()) {
+        long clock = state.clock();
+        if (state.isClosed(clock)) {
             state.checkWeight(permits);
-        } else if (!state.lockInUse()) {
-            return state.heir().tryAcquire(permits);
-        } else {
-            try {
-                long now = state.now();
-                if (state.takeNow(permits, now)) {
-                    return true;
-                }
-                state.closeWhileFull(now);
-            } finally {
-                state.unlock();
+            state.refused.add(permits);
+            return false;
+        }
+        Supplier<Gate> heir;
+        long now = state.lockAt(clock);
+        try {
+            if (state.tryTake(permits, now)) {
+                return true;
             }
+            heir = state.heir();
+        } finally {
+            state.unlock();
+        }
+        if (heir != null) {
+            return heir.get().tryAcquire(permits);
         }
         state.refused.add(permits);
         return false;
@@ -58,8 +62,9 @@ final class LocalGate implements Gate {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        if (!state.lockInUse()) {
-            return state.heir().acquire(permits);
+        Supplier<Gate> heir = state.lockOrHeir();
+        if (heir != null) {
+            return heir.get().acquire(permits);
         }
         ThreadWaiter waiter;
         try {
@@ -72,7 +77,7 @@ final class LocalGate implements Gate {
         } finally {
             state.unlock();
         }
-        var unused = await(waiter);
+        var unused = sleepUntilTurn(waiter);
         return Duration.ofNanos(waiter.admitted - waiter.arrived);
     }
 
@@ -81,8 +86,9 @@ final class LocalGate implements Gate {
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
-        if (!state.lockInUse()) {
-            return state.heir().tryAcquire(permits, timeout);
+        Supplier<Gate> heir = state.lockOrHeir();
+        if (heir != null) {
+            return heir.get().tryAcquire(permits, timeout);
         }
         ThreadWaiter waiter;
         try {
@@ -99,15 +105,16 @@ final class LocalGate implements Gate {
         } finally {
             state.unlock();
         }
-        return await(waiter);
+        return sleepUntilTurn(waiter);
     }
 
-    private boolean await(ThreadWaiter waiter) throws InterruptedException {
+    /** Whether it got its permits in time. */
+    private boolean sleepUntilTurn(ThreadWaiter waiter) throws InterruptedException {
         long nanos = turn(waiter);
         while (nanos > 0) {
             LockSupport.parkNanos(this, nanos);
             if (Thread.interrupted()) {
-                leave(waiter);
+                giveUp(waiter);
                 throw new InterruptedException();
             }
             nanos = turn(waiter);
@@ -130,7 +137,7 @@ final class LocalGate implements Gate {
                 next = state.settle(now);
                 sleep = 0;
             } else if (now >= waiter.deadline) {
-                next = state.left(waiter, now);
+                next = state.remove(waiter, now);
                 state.refused.add(waiter.permits);
                 sleep = GONE;
             } else {
@@ -147,11 +154,11 @@ final class LocalGate implements Gate {
         return waiter == state.line.first() ? state.next(waiter, now).nanos() : GateState.NEVER;
     }
 
-    private void leave(ThreadWaiter waiter) {
+    private void giveUp(ThreadWaiter waiter) {
         Next next;
         state.lock();
         try {
-            next = state.leave(waiter);
+            next = state.giveUp(waiter);
         } finally {
             state.unlock();
         }
@@ -162,8 +169,9 @@ final class LocalGate implements Gate {
 
     @Override
     public CompletableFuture<Duration> acquireAsync(int permits) {
-        if (!state.lockInUse()) {
-            return acquireAsync(state::heir, permits);
+        Supplier<Gate> heir = state.lockOrHeir();
+        if (heir != null) {
+            return Gate.acquireAsync(heir, permits);
         }
         FutureWaiter waiter;
         Next next;
@@ -180,26 +188,18 @@ final class LocalGate implements Gate {
         } finally {
             state.unlock();
         }
-        waiter.leaveWhenCompleted();
+        waiter.giveUpWhenCompleted();
         Next.tell(next);
         return waiter.future;
-    }
-
-    /** By a gate that there may be no room for. */
-    static CompletableFuture<Duration> acquireAsync(Supplier<Gate> heir, int permits) {
-        try {
-            return heir.get().acquireAsync(permits);
-        } catch (RejectedExecutionException e) {
-            return CompletableFuture.failedFuture(e);
-        }
     }
 
     // ---- reservations
 
     @Override
     public Reservation reserve(int permits) {
-        if (!state.lockInUse()) {
-            return state.heir().reserve(permits);
+        Supplier<Gate> heir = state.lockOrHeir();
+        if (heir != null) {
+            return heir.get().reserve(permits);
         }
         try {
             state.checkWeight(permits);
@@ -241,7 +241,7 @@ final class LocalGate implements Gate {
             if (place.state() == Place.State.COUNTED) {
                 next = state.giveBack(now, place.due(), place.permits);
             } else {
-                state.line.giveUp(place);
+                state.line.drop(place);
                 state.cancelled++;
                 next = state.settle(now);
             }
@@ -257,8 +257,9 @@ final class LocalGate implements Gate {
 
     @Override
     public void refund(int permits, long age) {
-        if (!state.lockInUse()) {
-            state.heir().refund(permits, age);
+        Supplier<Gate> heir = state.lockOrHeir();
+        if (heir != null) {
+            heir.get().refund(permits, age);
             return;
         }
         Next next;
@@ -275,35 +276,25 @@ final class LocalGate implements Gate {
 
     @Override
     public Duration peek(int permits) {
-        Gate heir = state.heirOrLock();
-        if (heir != null) {
-            return heir.peek(permits);
-        }
-        try {
+        return state.read(gate -> gate.peek(permits), () -> {
             state.checkWeight(permits);
             long now = state.now();
             return Duration.ofNanos(state.line.dueAtEnd(state.books, now, permits) - now);
-        } finally {
-            state.unlock();
-        }
+        });
     }
 
     @Override
     public void change(List<Rule> rules) {
-        if (!state.lockInUse()) {
-            state.heir().change(rules);
+        Supplier<Gate> heir = state.lockOrHeir();
+        if (heir != null) {
+            heir.get().change(rules);
             return;
         }
         List<Waiter> tooHeavy;
         Next next;
         try {
             long now = state.now();
-            state.books.change(now, rules);
-            int most = state.weigh();
-            state.line.withdrawPromises();
-            tooHeavy = state.line.removeIf(waiter -> waiter.permits > most);
-            tooHeavy.forEach(waiter -> waiter.refusal = GateState.nowTooHeavy(waiter.permits, most));
-            state.cancelled += tooHeavy.size();
+            tooHeavy = state.change(rules, now);
             next = state.settle(now);
         } finally {
             state.unlock();
@@ -314,16 +305,15 @@ final class LocalGate implements Gate {
 
     @Override
     public void observe(ServerWord word) {
-        if (!state.lockInUse()) {
-            state.heir().observe(word);
+        Supplier<Gate> heir = state.lockOrHeir();
+        if (heir != null) {
+            heir.get().observe(word);
             return;
         }
         Next next;
         try {
             long now = state.now();
-            state.books.learn(now, word, longestHold);
-            state.line.withdrawPromises();
-            next = state.settle(now);
+            next = state.learn(word, longestHold, now) ? state.settle(now) : null;
         } finally {
             state.unlock();
         }
@@ -332,28 +322,12 @@ final class LocalGate implements Gate {
 
     @Override
     public List<Rule> rules() {
-        Gate heir = state.heirOrLock();
-        if (heir != null) {
-            return heir.rules();
-        }
-        try {
-            return state.books.rules();
-        } finally {
-            state.unlock();
-        }
+        return state.read(Gate::rules, state.books::rules);
     }
 
     @Override
     public RateLimitStats stats() {
-        Gate heir = state.heirOrLock();
-        if (heir != null) {
-            return heir.stats();
-        }
-        try {
-            return state.stats();
-        } finally {
-            state.unlock();
-        }
+        return state.read(Gate::stats, state::stats);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.mutil.ratelimit;
 
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -8,6 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -20,7 +20,6 @@ final class LocalStore implements LimitStore {
 
     private final int maxKeys;
     private final Ticks ticks;
-    private final LongSupplier random = new SecureRandom()::nextLong;
 
     private final ReentrantLock lock = new ReentrantLock();
     // ---- with the lock
@@ -61,9 +60,9 @@ final class LocalStore implements LimitStore {
             sweepAfter = Math.min(next, now + LONGEST_REST);
         }
         if (shelves.size() >= maxKeys) {
-            throw KeyedRateLimit.tooMany(shelves.size());
+            throw KeyedRateLimit.tooMany(shelves.size(), "of each permits count still");
         }
-        var added = new Shelf(ticks, random);
+        var added = new Shelf(ticks, () -> ThreadLocalRandom.current().nextLong());
         shelves.put(key, added);
         return added;
     }

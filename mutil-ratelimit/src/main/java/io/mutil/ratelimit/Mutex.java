@@ -5,9 +5,9 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Exclusion for the few instructions it takes to look into the books: one atomic instruction to get in, an ordinary write
- * to get out, where a {@code ReentrantLock} needs an atomic one for each. Nobody sleeps or waits inside, and
- * nothing of the caller's is called but its clocks.
+ * Exclusion for the short time it takes to look into the books: one atomic instruction to get in, an ordinary write to get
+ * out, where a {@code ReentrantLock} needs an atomic one for each. Nobody sleeps or waits inside, and nothing of the caller's
+ * is called but its clocks. To be extended by what it guards, so that the one is not looked for in another place than the other.
  *
  * <p>Who finds it taken tries again for about a microsecond, then lets others run, then sleeps for ever longer, up to a
  * millisecond: the holder may have been put aside by the operating system, and a thread that spins would keep it there. That
@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
  * those who wait for permits is kept elsewhere. An interrupt does not keep it awake, and is there again when it is in. Not
  * reentrant.
  */
-final class Mutex {
+class Mutex {
     private static final int SPINS = 64;
     private static final int YIELDS = 16;
     private static final long FIRST_SLEEP = 10_000;
@@ -24,31 +24,35 @@ final class Mutex {
 
     static {
         try {
-            TAKEN = MethodHandles.lookup().findVarHandle(Mutex.class, "taken", boolean.class);
+            TAKEN = MethodHandles.lookup().findVarHandle(Mutex.class, "taken", int.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
     @SuppressWarnings("unused") // through the handle
-    private volatile boolean taken;
+    private volatile int taken;
 
-    void lock() {
-        if (!TAKEN.compareAndSet(this, false, true)) {
+    public final void lock() {
+        if (!tryLock()) {
             lockContended();
         }
     }
 
-    void unlock() {
-        TAKEN.setRelease(this, false);
+    final boolean tryLock() {
+        return TAKEN.compareAndSet(this, 0, 1);
+    }
+
+    public final void unlock() {
+        TAKEN.setRelease(this, 0);
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // a hint is all that is wanted
-    private void lockContended() {
+    final void lockContended() {
         boolean interrupted = false;
         int tries = 0;
         long sleep = FIRST_SLEEP;
-        while (taken || !TAKEN.compareAndSet(this, false, true)) {
+        while (taken != 0 || !tryLock()) {
             tries++;
             if (tries < SPINS) {
                 Thread.onSpinWait();

@@ -47,7 +47,7 @@ final class PacedBook extends Book {
     public long roomAt(long earliest, int wanted) {
         long spare = (long) burst - wanted;
         long partsUp = -Math.floorDiv(spare * partEach - part, permits);
-        return Math.max(earliest, Ticks.sum(whole - spare * wholeEach, partsUp + margin));
+        return Math.max(earliest, Ticks.saturatedSum(whole - spare * wholeEach, partsUp + margin));
     }
 
     @Override
@@ -61,7 +61,7 @@ final class PacedBook extends Book {
             slack = Math.min(slack, whole - at);
         }
         long parts = part + wanted * partEach;
-        whole = Ticks.sum(whole, Ticks.sum(costOf(wanted), parts / permits));
+        whole = Ticks.saturatedSum(whole, Ticks.saturatedSum(costOf(wanted), parts / permits));
         part = parts % permits;
     }
 
@@ -127,7 +127,7 @@ final class PacedBook extends Book {
 
     @Override
     long emptyAt() {
-        return Ticks.sum(whole, margin + 1);
+        return Ticks.saturatedSum(whole, margin + 1);
     }
 
     @Override

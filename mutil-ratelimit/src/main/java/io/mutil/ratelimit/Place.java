@@ -37,7 +37,6 @@ final class Place extends Waiter implements Reservation {
     }
 
     void mature() {
-        admitted = due;
         state = State.COUNTED;
     }
 

@@ -34,10 +34,11 @@ final class Quota {
         other.parts.forEach(part -> parts.add(new Part(part.left, part.until)));
     }
 
-    void add(long now, long left, long until) {
+    /** Returns whether it holds back more than before. */
+    boolean add(long now, long left, long until) {
         var added = new Part(left, until);
         if (parts.stream().anyMatch(part -> part.covers(added))) {
-            return;
+            return false;
         }
         parts.removeIf(added::covers);
         int at = 0;
@@ -48,6 +49,7 @@ final class Quota {
         if (parts.size() > MOST_PARTS) {
             join(now);
         }
+        return true;
     }
 
     /** Where it lengthens the hold least: the part that ends earlier allows less, and goes on to the end of the next one. */

@@ -115,6 +115,7 @@ public final class RateLimit {
      *
      * @param timeout not negative
      * @throws IllegalArgumentException if they are more than the rules ever allow at once
+     * @throws IllegalStateException if the rules were changed meanwhile to allow less
      */
     public boolean tryAcquire(int permits, Duration timeout) throws InterruptedException {
         return gate.tryAcquire(
@@ -231,6 +232,7 @@ public final class RateLimit {
      * reservations that were promised a time which is too early now are given a later one.
      *
      * @param rules one or more
+     * @throws IllegalArgumentException if the {@linkplain RateLimitBuilder#margin margin} is too wide for a fixed window
      */
     public void change(Rule... rules) {
         gate.change(checked(rules));

@@ -2,12 +2,12 @@ package io.mutil.ratelimit;
 
 import static java.util.Objects.requireNonNull;
 
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +25,7 @@ public final class RateLimitBuilder {
     private String storeKey = "";
     private InstantSource clock = Clock.systemUTC();
     private LongSupplier nanoTime = System::nanoTime;
-    private LongSupplier random = new SecureRandom()::nextLong;
+    private LongSupplier random = () -> ThreadLocalRandom.current().nextLong();
 
     RateLimitBuilder(List<Rule> rules) {
         this.rules = rules;
@@ -80,8 +80,9 @@ public final class RateLimitBuilder {
     /**
      * Has the timers of futures, and completes them. Default: one daemon thread for all limits, {@code mutil-ratelimit}.
      *
-     * <p>Once it takes no more timers, futures that would need one fail. One that drops timers, as {@code shutdownNow} does, leaves
-     * the first future in the line where it is, and all behind it, until it is cancelled.
+     * <p>Once it takes no more timers, futures that would need one fail, and with a {@linkplain #store store} all who would, threads
+     * too. One that drops timers, as {@code shutdownNow} does, leaves the first future in the line where it is, and all behind
+     * it, until it is cancelled.
      */
     public RateLimitBuilder scheduler(ScheduledExecutorService scheduler) {
         this.scheduler = requireNonNull(scheduler, "scheduler");
@@ -92,8 +93,8 @@ public final class RateLimitBuilder {
      * Keeps the books in a store, where others share them. Default: in the limit itself.
      *
      * <p>Then every attempt, {@code tryAcquire} too, waits for the store's answer to it and to those before it; an answer takes
-     * at most ten seconds, or the attempt fails. {@code peek} knows only how long somebody is known to wait, {@code reserve}
-     * is not supported, and futures are completed by the thread that brings the answer.
+     * at most ten seconds, or the attempt fails. Threads that wait need the timers of the {@linkplain #scheduler scheduler} too.
+     * {@code peek} knows only how long somebody is known to wait, and {@code reserve} is not supported.
      *
      * @param key of the books in the store
      */
@@ -136,7 +137,8 @@ public final class RateLimitBuilder {
      * <p>With a {@linkplain #store store} the books of a key have the text of the key, as {@code toString} tells it, in their
      * name there: so it should tell all that differs, and nothing secret. An API key wants a hash of it for a key.
      *
-     * @param maxKeys how many there are at most, of which at least one permit still counts or somebody waits; positive
+     * @param maxKeys how many there are at most, of which at least one permit still counts, or somebody waits, or the rules were
+     *     changed; positive
      * @param <K> has {@code equals} and {@code hashCode}
      */
     public <K> KeyedRateLimit<K> keyed(int maxKeys) {

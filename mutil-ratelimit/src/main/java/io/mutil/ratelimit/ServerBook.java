@@ -22,8 +22,14 @@ final class ServerBook extends Book {
         other.quotas.forEach((name, quota) -> quotas.put(name, new Quota(quota)));
     }
 
-    /** What counts already stays: the server may have answered before it saw what is under way. */
-    void learn(long now, ServerWord word, long longestHold) {
+    /**
+     * What counts already stays: the server may have answered before it saw what is under way.
+     *
+     * @return whether it holds back for longer, or more
+     */
+    boolean learn(long now, ServerWord word, long longestHold) {
+        long heldBefore = heldUntil;
+        boolean learned = false;
         quotas.values().removeIf(quota -> quota.isOver(now));
         long hold = word.hold();
         if (word.refused() && now >= heldUntil) {
@@ -32,20 +38,29 @@ final class ServerBook extends Book {
         } else if (word.accepted()) {
             refusals = 0;
         }
-        heldUntil = Math.max(heldUntil, now + Math.min(hold, longestHold));
-        for (ServerWord.Left left : word.left()) {
-            learn(now, left, longestHold);
+        if (hold > 0) {
+            heldUntil = Math.max(heldUntil, now + Math.min(hold, longestHold));
         }
+        for (ServerWord.Left left : word.left()) {
+            learned |= learn(now, left, longestHold);
+        }
+        return learned || heldUntil != heldBefore;
     }
 
-    private void learn(long now, ServerWord.Left word, long longestHold) {
+    private boolean learn(long now, ServerWord.Left word, long longestHold) {
         long until = now + Math.min(word.nanos(), longestHold);
         Quota known = quotas.get(word.policy());
         if (word.left() == 0) {
             heldUntil = Math.max(heldUntil, until);
         } else if (known != null || quotas.size() < MOST_QUOTAS) {
-            quotas.computeIfAbsent(word.policy(), policy -> new Quota()).add(now, word.left(), until);
+            return quotas.computeIfAbsent(word.policy(), policy -> new Quota()).add(now, word.left(), until);
         }
+        return false;
+    }
+
+    /** Whether it holds nothing back, and remembers nothing. */
+    boolean isOver(long now) {
+        return held(now) == 0 && refusals == 0 && quotas.isEmpty();
     }
 
     /** For how long nobody gets a permit. */

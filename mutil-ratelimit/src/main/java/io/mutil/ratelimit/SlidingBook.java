@@ -103,7 +103,7 @@ final class SlidingBook extends Book {
     }
 
     private long leavesAt(long index) {
-        return Ticks.sum(time(index), span);
+        return Ticks.saturatedSum(time(index), span);
     }
 
     long size() {

@@ -22,7 +22,7 @@ final class SlidingPlan implements Plan {
     @Override
     public long roomAt(long earliest, int permits) {
         long over = book.size() + planned() + permits - book.limit();
-        return over <= 0 ? earliest : Math.max(earliest, Ticks.sum(time(over - 1), book.span()));
+        return over <= 0 ? earliest : Math.max(earliest, Ticks.saturatedSum(time(over - 1), book.span()));
     }
 
     private long time(long index) {

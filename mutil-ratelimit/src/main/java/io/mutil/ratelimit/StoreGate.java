@@ -166,7 +166,7 @@ final class StoreGate implements Gate {
     public CompletableFuture<Duration> acquireAsync(int permits) {
         Supplier<Gate> heir = line.lockOrHeir();
         if (heir != null) {
-            return LocalGate.acquireAsync(heir, permits);
+            return Gate.acquireAsync(heir, permits);
         }
         var asker = new Asker(permits, ticks.now(), GateState.NEVER);
         try {
@@ -218,28 +218,11 @@ final class StoreGate implements Gate {
 
     @Override
     public Duration peek(int permits) {
-        return read(gate -> gate.peek(permits), () -> {
+        return line.read(gate -> gate.peek(permits), () -> {
             Checks.weight(permits, line.terms.most());
             long now = ticks.now();
             return Duration.ofNanos(line.opensAt(now, permits) - now);
         });
-    }
-
-    /** Without another limit to go to, this one has nothing that counts. */
-    private <T> T read(Function<Gate, T> there, Supplier<T> here) {
-        Supplier<Gate> heir = line.lockOrHeir();
-        if (heir != null) {
-            try {
-                return there.apply(heir.get());
-            } catch (RejectedExecutionException e) {
-                line.lock();
-            }
-        }
-        try {
-            return here.get();
-        } finally {
-            line.unlock();
-        }
     }
 
     @Override
@@ -268,7 +251,7 @@ final class StoreGate implements Gate {
             return;
         }
         try {
-            line.server.learn(ticks.now(), word, longestHold);
+            var unused = line.server.learn(ticks.now(), word, longestHold);
         } finally {
             line.unlock();
         }
@@ -276,12 +259,12 @@ final class StoreGate implements Gate {
 
     @Override
     public List<Rule> rules() {
-        return read(Gate::rules, () -> line.terms.rules());
+        return line.read(Gate::rules, () -> line.terms.rules());
     }
 
     @Override
     public RateLimitStats stats() {
-        return read(Gate::stats, () -> {
+        return line.read(Gate::stats, () -> {
             Duration held = Duration.ofNanos(line.server.held(ticks.now()));
             return new RateLimitStats(
                     line.admitted, line.refused, line.cancelled, line.refunded, line.size(), -1, held);
@@ -292,7 +275,7 @@ final class StoreGate implements Gate {
     public long idleAt() {
         line.lock();
         try {
-            return line.isEmpty() ? line.server.emptyAt() : GateState.NEVER;
+            return line.idleAt();
         } finally {
             line.unlock();
         }

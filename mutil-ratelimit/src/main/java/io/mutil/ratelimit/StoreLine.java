@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * them without: questions to the store, and what sets and stops timers. A future that a caller has is completed on the
  * scheduler, so that no step runs what depends on it.
  */
-final class StoreLine {
+final class StoreLine implements Door {
     /** An answer that takes longer is none. */
     static final Duration LONGEST_ANSWER = Duration.ofSeconds(10);
 
@@ -47,6 +47,7 @@ final class StoreLine {
     private @Nullable Future<?> timer;
     final ServerBook server = new ServerBook();
     Terms terms;
+    private final List<Rule> firstRules;
     long admitted;
     long refused;
     long cancelled;
@@ -78,6 +79,7 @@ final class StoreLine {
     StoreLine(StoreClient store, Terms terms, Ticks ticks, ScheduledExecutorService scheduler, int maxWaiters) {
         this.store = store;
         this.terms = terms;
+        firstRules = terms.rules();
         this.ticks = ticks;
         this.scheduler = scheduler;
         this.maxWaiters = maxWaiters;
@@ -85,11 +87,13 @@ final class StoreLine {
 
     // ---- the lock
 
-    void lock() {
+    @Override
+    public void lock() {
         lock.lock();
     }
 
-    void unlock() {
+    @Override
+    public void unlock() {
         lock.unlock();
     }
 
@@ -102,9 +106,8 @@ final class StoreLine {
         }
     }
 
-    /** The gate to go to instead; null, and the lock, if it is this one. */
-    @Nullable
-    Supplier<Gate> lockOrHeir() {
+    @Override
+    public @Nullable Supplier<Gate> lockOrHeir() {
         lock.lock();
         Supplier<Gate> other = heir;
         if (other != null) {
@@ -199,8 +202,13 @@ final class StoreLine {
         }
     }
 
+    long idleAt() {
+        boolean kept = isEmpty() && terms.rules().equals(firstRules);
+        return kept ? server.emptyAt() : GateState.NEVER;
+    }
+
     boolean retire(Supplier<Gate> heir) {
-        boolean idle = this.heir == null && isEmpty() && server.emptyAt() <= ticks.now();
+        boolean idle = this.heir == null && idleAt() <= ticks.now();
         if (idle) {
             this.heir = heir;
         }

@@ -20,12 +20,8 @@ final class Ticks {
         return nanos.getAsLong() - origin;
     }
 
-    Instant instant() {
-        return wall.instant();
-    }
-
     /** A sum that stays at the end of time instead of going beyond. */
-    static long sum(long at, long by) {
+    static long saturatedSum(long at, long by) {
         long sum = at + by;
         return ((at ^ sum) & (by ^ sum)) < 0 ? Long.MAX_VALUE : sum;
     }

@@ -21,7 +21,7 @@ class FutureWaiterTest {
     FutureWaiterTest() {
         books.count(NOW, 1);
         state.join(waiter, NOW);
-        waiter.leaveWhenCompleted();
+        waiter.giveUpWhenCompleted();
         before = state.next(waiter, NOW);
         books.refund(NOW, NOW, 1);
         after = state.next(waiter, NOW);

@@ -31,8 +31,8 @@ class KeyedRateLimitTest {
 
         assertThatThrownBy(() -> keys.of("d"))
                 .isInstanceOf(RejectedExecutionException.class)
-                .hasMessage("3 keys are in use, as many as maxKeys allows, and permits of all of them still count;"
-                        + " raise it, or use fewer keys at a time");
+                .hasMessage("3 keys are in use, as many as maxKeys allows, and of each permits count still,"
+                        + " somebody waits, or the rules were changed; raise it, or use fewer keys at a time");
         time.advance(ofSeconds(10).minusNanos(1));
         assertThatThrownBy(() -> keys.of("d")).isInstanceOf(RejectedExecutionException.class);
         assertThat(keys).hasToString("KeyedRateLimit[3 of 3 keys]");
@@ -75,6 +75,34 @@ class KeyedRateLimitTest {
         assertThat(keys.of("a").stats()).isEqualTo(held.stats());
         assertThat(keys.of("a").stats().held()).isEqualTo(ofMinutes(1));
         assertThat(keys.of("a").rules()).isEqualTo(held.rules());
+    }
+
+    @Test
+    void aReservationOfAForgottenLimitThatIsCancelledMakesNoRoom() {
+        RateLimit held = keys.of("a");
+        Reservation place = held.reserve();
+        time.advance(ofSeconds(10));
+        List.of("b", "c", "d").forEach(key -> keys.of(key).tryAcquire());
+        time.advance(ofSeconds(10));
+        keys.of("a").tryAcquire();
+
+        place.cancel();
+
+        assertThat(held.tryAcquire()).isFalse();
+    }
+
+    @Test
+    void aLimitWhoseRulesWereChangedIsNotForgotten() {
+        RateLimit changed = keys.of("a");
+        changed.change(Rule.slidingWindow(1, ofMinutes(1)));
+        List.of("b", "c").forEach(keys::of);
+
+        keys.of("d");
+        assertThat(keys.of("a")).isSameAs(changed);
+        changed.change(Rule.slidingWindow(1, ofSeconds(10)));
+        List.of("b", "c", "d").forEach(keys::of);
+
+        assertThat(keys.of("a")).isNotSameAs(changed);
     }
 
     @Test

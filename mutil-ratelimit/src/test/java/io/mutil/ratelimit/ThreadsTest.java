@@ -10,6 +10,7 @@ import io.mutil.testkit.Background;
 import io.mutil.testkit.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,9 +23,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.LongConsumer;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -198,7 +201,27 @@ class ThreadsTest {
     private static final int PERMITS = 5;
     private static final Duration SPAN = ofMillis(2);
 
-    /** Remembers what it told each thread last, which is what the books have: they are written by the thread that asks. */
+    /** Permits that were counted between two times. */
+    private record Taken(long from, long to, int permits) {}
+
+    /** However long the calls took, so many permits cannot have been counted in less than the span. */
+    private static void assertFit(Collection<Taken> counted, int limit, Duration span) {
+        long[] from = sorted(counted, Taken::from);
+        long[] to = sorted(counted, Taken::to);
+        for (int i = limit; i < to.length; i++) {
+            assertThat(to[i] - from[i - limit]).isGreaterThanOrEqualTo(span.toNanos());
+        }
+    }
+
+    private static long[] sorted(Collection<Taken> counted, ToLongFunction<Taken> time) {
+        return counted.stream()
+                .flatMapToLong(taken ->
+                        LongStream.generate(() -> time.applyAsLong(taken)).limit(taken.permits))
+                .sorted()
+                .toArray();
+    }
+
+    /** Remembers what it told each thread last: permits were counted then, or by an attempt that does not wait a little later. */
     private static final class RecordingClock implements LongSupplier {
         private final ThreadLocal<Long> last = new ThreadLocal<>();
 
@@ -212,6 +235,14 @@ class ThreadsTest {
         long last() {
             return last.get();
         }
+
+        Taken waited(int permits) {
+            return new Taken(last(), last(), permits);
+        }
+
+        Taken tried(int permits) {
+            return new Taken(last(), System.nanoTime(), permits);
+        }
     }
 
     @Test
@@ -222,16 +253,16 @@ class ThreadsTest {
                 .build();
         var got = new AtomicInteger();
         var stop = new AtomicBoolean();
-        var counted = new ConcurrentLinkedQueue<long[]>();
-        LongConsumer count = permits -> {
-            got.addAndGet((int) permits);
-            counted.add(new long[] {clock.last(), permits});
+        var counted = new ConcurrentLinkedQueue<Taken>();
+        Consumer<Taken> count = taken -> {
+            got.addAndGet(taken.permits);
+            counted.add(taken);
         };
 
         Stream<CompletableFuture<Void>> threads = IntStream.range(0, THREADS)
                 .mapToObj(number -> Background.run(() -> {
                     while (!stop.get()) {
-                        use(real, number, count);
+                        use(real, number, clock, count);
                     }
                 }));
         List<CompletableFuture<Void>> running = threads.toList();
@@ -242,14 +273,7 @@ class ThreadsTest {
         }
         Eventually.until("nobody waits", () -> real.stats().waiting() == 0);
 
-        long[] times = counted.stream()
-                .flatMap(each -> Stream.generate(() -> each[0]).limit(each[1]))
-                .mapToLong(Long::longValue)
-                .sorted()
-                .toArray();
-        for (int i = PERMITS; i < times.length; i++) {
-            assertThat(times[i] - times[i - PERMITS]).isGreaterThanOrEqualTo(SPAN.toNanos());
-        }
+        assertFit(counted, PERMITS, SPAN);
         assertThat(real.stats().admitted()).isEqualTo(got.get());
     }
 
@@ -280,7 +304,7 @@ class ThreadsTest {
         KeyedRateLimit<Integer> keys = RateLimit.builder(Rule.slidingWindow(1, ofMillis(1)))
                 .nanoTime(clock)
                 .keyed(2);
-        var times = new ConcurrentLinkedQueue<Long>();
+        var times = new ConcurrentLinkedQueue<Taken>();
         var stop = new AtomicBoolean();
         List<CompletableFuture<Void>> threads = IntStream.range(0, 4)
                 .mapToObj(number -> Background.run(() -> {
@@ -289,7 +313,7 @@ class ThreadsTest {
                         try {
                             held = held == null || i % 50 == 0 ? keys.of(0) : held;
                             if (held.tryAcquire()) {
-                                times.add(clock.last());
+                                times.add(clock.tried(1));
                             }
                             keys.of(1 + ThreadLocalRandom.current().nextInt(5)).tryAcquire();
                         } catch (RejectedExecutionException e) {
@@ -304,27 +328,50 @@ class ThreadsTest {
             thread.get(30, TimeUnit.SECONDS);
         }
 
-        long[] sorted = times.stream().mapToLong(Long::longValue).sorted().toArray();
-        for (int i = 1; i < sorted.length; i++) {
-            assertThat(sorted[i] - sorted[i - 1]).isGreaterThanOrEqualTo(1_000_000);
+        assertFit(times, 1, ofMillis(1));
+    }
+
+    /** The others ask for more than there is room for, and have everybody refused without the lock as often as they can. */
+    @Test
+    void aRefusalIsNeverOlderThanARefundThatCameBack() throws Exception {
+        RateLimit real = RateLimit.of(2, Duration.ofDays(1));
+        real.tryAcquire(2);
+        var stop = new AtomicBoolean();
+        List<CompletableFuture<Void>> others = IntStream.range(0, 2)
+                .mapToObj(number -> Background.run(() -> {
+                    while (!stop.get()) {
+                        assertThat(real.tryAcquire(2)).isFalse();
+                    }
+                }))
+                .toList();
+
+        for (int i = 0; i < 20_000; i++) {
+            real.refund();
+            assertThat(real.tryAcquire()).isTrue();
+            assertThat(real.tryAcquire()).isFalse();
+        }
+
+        stop.set(true);
+        for (CompletableFuture<Void> other : others) {
+            other.get(30, TimeUnit.SECONDS);
         }
     }
 
-    private static void use(RateLimit limit, int number, LongConsumer count) throws Exception {
+    private static void use(RateLimit limit, int number, RecordingClock clock, Consumer<Taken> count) throws Exception {
         int permits = 1 + ThreadLocalRandom.current().nextInt(PERMITS);
         switch (number % 3) {
             case 0 -> {
                 if (limit.tryAcquire(permits)) {
-                    count.accept(permits);
+                    count.accept(clock.tried(permits));
                 }
             }
             case 1 -> {
                 limit.acquire(permits);
-                count.accept(permits);
+                count.accept(clock.waited(permits));
             }
             default -> {
                 if (limit.tryAcquire(permits, ofMillis(3))) {
-                    count.accept(permits);
+                    count.accept(clock.waited(permits));
                 }
             }
         }

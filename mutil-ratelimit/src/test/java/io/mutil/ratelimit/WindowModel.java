@@ -1,5 +1,6 @@
 package io.mutil.ratelimit;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -14,7 +15,7 @@ final class WindowModel {
 
     final List<Waiting> line = new ArrayList<>();
 
-    static final class Window {
+    static class Window {
         int limit;
         final long span;
         /** The time of every permit that counts, in order. */
@@ -25,8 +26,16 @@ final class WindowModel {
             this.span = span;
         }
 
+        Rule rule() {
+            return Rule.slidingWindow(limit, Duration.ofNanos(span));
+        }
+
+        Window empty() {
+            return new Window(limit, span);
+        }
+
         Window copy() {
-            var copy = new Window(limit, span);
+            Window copy = empty();
             copy.counted.addAll(counted);
             return copy;
         }
@@ -59,6 +68,68 @@ final class WindowModel {
             counted.removeIf(time -> time <= now - span);
             counted.subList(0, Math.min(permits, counted.size())).clear();
         }
+
+        void uncount(long now, long at, int permits) {
+            IntStream.range(0, permits).forEach(i -> counted.remove(at));
+        }
+    }
+
+    /** From one multiple of its span to the next, at one of which the clock began. */
+    static final class Fixed extends Window {
+        Fixed(int limit, long span) {
+            super(limit, span);
+        }
+
+        @Override
+        Rule rule() {
+            return Rule.fixedWindow(limit, Duration.ofNanos(span));
+        }
+
+        @Override
+        Window empty() {
+            return new Fixed(limit, span);
+        }
+
+        private boolean together(long one, long other) {
+            return one / span == other / span;
+        }
+
+        @Override
+        long due(long earliest, int permits) {
+            long due = earliest;
+            while (true) {
+                long at = due;
+                long used = counted.stream().filter(time -> together(time, at)).count();
+                if (used + permits <= limit) {
+                    return due;
+                }
+                due = (due / span + 1) * span;
+            }
+        }
+
+        @Override
+        void change(long now, int newLimit) {
+            limit = newLimit;
+            refund(now, Math.max(0, current(now) - newLimit));
+        }
+
+        private int current(long now) {
+            counted.removeIf(time -> !together(time, now));
+            return counted.size();
+        }
+
+        /** It only knows how many. */
+        @Override
+        void refund(long now, int permits) {
+            counted.subList(0, Math.min(permits, current(now))).clear();
+        }
+
+        @Override
+        void uncount(long now, long at, int permits) {
+            if (together(at, now)) {
+                refund(now, permits);
+            }
+        }
     }
 
     static final class Waiting {
@@ -89,8 +160,12 @@ final class WindowModel {
 
     private long due(List<Window> windows, long earliest, int permits) {
         long due = Math.max(earliest, heldUntil);
-        for (Window window : windows) {
-            due = window.due(due, permits);
+        long before = due - 1;
+        while (before != due) {
+            before = due;
+            for (Window window : windows) {
+                due = window.due(due, permits);
+            }
         }
         return due;
     }
@@ -188,7 +263,7 @@ final class WindowModel {
     }
 
     void uncount(long at, int permits) {
-        windows.forEach(window -> IntStream.range(0, permits).forEach(i -> window.counted.remove(at)));
+        windows.forEach(window -> window.uncount(now, at, permits));
         changed();
     }
 
