@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -41,6 +43,31 @@ class RateLimitTest {
         assertThat(limit.tryAcquire()).isFalse();
         time.advance(1);
         assertThat(limit.tryAcquire(2)).isTrue();
+    }
+
+    /** It reads the clock, is put aside, and comes after what others did with a later time. */
+    @Test
+    void whoReadsTheClockBeforeOthersAndComesAfterThemIsCountedAfterThem() {
+        var now = new AtomicLong();
+        var aside = new AtomicReference<Runnable>(() -> {});
+        RateLimit slow = RateLimit.builder(Rule.slidingWindow(1, ofSeconds(10)))
+                .nanoTime(() -> {
+                    long read = now.get();
+                    aside.getAndSet(() -> {}).run();
+                    return read;
+                })
+                .build();
+
+        aside.set(() -> {
+            now.set(ofSeconds(5).toNanos());
+            assertThat(slow.tryAcquire()).isTrue();
+            slow.refund();
+        });
+
+        assertThat(slow.tryAcquire()).isTrue();
+        assertThat(slow.peek()).isEqualTo(ofSeconds(10));
+        now.set(ofSeconds(10).toNanos());
+        assertThat(slow.tryAcquire()).isFalse();
     }
 
     @Test
