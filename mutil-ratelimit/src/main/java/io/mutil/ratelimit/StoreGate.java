@@ -46,7 +46,7 @@ final class StoreGate implements Gate {
         } finally {
             line.unlock();
         }
-        line.goFor(asker);
+        line.steps.goFor(asker);
         return isAdmitted(asker);
     }
 
@@ -91,7 +91,7 @@ final class StoreGate implements Gate {
         } finally {
             line.unlock();
         }
-        line.goFor(asker);
+        line.steps.goFor(asker);
         try {
             var unused = asker.future.get(timeout, TimeUnit.NANOSECONDS);
             return true;
@@ -120,7 +120,7 @@ final class StoreGate implements Gate {
         } finally {
             line.unlock();
         }
-        line.goFor(asker);
+        line.steps.goFor(asker);
         try {
             return asker.future.get();
         } catch (InterruptedException e) {
@@ -151,7 +151,7 @@ final class StoreGate implements Gate {
         } finally {
             line.unlock();
         }
-        line.go();
+        line.steps.go();
         return removed;
     }
 
@@ -176,7 +176,7 @@ final class StoreGate implements Gate {
         } finally {
             line.unlock();
         }
-        line.goFor(asker);
+        line.steps.goFor(asker);
         if (share(asker)) {
             var unused = asker.future.whenComplete((waited, failure) -> removes(asker, false));
         }
@@ -213,7 +213,7 @@ final class StoreGate implements Gate {
         List<Rule> rules = line.terms.rules();
         line.unlock();
         line.giveBack(rules, permits, age);
-        line.go();
+        line.steps.go();
     }
 
     @Override
@@ -240,7 +240,7 @@ final class StoreGate implements Gate {
         } finally {
             line.unlock();
         }
-        line.go();
+        line.steps.go();
     }
 
     @Override

@@ -18,9 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Those for whom a store is asked, in order of arrival: only for the first, and one question at a time.
  *
- * <p>What changes the line plans the steps that follow from it, with the lock. Whoever did so calls for {@link #go}, and takes
- * them without: questions to the store, and what sets and stops timers. A future that a caller has is completed on the
- * scheduler, so that no step runs what depends on it.
+ * <p>Everything outside happens without the lock, in {@link Steps}: questions, and what sets and stops timers.
  */
 final class StoreLine implements Door {
     /** An answer that takes longer is none. */
@@ -34,8 +32,8 @@ final class StoreLine implements Door {
     private final int maxWaiters;
 
     private final ReentrantLock lock = new ReentrantLock();
+    final Steps steps;
     // ---- with the lock
-    private final ArrayDeque<Runnable> steps = new ArrayDeque<>();
     private final ArrayDeque<Asker> line = new ArrayDeque<>();
     private @Nullable Question question;
     /** Until when the store has no room for the first, as it said. */
@@ -63,25 +61,13 @@ final class StoreLine implements Door {
      */
     record Terms(List<Rule> rules, int most, boolean wall) {}
 
-    /** From when it is sent until it is answered, or is taken for lost. */
-    private static final class Question {
-        private final Asker asker;
-        /** Whether there may be more room than when it was sent. */
-        private boolean stale;
-
-        private @Nullable Future<?> deadline;
-
-        Question(Asker asker) {
-            this.asker = asker;
-        }
-    }
-
     StoreLine(StoreClient store, Terms terms, Ticks ticks, ScheduledExecutorService scheduler, int maxWaiters) {
         this.store = store;
         this.terms = terms;
         firstRules = terms.rules();
         this.ticks = ticks;
         this.scheduler = scheduler;
+        steps = new Steps(lock, scheduler, this::planForFirst);
         this.maxWaiters = maxWaiters;
     }
 
@@ -169,17 +155,8 @@ final class StoreLine implements Door {
         for (Asker asker : List.copyOf(line)) {
             if (test.test(asker) && remove(asker)) {
                 cancelled++;
-                complete(asker, () -> asker.future.completeExceptionally(why.apply(asker)));
+                steps.complete(asker, () -> asker.future.completeExceptionally(why.apply(asker)));
             }
-        }
-    }
-
-    /** A future that nobody has yet at once, as nothing depends on it. */
-    private void complete(Asker asker, Runnable completion) {
-        if (asker.shared) {
-            steps.add(() -> onScheduler(completion));
-        } else {
-            completion.run();
         }
     }
 
@@ -215,57 +192,7 @@ final class StoreLine implements Door {
         return idle;
     }
 
-    // ---- steps
-
-    /** Does what is to be done now. */
-    void go() {
-        for (Runnable step = next(); step != null; step = next()) {
-            step.run();
-        }
-    }
-
-    /** As {@link #go}, but once that one is done with leaves the rest to the scheduler. */
-    void goFor(Asker asker) {
-        for (Runnable step = next(); step != null; step = next()) {
-            step.run();
-            if (asker.future.isDone()) {
-                leaveRest();
-                return;
-            }
-        }
-    }
-
-    private void leaveRest() {
-        boolean more;
-        lock.lock();
-        try {
-            planForFirst();
-            more = !steps.isEmpty();
-        } finally {
-            lock.unlock();
-        }
-        if (more) {
-            onScheduler(this::go);
-        }
-    }
-
-    private void onScheduler(Runnable work) {
-        try {
-            scheduler.execute(work);
-        } catch (RejectedExecutionException e) {
-            work.run();
-        }
-    }
-
-    private @Nullable Runnable next() {
-        lock.lock();
-        try {
-            planForFirst();
-            return steps.poll();
-        } finally {
-            lock.unlock();
-        }
-    }
+    // ---- what is to be done for the first
 
     /** Unless something goes on for it already. */
     private void planForFirst() {
@@ -296,7 +223,7 @@ final class StoreLine implements Door {
         for (Asker asker : late ? List.of(first) : List.copyOf(line)) {
             if (asker.deadline < until && remove(asker)) {
                 refused += asker.permits;
-                complete(asker, () -> asker.future.cancel(false));
+                steps.complete(asker, () -> asker.future.cancel(false));
             }
         }
         return late;
@@ -332,7 +259,7 @@ final class StoreLine implements Door {
                 stopResting();
             }
         });
-        go();
+        steps.go();
     }
 
     private void ask(Question asked) {
@@ -343,7 +270,7 @@ final class StoreLine implements Door {
         var unused = answer.whenComplete((said, failure) -> {
             answered(asked, said, failure);
             if (later) {
-                go();
+                steps.go();
             }
         });
         if (later && isOpen(asked)) {
@@ -367,7 +294,7 @@ final class StoreLine implements Door {
             Future<?> set = scheduler.schedule(
                     () -> {
                         answered(asked, null, late);
-                        go();
+                        steps.go();
                     },
                     LONGEST_ANSWER.toNanos(),
                     TimeUnit.NANOSECONDS);
@@ -407,12 +334,12 @@ final class StoreLine implements Door {
         long now = ticks.now();
         if (answer == null) {
             remove(asker);
-            complete(asker, () -> asker.future.completeExceptionally(StoreClient.why(failure)));
+            steps.complete(asker, () -> asker.future.completeExceptionally(StoreClient.why(failure)));
         } else if (answer.admitted()) {
             remove(asker);
             admitted += asker.permits;
             server.count(now, asker.permits);
-            complete(asker, () -> handOver(asker, Duration.ofNanos(now - asker.arrived)));
+            steps.complete(asker, () -> handOver(asker, Duration.ofNanos(now - asker.arrived)));
         } else if (!asked.stale) {
             fullUntil = now + Math.max(1, answer.retryAfter().toNanos());
         }
@@ -431,7 +358,7 @@ final class StoreLine implements Door {
             cancelled++;
         });
         giveBack(asker);
-        go();
+        steps.go();
     }
 
     private void giveBack(Asker asker) {
@@ -454,7 +381,7 @@ final class StoreLine implements Door {
         var unused = done.whenComplete((nothing, failure) -> {
             locked(this::wake);
             if (later) {
-                go();
+                steps.go();
             }
         });
     }

@@ -44,8 +44,8 @@ class LincheckTest {
     @Test
     void permitsAreLinearizableInManyInterleavings() {
         new ModelCheckingOptions()
-                .iterations(30)
-                .invocationsPerIteration(1_000)
+                .iterations(10)
+                .invocationsPerIteration(200)
                 .threads(2)
                 .actorsPerThread(4)
                 .check(Linearizable.class);
@@ -54,8 +54,8 @@ class LincheckTest {
     @Test
     void permitsAreLinearizableUnderStress() {
         new StressOptions()
-                .iterations(30)
-                .invocationsPerIteration(3_000)
+                .iterations(5)
+                .invocationsPerIteration(500)
                 .threads(3)
                 .actorsPerThread(4)
                 .check(Linearizable.class);

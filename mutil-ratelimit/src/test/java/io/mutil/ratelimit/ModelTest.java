@@ -19,7 +19,7 @@ import net.jqwik.api.constraints.IntRange;
 class ModelTest {
     private static final long SPAN = 1_000;
 
-    @Property(tries = 100)
+    @Property(tries = 60)
     void everybodyIsAdmittedWhenTheListsSay(@ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int limit)
             throws Exception {
         new Run(new Random(seed), new WindowModel.Window(limit, SPAN)).run(150);
