@@ -18,9 +18,9 @@ import java.util.function.Function;
  *
  * <p>A limit may be forgotten once no permit of it counts any more, the server does not hold it back, nobody waits, and its rules
  * are those it began with: then a new one is no different, except that its figures, and how often the server refused without
- * saying for how long, are gone. That is looked for as keys are added: while there are few, seldom; at the latest when there are as
- * many as may be. If none can be forgotten then, a new key is refused, since to forget any of them would let too much through.
- * So keys whose rules were {@linkplain RateLimit#change changed} stay until they are changed back.
+ * saying for how long, are gone. That is looked for as keys are added, not before there are 64 or as many as may be. If there are
+ * as many as may be and none can be forgotten, a new key is refused, since to forget any of them would let too much through. So
+ * keys whose rules were {@linkplain RateLimit#change changed} stay until they are changed back.
  *
  * <p>With a {@linkplain RateLimitBuilder#store store} permits count there, and keep no limit here from being forgotten.
  *
