@@ -61,6 +61,17 @@ final class CanonicalQuery {
         return this;
     }
 
+    /** The encoded value of the first parameter with an encoded name; null if there is none. */
+    @Nullable
+    String value(String name) {
+        for (Parameter parameter : parameters) {
+            if (parameter.name().equals(name)) {
+                return parameter.value();
+            }
+        }
+        return null;
+    }
+
     /** The encoded name of a parameter that is there more than once; null if there is none. */
     @Nullable
     String repeated() {

@@ -3,12 +3,21 @@ package io.mutil.awssig;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A request that is signed by its query: a link. */
 record QueryForm(URI uri, Draft draft) {
+    static final String ALGORITHM = "X-Amz-Algorithm";
+    static final String CREDENTIAL = "X-Amz-Credential";
+    static final String DATE = "X-Amz-Date";
+    static final String EXPIRES = "X-Amz-Expires";
+    static final String SIGNED_HEADERS = "X-Amz-SignedHeaders";
     static final String SIGNATURE = "X-Amz-Signature";
+    /** What every link has. */
+    static final List<String> OF_SIGNATURE = List.of(ALGORITHM, CREDENTIAL, DATE, EXPIRES, SIGNED_HEADERS, SIGNATURE);
+
     static final String TOKEN = "X-Amz-Security-Token";
     static final String S3_SESSION_TOKEN = "X-Amz-S3session-Token";
     static final String CONTENT_SHA256 = "X-Amz-Content-Sha256";
@@ -16,15 +25,16 @@ record QueryForm(URI uri, Draft draft) {
 
     static QueryForm sign(Scheme scheme, Request request, Credentials who, DayKey key, Stamp time, Duration expiry) {
         @Nullable String token = who.sessionToken();
-        GivenHeaders given = given(request, token == null ? null : scheme.tokenHeader());
+        CanonicalQuery query = CanonicalQuery.of(request.query());
+        GivenHeaders given = given(request, query.value(CONTENT_SHA256), token == null ? null : scheme.tokenHeader());
         String payloadHash = payload(scheme, request.payload(), given).hash();
         HeaderList headers = given.withHost(request.host());
-        CanonicalQuery query = withoutSignature(request.query(), token == null ? TOKEN : scheme.tokenParameter())
-                .add("X-Amz-Algorithm", CanonicalRequest.ALGORITHM)
-                .add("X-Amz-Credential", key.credential())
-                .add("X-Amz-Date", time.time())
-                .add("X-Amz-Expires", Long.toString(seconds(expiry)))
-                .add("X-Amz-SignedHeaders", headers.sort().names());
+        removeSignature(query, token == null ? TOKEN : scheme.tokenParameter());
+        query.add(ALGORITHM, CanonicalRequest.ALGORITHM)
+                .add(CREDENTIAL, key.credential())
+                .add(DATE, time.time())
+                .add(EXPIRES, Long.toString(seconds(expiry)))
+                .add(SIGNED_HEADERS, headers.sort().names());
         if (token != null && scheme.signToken()) {
             query.add(scheme.tokenParameter(), token);
         }
@@ -47,7 +57,8 @@ record QueryForm(URI uri, Draft draft) {
         return expiry.toSeconds();
     }
 
-    private static GivenHeaders given(Request request, @Nullable String tokenHeader) {
+    /** @param hash which an earlier signature put into the query: the body that it fixed stays fixed */
+    private static GivenHeaders given(Request request, @Nullable String hash, @Nullable String tokenHeader) {
         var given = new GivenHeaders();
         request.forEachHeader((header, value) -> {
             String name = header.toLowerCase(Locale.ROOT);
@@ -55,6 +66,9 @@ record QueryForm(URI uri, Draft draft) {
                 given.take(name, value);
             }
         });
+        if (hash != null && !given.haveHash()) {
+            given.take(HeaderForm.CONTENT_SHA256, hash);
+        }
         return given;
     }
 
@@ -72,17 +86,9 @@ record QueryForm(URI uri, Draft draft) {
     }
 
     /** So that a link can be signed again. */
-    private static CanonicalQuery withoutSignature(@Nullable String query, String tokenParameter) {
-        return CanonicalQuery.of(query)
-                .without("X-Amz-Algorithm")
-                .without("X-Amz-Credential")
-                .without("X-Amz-Date")
-                .without("X-Amz-Expires")
-                .without("X-Amz-SignedHeaders")
-                .without(TOKEN)
-                .without(tokenParameter)
-                .without(CONTENT_SHA256)
-                .without(SIGNATURE);
+    private static void removeSignature(CanonicalQuery query, String tokenParameter) {
+        OF_SIGNATURE.forEach(query::without);
+        query.without(TOKEN).without(tokenParameter).without(CONTENT_SHA256);
     }
 
     /** With the query in the form that was signed: not every server finds it again from another one. */

@@ -68,6 +68,19 @@ class PresignTest {
         assertThat(signer.presign("GET", old, HOUR)).isEqualTo(signer.presign("GET", OBJECT, HOUR));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"s3", "execute-api"})
+    void bodyThatALinkFixedStaysFixedWhenItIsSignedAgain(String service) {
+        SigV4 signer = builder(service, USER).contentSha256(true).build();
+        Request put = Request.of("PUT", OBJECT).payload(Payload.of("body"));
+        URI old = signer.presign(put, Duration.ofMinutes(1));
+        clock.advance(HOUR);
+
+        assertThat(signer.presign("PUT", old, HOUR)).isEqualTo(signer.presign(put, HOUR));
+        assertThat(signer.presign(Request.of("PUT", old).payload(Payload.of("other")), HOUR))
+                .isEqualTo(signer.presign(put.payload(Payload.of("other")), HOUR));
+    }
+
     @Test
     void tokenIsSigned() {
         SigV4 signer = builder("s3", SESSION).build();
