@@ -125,6 +125,14 @@ record Claim(
         }
     }
 
+    /** The token of a session, which has another place where the session is one of S3 Express. */
+    static @Nullable String token(@Nullable String usual, @Nullable String ofS3Express) throws Refusal {
+        if (usual != null && ofS3Express != null) {
+            throw Refusal.duplicate("the token of a session");
+        }
+        return usual != null ? usual : ofS3Express;
+    }
+
     String scope() {
         return date + '/' + region + '/' + service + '/' + TERMINATOR;
     }

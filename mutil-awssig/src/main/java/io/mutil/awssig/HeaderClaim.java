@@ -23,7 +23,7 @@ final class HeaderClaim {
                 part(parts, "Signature"),
                 time(request),
                 null,
-                request.single(HeaderForm.TOKEN),
+                Claim.token(request.single(HeaderForm.TOKEN), request.single(HeaderForm.S3_SESSION_TOKEN)),
                 request.single(HeaderForm.CONTENT_SHA256));
     }
 

@@ -25,6 +25,11 @@ public enum PathRule {
         String canonical(String raw) {
             return encoded(normalized(raw));
         }
+
+        @Override
+        boolean keeps(String raw) {
+            return normalized(raw).equals(raw);
+        }
     };
 
     /** The rule of a service. */
@@ -34,6 +39,11 @@ public enum PathRule {
 
     /** The canonical form of a path as it is sent. */
     abstract String canonical(String raw);
+
+    /** Whether no other segments have the same canonical form. */
+    boolean keeps(String raw) {
+        return true;
+    }
 
     /** What cannot be sent as it is, is encoded. */
     private static String sendable(String raw) {

@@ -6,31 +6,26 @@ import org.jspecify.annotations.Nullable;
 
 /** A signature in the query of a link. */
 record QueryClaim(List<Incoming.Parameter> parameters) {
-    private static final String ALGORITHM = "X-Amz-Algorithm";
-    private static final String CREDENTIAL = "X-Amz-Credential";
-    private static final String DATE = "X-Amz-Date";
-    private static final String EXPIRES = "X-Amz-Expires";
-    private static final String SIGNED_HEADERS = "X-Amz-SignedHeaders";
-    private static final List<String> OF_SIGNATURE =
-            List.of(ALGORITHM, CREDENTIAL, DATE, EXPIRES, SIGNED_HEADERS, QueryForm.SIGNATURE);
     private static final int MAX_EXPIRES = 604_800;
 
     /** Whether a parameter belongs to a signature, however its letters are written. */
     static boolean isOfSignature(String name) {
-        return OF_SIGNATURE.stream().anyMatch(name::equalsIgnoreCase);
+        return QueryForm.OF_SIGNATURE.stream().anyMatch(name::equalsIgnoreCase);
     }
 
     Claim read(Incoming request) throws Refusal {
-        if (!required(ALGORITHM).equals(CanonicalRequest.ALGORITHM)) {
-            throw Refusal.malformed(ALGORITHM + " must be " + CanonicalRequest.ALGORITHM);
+        if (!required(QueryForm.ALGORITHM).equals(CanonicalRequest.ALGORITHM)) {
+            throw Refusal.malformed(QueryForm.ALGORITHM + " must be " + CanonicalRequest.ALGORITHM);
         }
         return Claim.of(
-                required(CREDENTIAL),
-                required(SIGNED_HEADERS),
+                required(QueryForm.CREDENTIAL),
+                required(QueryForm.SIGNED_HEADERS),
                 required(QueryForm.SIGNATURE),
-                Claim.time(DATE, required(DATE)),
-                expires(required(EXPIRES)),
-                one(QueryForm.TOKEN, request.single(HeaderForm.TOKEN)),
+                Claim.time(QueryForm.DATE, required(QueryForm.DATE)),
+                expires(required(QueryForm.EXPIRES)),
+                Claim.token(
+                        one(QueryForm.TOKEN, request.single(HeaderForm.TOKEN)),
+                        one(QueryForm.S3_SESSION_TOKEN, request.single(HeaderForm.S3_SESSION_TOKEN))),
                 one(QueryForm.CONTENT_SHA256, request.single(HeaderForm.CONTENT_SHA256)));
     }
 
@@ -38,7 +33,8 @@ record QueryClaim(List<Incoming.Parameter> parameters) {
         // at most as many digits as the largest has
         int seconds = text.matches("[0-9]{1,6}") ? Integer.parseInt(text) : -1;
         if (seconds < 1 || seconds > MAX_EXPIRES) {
-            throw Refusal.malformed(EXPIRES + " must be from 1 to " + MAX_EXPIRES + " seconds, which are 7 days");
+            throw Refusal.malformed(
+                    QueryForm.EXPIRES + " must be from 1 to " + MAX_EXPIRES + " seconds, which are 7 days");
         }
         return Duration.ofSeconds(seconds);
     }

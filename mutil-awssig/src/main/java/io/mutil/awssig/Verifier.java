@@ -27,7 +27,9 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>It wants {@code host} and every {@code x-amz-*} header to be signed. It takes neither an {@code x-amz-*} header nor a
+ * <p>It wants {@code host} and every {@code x-amz-*} header to be signed. Where paths are signed as {@link
+ * PathRule#NORMALIZED}, it takes no dot segments and double slashes, since one signature stands for {@code /b}, {@code //b}
+ * and {@code /a/../b}. It takes neither an {@code x-amz-*} header nor a
  * parameter of the query twice, since one signature stands for {@code ?a=1&a=2} and {@code ?a=2&a=1}, and for two headers and
  * one with both values. Other signed headers may come more than once, which HTTP defines as one with their values in that
  * order. A request that was accepted can be accepted again until its time is over: there is no memory against replay. An unknown access key and a wrong
@@ -109,6 +111,7 @@ public final class Verifier {
         Claim claim = Claim.of(request);
         checkScope(claim);
         checkTime(claim);
+        checkPath(request.path());
         HeaderList headers = signedHeaders(claim, request);
         BodyCheck check = BodyCheck.of(claim, request, body, rules.maxChunkBytes());
         CanonicalRequest canonical = CanonicalRequest.of(
@@ -124,6 +127,14 @@ public final class Verifier {
             checkBody(result, body);
         }
         return result;
+    }
+
+    private void checkPath(String path) throws Refusal {
+        if (!rules.path().keeps(path)) {
+            throw Refusal.malformed(
+                    "the path must have neither dot segments nor double slashes, since a signature here does "
+                            + "not tell it from the path without; send and sign it without");
+        }
     }
 
     private void checkScope(Claim claim) throws Refusal {

@@ -6,6 +6,7 @@ import io.mutil.awssig.Verification.Reason;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -79,6 +80,25 @@ class VerifierRefusalTest extends VerifierFixture {
     void refusesATargetThatIsNoPath(String target) {
         assertThat(refused(verifier.verify("PUT", target, put(), BODY)).reason())
                 .isEqualTo(Reason.MALFORMED);
+    }
+
+    /** Of which the signature is that of the path without them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"//b", "/./b", "/a/../b", "/../b", "/b/.", "/b//", "/.", "/b/c/.."})
+    void refusesDotSegmentsAndDoubleSlashesThatAreNotSigned(String path) {
+        URI uri = URI.create("https://bucket.example.com" + path);
+        Map<String, List<String>> headers = signed("execute-api", WHO, Request.of("GET", uri));
+        URI link = signer("execute-api", WHO).presign("GET", uri, Duration.ofHours(1));
+
+        assertRefused(verifier("execute-api").verify("GET", path, headers), Reason.MALFORMED, "dot segments");
+        assertRefused(
+                verifier("execute-api").verify("GET", path + "?" + link.getRawQuery(), host()),
+                Reason.MALFORMED,
+                "dot segments");
+        assertThat(verifier("s3")
+                        .verify("GET", path, signed("s3", WHO, Request.of("GET", uri)))
+                        .isAccepted())
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -342,6 +362,40 @@ class VerifierRefusalTest extends VerifierFixture {
                     "signature");
             assertRefused(verifier.verify("GET", link(who, Duration.ofHours(1)), host()), Reason.NO_MATCH, "signature");
         }
+    }
+
+    @Test
+    void refusesATokenOfS3ExpressThatIsMissingWrongOrTooMuch() {
+        Credentials wrong = Credentials.of("ASIA", "wJalr2", "FwoG");
+        Credentials surplus = Credentials.of("AKID", "wJalr", "FwoG");
+        Verifier express = verifier("s3express");
+
+        for (Credentials who : List.of(wrong, surplus)) {
+            SigV4 signer = SigV4.builder(who)
+                    .service("s3express")
+                    .region(REGION)
+                    .s3ExpressSession()
+                    .clock(clock)
+                    .build();
+            Map<String, List<String>> headers = new LinkedHashMap<>(host());
+            signer.sign("GET", OBJECT).headers().forEach((name, value) -> headers.put(name, List.of(value)));
+            URI link = signer.presign("GET", OBJECT, Duration.ofHours(1));
+
+            assertRefused(express.verify("GET", TARGET, headers), Reason.NO_MATCH, "signature");
+            assertRefused(
+                    express.verify("GET", link.getRawPath() + "?" + link.getRawQuery(), host()),
+                    Reason.NO_MATCH,
+                    "signature");
+        }
+    }
+
+    @Test
+    void refusesTwoTokens() {
+        Map<String, List<String>> headers =
+                signed("s3express", GUEST, Request.of("GET", OBJECT).header("x-amz-s3session-token", "FwoG+/="));
+        headers.put("x-amz-s3session-token", List.of("FwoG+/="));
+
+        assertRefused(verifier("s3express").verify("GET", TARGET, headers), Reason.DUPLICATE, "the token of a session");
     }
 
     @ParameterizedTest

@@ -116,6 +116,12 @@ class AwsSdkTest {
             return names.stream().distinct().count() < names.size();
         }
 
+        /** Whether the signature is that of another path too. */
+        boolean isUnresolved() {
+            String path = uri.getRawPath();
+            return !service.equals("s3") && (path.contains("//") || (path + "/").matches(".*/\\.\\.?/.*"));
+        }
+
         Verifier verifier() {
             return Verifier.builder(
                             service,
@@ -196,9 +202,9 @@ class AwsSdkTest {
         assertVerified(one, one.verifier().verify(one.method(), target(one.uri()), arriving(one, ours), body));
     }
 
-    /** Our verifier refuses, whoever signed it, what the signature leaves open: a parameter or a header of AWS twice. */
+    /** Our verifier refuses, whoever signed it, what the signature leaves open. */
     private static void assertVerified(Case one, Verification found) {
-        if (!one.isAmbiguous()) {
+        if (!one.isAmbiguous() && !one.isUnresolved()) {
             assertThat(found).as("%s", one).isInstanceOf(Verification.Accepted.class);
             return;
         }
@@ -206,7 +212,11 @@ class AwsSdkTest {
                 .as("%s", one)
                 .isInstanceOfSatisfying(
                         Verification.Refused.class,
-                        refused -> assertThat(refused.reason()).isEqualTo(Verification.Reason.DUPLICATE));
+                        refused -> assertThat(refused.reason())
+                                .isEqualTo(
+                                        one.isUnresolved()
+                                                ? Verification.Reason.MALFORMED
+                                                : Verification.Reason.DUPLICATE));
     }
 
     @Test
