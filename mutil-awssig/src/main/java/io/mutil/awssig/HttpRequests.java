@@ -18,6 +18,9 @@ import java.util.stream.Collectors;
  * HttpRequest put = HttpRequests.sign(s3, HttpRequest.newBuilder(uri).PUT(BodyPublishers.ofFile(file)), Payload.of(file));
  * }</pre>
  *
+ * <p>The address is sent without a user and without the port that is its scheme's own: over HTTP/2 the client would send
+ * both, and the signature has neither.
+ *
  * <p>A builder stays as it is, so that each attempt can be signed anew. What an earlier signature added to a request is
  * replaced or left out: its headers, the token of its session, and the encoding in chunks. Address and headers have to be
  * ASCII, since the client sends a question mark for any other character.
@@ -72,13 +75,21 @@ public final class HttpRequests {
     }
 
     private static HttpRequest.Builder withoutSignature(HttpRequest built) {
-        HttpRequest.Builder copy = HttpRequest.newBuilder(built, (name, value) -> !isOfSignature(name));
+        HttpRequest.Builder copy = HttpRequest.newBuilder(built, (name, value) -> !isOfSignature(name))
+                .uri(signedUri(built));
         List<String> encodings = built.headers().allValues(HeaderForm.CONTENT_ENCODING);
         String others = encodings.stream()
                 .map(ChunkedPayload::otherEncodings)
                 .filter(names -> !names.isEmpty())
                 .collect(Collectors.joining(","));
         return others.isEmpty() ? copy : copy.header(HeaderForm.CONTENT_ENCODING, others);
+    }
+
+    private static URI signedUri(HttpRequest built) {
+        checkAscii(built.uri());
+        Request request = Request.of(built.method(), built.uri());
+        String query = request.query() == null ? "" : "?" + request.query();
+        return URI.create(request.scheme() + "://" + request.host() + request.path() + query);
     }
 
     /** Whether a header may be of an earlier signature, and not of the next one. */
@@ -94,7 +105,6 @@ public final class HttpRequests {
     }
 
     private static Request request(HttpRequest built) {
-        checkAscii(built.uri());
         Request request = Request.of(built.method(), built.uri());
         for (var header : built.headers().map().entrySet()) {
             for (String value : header.getValue()) {

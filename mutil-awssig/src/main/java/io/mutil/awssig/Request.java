@@ -48,12 +48,18 @@ public final class Request {
     /**
      * A request without headers of its own and without a body.
      *
-     * @param uri absolute; its host is signed with the port, unless that is the scheme's own
+     * @param uri absolute and without a fragment; its host is signed with the port, unless that is the scheme's own
      */
     public static Request of(String method, URI uri) {
         String scheme = requireNonNull(uri, "uri").getScheme();
         if (scheme == null) {
-            throw new IllegalArgumentException("uri must be absolute, with scheme and host, was " + uri);
+            throw new IllegalArgumentException(
+                    "uri must be absolute, with scheme and host, was " + shown(uri.toString()));
+        }
+        if (uri.getRawFragment() != null) {
+            throw new IllegalArgumentException(
+                    "uri must have no fragment, which is never sent; write %23 for a # that is"
+                            + " part of the path, was " + shown(uri.toString()));
         }
         String path = uri.getRawPath();
         return new Request(
@@ -71,7 +77,7 @@ public final class Request {
     private static String host(URI uri, String scheme) {
         String authority = uri.getRawAuthority();
         if (authority == null) {
-            throw new IllegalArgumentException("uri must name a host, was " + uri);
+            throw new IllegalArgumentException("uri must name a host, was " + shown(uri.toString()));
         }
         String host = authority.substring(authority.lastIndexOf('@') + 1);
         String port = scheme.equalsIgnoreCase("https") ? ":443" : scheme.equalsIgnoreCase("http") ? ":80" : ":";
@@ -98,6 +104,16 @@ public final class Request {
                 true,
                 NONE,
                 null);
+    }
+
+    /** An address for a message, without what may be a secret: user, query and fragment. */
+    static String shown(String uri) {
+        int end = 0;
+        while (end < uri.length() && uri.charAt(end) != '?' && uri.charAt(end) != '#') {
+            end++;
+        }
+        String rest = end == uri.length() ? "" : uri.charAt(end) + "...";
+        return uri.substring(0, end).replaceFirst("//[^/]*@", "//...@") + rest;
     }
 
     private static String checkedMethod(String method) {

@@ -67,8 +67,10 @@ public final class S3Endpoint {
         if (base.getScheme() == null
                 || authority == null
                 || (path != null && path.length() > 1)
-                || base.getRawQuery() != null) {
-            throw new IllegalArgumentException("base must be scheme, host and port alone, was " + base);
+                || base.getRawQuery() != null
+                || base.getRawFragment() != null) {
+            throw new IllegalArgumentException(
+                    "base must be scheme, host and port alone, was " + Request.shown(base.toString()));
         }
         return new S3Endpoint(base.getScheme(), authority, requireNonNull(region, "region"), false);
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpRequestsTest {
@@ -149,6 +150,23 @@ class HttpRequestsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("must be ASCII")
                 .hasMessageContaining("encode them");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://example.com:443/a?b=%2B, https://example.com/a?b=%2B",
+        "http://example.com:80/a, http://example.com/a",
+        "http://example.com:443, http://example.com:443",
+        "https://me@example.com:8443/a%2Fb, https://example.com:8443/a%2Fb",
+        "https://me:secret@[::1]:443/?, https://[::1]/?",
+    })
+    void addressIsSentAsItIsSigned(URI given, URI sent) {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(given);
+
+        assertThat(HttpRequests.sign(s3, builder).uri()).isEqualTo(sent);
+        assertThat(HttpRequests.put(s3, builder, Payload.chunked(1), () -> new ByteArrayInputStream(new byte[1]))
+                        .uri())
+                .isEqualTo(sent);
     }
 
     @Test

@@ -30,7 +30,7 @@ class RequestTest {
 
     @Test
     void pathAndQueryAreNotDecoded() {
-        Request request = Request.of("GET", URI.create("https://example.com/a%2Fb%20c?d=%2B+#f"));
+        Request request = Request.of("GET", URI.create("https://example.com/a%2Fb%20c?d=%2B+"));
 
         assertThat(request.path()).isEqualTo("/a%2Fb%20c");
         assertThat(request.query()).isEqualTo("d=%2B+");
@@ -51,6 +51,28 @@ class RequestTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("host")
                 .hasMessageEndingWith("was " + uri);
+    }
+
+    @Test
+    void fragmentIsRefused() {
+        assertThatThrownBy(() -> Request.of("GET", URI.create("https://example.com/a#b")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("write %23")
+                .hasMessageEndingWith("was https://example.com/a#...");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/a?X-Amz-Security-Token=FwoG",
+                "file:/a?FwoG",
+                "https://me:FwoG@example.com/a#FwoG",
+                "https://me:FwoG@example.com/a?b#FwoG"
+            })
+    void refusalShowsNoSecret(URI uri) {
+        assertThatThrownBy(() -> Request.of("GET", uri))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining("FwoG");
     }
 
     @Test

@@ -89,11 +89,19 @@ class S3EndpointTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"localhost", "http:/a", "http://localhost/path", "http://localhost/?q"})
+    @ValueSource(
+            strings = {
+                "localhost",
+                "http:/a",
+                "http://localhost/path",
+                "http://localhost/?secret",
+                "http://localhost#secret"
+            })
     void baseThatSaysMoreOrLessThanAHostIsRefused(URI base) {
         assertThatThrownBy(() -> S3Endpoint.of(base, "r"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("scheme, host and port alone");
+                .hasMessageContaining("scheme, host and port alone")
+                .hasMessageNotContaining("secret");
     }
 
     @Example
