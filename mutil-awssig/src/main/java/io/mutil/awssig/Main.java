@@ -27,7 +27,7 @@ final class Main {
 
     /** Gives the exit status. */
     static int run(Variables variables, Clock clock, PrintWriter out, PrintWriter err, String... args) {
-        return new CommandLine(new SignCommand(variables, clock, out))
+        int status = new CommandLine(new SignCommand(variables, clock, out))
                 .registerConverter(Duration.class, new SignOptions.ForTime())
                 .registerConverter(URI.class, new SignOptions.ForUri())
                 .setExpandAtFiles(false)
@@ -36,6 +36,11 @@ final class Main {
                 .setParameterExceptionHandler(Main::explainUsage)
                 .setExecutionExceptionHandler(Main::explainFailure)
                 .execute(args);
+        if (status == 0 && out.checkError()) {
+            err.println(NAME + ": the output cannot be written; look at where it goes, and at the room there");
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+        return status;
     }
 
     private static int explainUsage(ParameterException e, String[] args) {

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -34,11 +35,11 @@ import picocli.CommandLine.Spec;
             "",
             "Credentials come from AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, else from the profile that",
             "AWS_PROFILE names, else from the profile default. Service and region come from the name of the host where it tells",
-            "them; else the region from AWS_REGION.",
+            "them; else the region from AWS_REGION or AWS_DEFAULT_REGION.",
             "",
             "TIME is 30s, 5m, 1h or 7d.",
             "",
-            "    awssig GET https://bucket.s3.eu-central-1.amazonaws.com/key | curl -H @- https://...",
+            "    awssig --format curl GET https://bucket.s3.eu-central-1.amazonaws.com/key | curl --config -",
             "    awssig --format curl --payload a.txt PUT https://... | curl --config -",
             "    awssig --presign 1h GET https://...",
             "",
@@ -107,20 +108,19 @@ final class SignCommand implements Callable<Integer> {
         if (payload != null && unsigned) {
             throw usage("--payload and --unsigned-payload exclude each other; leave one out");
         }
-        SigV4 signer = signer();
         Request request = request();
+        SigV4 signer = signer(request.host());
         try {
             if (explain) {
                 print(presign == null ? signer.explain(request) : signer.explain(request, presign));
             } else if (presign != null) {
-                print(Map.of(), signer.presign(request, presign).toString());
+                print(signer.presign(request, presign));
             } else {
-                print(signer.sign(request).headers(), uri.toString());
+                print(signer.sign(request).headers());
             }
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
         }
-        out.flush();
         return 0;
     }
 
@@ -128,22 +128,32 @@ final class SignCommand implements Callable<Integer> {
         return new ParameterException(spec.commandLine(), message);
     }
 
-    private SigV4 signer() {
+    private SigV4 signer(String host) {
         try {
-            return builder(region).build();
+            return builder(host, region).build();
         } catch (IllegalArgumentException e) {
-            String usual = Objects.requireNonNullElse(
-                    variables.value("AWS_REGION"),
-                    Objects.requireNonNullElse(variables.value("AWS_DEFAULT_REGION"), ""));
-            if (service != null && region == null && !usual.isEmpty()) {
-                return builder(usual).build();
+            String usual = region != null ? region : usualRegion();
+            if (service == null || usual == null) {
+                throw usage("the host " + host + " does not tell " + missing(usual));
             }
-            throw usage("the host " + uri.getHost() + " does not tell service and region; give --service and --region");
+            return builder(host, usual).build();
         }
     }
 
-    private SigV4Builder builder(@Nullable String region) {
-        SigV4Builder builder = SigV4.builder(credentials()).clock(clock).host(uri.getHost());
+    private @Nullable String usualRegion() {
+        String region = variables.value("AWS_REGION");
+        return region != null ? region : variables.value("AWS_DEFAULT_REGION");
+    }
+
+    private String missing(@Nullable String region) {
+        if (service != null) {
+            return "the region; give --region";
+        }
+        return region != null ? "the service; give --service" : "service and region; give --service and --region";
+    }
+
+    private SigV4Builder builder(String host, @Nullable String region) {
+        SigV4Builder builder = SigV4.builder(credentials()).clock(clock).host(host);
         try {
             if (service != null) {
                 builder.service(service);
@@ -194,45 +204,34 @@ final class SignCommand implements Callable<Integer> {
         out.println(explanation.stringToSign());
     }
 
-    private void print(Map<String, String> signed, String url) {
+    private void print(URI link) {
         if (format == SignOptions.Format.CURL) {
-            printCurl(signed, url);
-        } else if (presign != null) {
-            out.println(url);
+            new CurlConfig(method, link, sentWith(link), payload).printTo(out);
         } else {
-            headers.forEach(header -> out.println(header.getKey() + ": " + header.getValue()));
-            signed.forEach((name, value) -> out.println(name + ": " + value));
+            out.println(link);
         }
     }
 
-    private void printCurl(Map<String, String> signed, String url) {
-        out.println("url = " + quoted(url));
-        out.println("path-as-is");
-        out.println("globoff");
-        out.println(method.equals("HEAD") ? "head" : "request = " + quoted(method));
-        // an empty value would make curl leave the header out
-        headers.forEach(header -> out.println("header = "
-                + quoted(header.getKey() + (header.getValue().isEmpty() ? ";" : ": " + header.getValue()))));
-        signed.forEach((name, value) -> out.println("header = " + quoted(name + ": " + value)));
-        if (payload != null) {
-            printBody(payload, url);
+    private void print(Map<String, String> signed) {
+        List<Map.Entry<String, String>> sent = new ArrayList<>(headers);
+        sent.removeIf(header -> signed.keySet().stream().anyMatch(header.getKey()::equalsIgnoreCase));
+        sent.addAll(signed.entrySet());
+        if (format == SignOptions.Format.CURL) {
+            new CurlConfig(method, uri, sent, payload).printTo(out);
+        } else {
+            sent.forEach(header -> out.println(header.getKey() + ": " + header.getValue()));
         }
     }
 
-    /** Where a path ends in a slash, an upload would add the name of the file to it. */
-    private void printBody(Path file, String url) {
-        String path = URI.create(url).getRawPath();
-        if (!path.isEmpty() && !path.endsWith("/")) {
-            out.println("upload-file = " + quoted(file.toString()));
-            return;
-        }
-        out.println("data-binary = " + quoted("@" + file));
-        if (headers.stream().noneMatch(header -> header.getKey().equalsIgnoreCase("content-type"))) {
-            out.println("header = \"Content-Type:\"");
-        }
-    }
-
-    private static String quoted(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    /** Not those for which a link has a parameter: stores refuse a second signature, and unsigned headers of AWS. */
+    private List<Map.Entry<String, String>> sentWith(URI link) {
+        String signed = CanonicalQuery.of(link.getRawQuery()).value(QueryForm.SIGNED_HEADERS);
+        List<String> names = List.of(Objects.requireNonNullElse(signed, "").split("%3B", -1));
+        return headers.stream()
+                .filter(header -> {
+                    String name = header.getKey().toLowerCase(Locale.ROOT);
+                    return names.contains(name) || !(name.startsWith("x-amz-") || name.equals("authorization"));
+                })
+                .toList();
     }
 }

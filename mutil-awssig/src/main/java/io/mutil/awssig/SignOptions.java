@@ -2,7 +2,6 @@ package io.mutil.awssig;
 
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -24,12 +23,8 @@ final class SignOptions {
             if (!time.matches()) {
                 throw new TypeConversionException("'" + text + "' is not understood; write it as 30s, 5m, 1h or 7d");
             }
-            try {
-                String unit = time.group(2).equals("d") ? "P" : "PT";
-                return Duration.parse(unit + time.group(1) + time.group(2));
-            } catch (DateTimeException e) {
-                throw new TypeConversionException("'" + text + "' is too long; a link lives up to 7d");
-            }
+            String unit = time.group(2).equals("d") ? "P" : "PT";
+            return Duration.parse(unit + time.group(1) + time.group(2));
         }
     }
 
@@ -39,15 +34,14 @@ final class SignOptions {
         public URI convert(String text) {
             try {
                 URI uri = new URI(text);
-                if (uri.getScheme() != null && uri.getHost() != null) {
+                if (uri.getScheme() != null && uri.getRawAuthority() != null) {
                     return uri;
                 }
             } catch (URISyntaxException e) {
                 // told below, without what may be a secret
             }
-            throw new TypeConversionException(
-                    "'" + text.replaceFirst("\\?.*", "?...").replaceFirst("//[^/]*@", "//...@")
-                            + "' must be a URL as https://host/path, encoded as it is sent, with %20 for a space");
+            throw new TypeConversionException("'" + Request.shown(text)
+                    + "' must be a URL as https://host/path, encoded as it is sent, with %20 for a space");
         }
     }
 

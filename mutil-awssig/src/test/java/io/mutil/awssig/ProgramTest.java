@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.Writer;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -147,6 +150,59 @@ class ProgramTest {
     }
 
     @Test
+    void printsNoHeaderThatTheSignatureReplaced() {
+        String[] own = {
+            "-H",
+            "x-amz-DATE: old",
+            "-H",
+            "Authorization: old",
+            "-H",
+            "X-Amz-Content-Sha256: UNSIGNED-PAYLOAD",
+            "-H",
+            "x-amz-acl: private",
+            "-H",
+            "User-Agent: test"
+        };
+        List<String> headers = new ArrayList<>(List.of(own));
+        headers.addAll(List.of("PUT", URL));
+        List<String> curl = new ArrayList<>(headers);
+        curl.add("--format=curl");
+
+        assertThat(run(headers.toArray(String[]::new))).isZero();
+        assertThat(run(curl.toArray(String[]::new))).isZero();
+
+        assertThat(printed())
+                .doesNotContain("old")
+                .containsOnlyOnce("\nx-amz-content-sha256: UNSIGNED-PAYLOAD\n")
+                .containsOnlyOnce("header = \"x-amz-content-sha256: UNSIGNED-PAYLOAD\"\n")
+                .contains("x-amz-acl: private\nUser-Agent: test\nAuthorization: ");
+    }
+
+    @Test
+    void printsNoHeaderForWhichALinkHasAParameter() {
+        String hash = Payload.of("body").hash();
+
+        assertThat(run(
+                        "--format=curl",
+                        "--presign=1h",
+                        "-H",
+                        "x-amz-content-sha256: " + hash,
+                        "-H",
+                        "Authorization: old",
+                        "-H",
+                        "x-amz-acl: private",
+                        "-H",
+                        "User-Agent: test",
+                        "PUT",
+                        URL))
+                .isZero();
+
+        assertThat(printed())
+                .contains("X-Amz-Content-Sha256=" + hash)
+                .endsWith("request = \"PUT\"\nheader = \"x-amz-acl: private\"\nheader = \"User-Agent: test\"\n");
+    }
+
+    @Test
     void curlAddsNoNameToAnAddressThatEndsInASlash() throws IOException {
         Path file = Files.writeString(folder.resolve("body"), "{}");
 
@@ -266,7 +322,59 @@ class ProgramTest {
     void refusesAHostThatTellsNothing() {
         assertThat(run("GET", "http://localhost:8080/")).isEqualTo(2);
 
-        assertUsage("the host localhost does not tell service and region; give --service and --region");
+        assertUsage("the host localhost:8080 does not tell service and region; give --service and --region");
+    }
+
+    @Test
+    void asksForNoMoreThanIsMissing() {
+        assertThat(run("--service", "s3", "GET", "http://my_store:9000/")).isEqualTo(2);
+        assertUsage("the host my_store:9000 does not tell the region; give --region");
+
+        err.getBuffer().setLength(0);
+        assertThat(run("--region", "eu-west-1", "GET", "http://my_store:9000/")).isEqualTo(2);
+        assertUsage("the host my_store:9000 does not tell the service; give --service");
+
+        err.getBuffer().setLength(0);
+        variables.put("AWS_REGION", "eu-west-1");
+        assertThat(run("GET", "http://my_store:9000/")).isEqualTo(2);
+        assertUsage("the host my_store:9000 does not tell the service; give --service");
+    }
+
+    @Test
+    void takesAHostThatIsNoneOfTheInternet() {
+        assertThat(run("--service=s3", "--region=auto", "GET", "http://my_store:9000/"))
+                .isZero();
+
+        assertThat(printed()).contains("/20300101/auto/s3/aws4_request");
+    }
+
+    @Test
+    void refusesAFragment() {
+        assertThat(run("GET", "https://bucket.s3.eu-central-1.amazonaws.com/a#b"))
+                .isEqualTo(2);
+
+        assertThat(err.toString()).contains("write %23");
+    }
+
+    @Test
+    void failsWhereItsOutputCannotBeWritten() {
+        var full = new PrintWriter(new Writer() {
+            @Override
+            public void write(char[] text, int from, int length) throws IOException {
+                throw new IOException("no space left");
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        });
+
+        int status = Main.run(variables::get, clock, full, new PrintWriter(err, true), "GET", URL);
+
+        assertThat(status).isEqualTo(1);
+        assertThat(err.toString()).startsWith("awssig: the output cannot be written");
     }
 
     @ParameterizedTest
