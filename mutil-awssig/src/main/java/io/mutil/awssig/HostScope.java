@@ -101,7 +101,7 @@ record HostScope(String service, String region) {
     /** Hosts without a region, or with an older form of it; only outside of China. */
     private static @Nullable HostScope ofGlobal(List<String> labels) {
         String last = last(labels);
-        if (last.equals(S3)) {
+        if (last.equals(S3) && labels.size() == 1) { // a bucket may be in any region
             return new HostScope(S3, US_EAST_1);
         }
         if (last.startsWith("s3-") && isRegion(last.substring(3))) {

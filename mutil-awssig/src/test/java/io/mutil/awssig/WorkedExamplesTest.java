@@ -27,7 +27,7 @@ class WorkedExamplesTest {
 
     private final SigV4 s3 = SigV4.builder(
                     Credentials.of("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"))
-            .host("examplebucket.s3.amazonaws.com")
+            .host("s3.amazonaws.com")
             .clock(Clock.fixed(Instant.parse("2013-05-24T00:00:00Z"), ZoneOffset.UTC))
             .build();
 
