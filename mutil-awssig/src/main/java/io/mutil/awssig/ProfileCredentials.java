@@ -116,14 +116,16 @@ final class ProfileCredentials implements CredentialsProvider {
         Path config = file("AWS_CONFIG_FILE", "config");
         // the files may change while they are read, then the next look reads them again
         List<FileState> files = List.of(FileState.of(credentials), FileState.of(config));
-        if (before == null) {
-            return read(null, credentials, config, files, now);
-        }
         Instant time = clock.instant();
+        boolean settled = files.stream().noneMatch(file -> file.isNewAt(time));
+        if (before == null) {
+            // of files that somebody may still be writing nothing is known at the next look
+            return read(null, credentials, config, settled ? files : List.of(), now);
+        }
         if (before.files().equals(files)) {
             return new Known(before.source(), before.process(), files, now, null);
         }
-        if (files.stream().anyMatch(file -> file.isNewAt(time))) {
+        if (!settled) {
             return before.lookedAgain(now);
         }
         try {

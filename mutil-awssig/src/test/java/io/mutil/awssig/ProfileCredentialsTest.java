@@ -101,6 +101,25 @@ class ProfileCredentialsTest {
         assertThat(credentials.secret()).isEqualTo("wJalr");
     }
 
+    /** As where a key is written over another one within one tick of the file system's clock. */
+    @Test
+    void noticesAChangeRightAfterTheFirstLookThatNothingElseTells() throws IOException {
+        Path file = home.resolve(".aws/credentials");
+        FileTime time = FileTime.from(Instant.parse("2030-01-01T00:00:00Z"));
+        var clock = new SettableClock("2030-01-01T00:00:00Z");
+        credentials("[dev]\n" + keys("AKID1"));
+        Files.setLastModifiedTime(file, time);
+        var profile = new ProfileCredentials(variables::get, "dev", nanos::get, clock);
+        assertThat(profile.get().accessKey()).isEqualTo("AKID1");
+
+        credentials("[dev]\n" + keys("AKID2"));
+        Files.setLastModifiedTime(file, time);
+        clock.advance(Duration.ofSeconds(1));
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
+
+        assertThat(profile.get().accessKey()).isEqualTo("AKID2");
+    }
+
     @Test
     void looksAgainOnlyWhenASecondHasPassed() throws IOException {
         credentials("[dev]\n" + keys("AKID1"));
