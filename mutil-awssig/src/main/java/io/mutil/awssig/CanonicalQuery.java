@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,12 +73,16 @@ final class CanonicalQuery {
         return null;
     }
 
-    /** The encoded name of a parameter that is there more than once; null if there is none. */
+    /**
+     * The encoded name of a parameter that is there more than once; null if there is none.
+     *
+     * @param looked which names are looked at
+     */
     @Nullable
-    String repeated() {
+    String repeated(Predicate<String> looked) {
         Set<String> names = new HashSet<>();
         for (Parameter parameter : parameters) {
-            if (!names.add(parameter.name())) {
+            if (looked.test(parameter.name()) && !names.add(parameter.name())) {
                 return parameter.name();
             }
         }

@@ -66,15 +66,21 @@ record Incoming(String method, String path, @Nullable String query, Map<String, 
         for (String part : query == null ? new String[0] : query.split("&", -1)) {
             int equals = part.indexOf('=');
             String name = decoded(equals < 0 ? part : part.substring(0, equals));
-            if (name != null && name.regionMatches(true, 0, "x-amz-", 0, 6)) {
+            if (name != null && isOfAws(name)) {
                 String value = equals < 0 ? "" : decoded(part.substring(equals + 1));
                 if (value == null) {
-                    throw Refusal.malformed("a parameter " + name + " must be UTF-8 in percent-encoding");
+                    // its name is not shown, which may have any bytes too
+                    throw Refusal.malformed("a parameter X-Amz-... must be UTF-8 in percent-encoding");
                 }
                 parameters.add(new Parameter(name, value));
             }
         }
         return parameters;
+    }
+
+    /** Whether a parameter has a name of those that AWS keeps to itself, however its letters are written. */
+    static boolean isOfAws(String parameter) {
+        return parameter.regionMatches(true, 0, "x-amz-", 0, 6);
     }
 
     /** Null if it is no UTF-8. */

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>It wants {@code host} and every {@code x-amz-*} header to be signed. Where paths are signed as {@link
  * PathRule#NORMALIZED}, it takes no dot segments and double slashes, since one signature stands for {@code /b}, {@code //b}
  * and {@code /a/../b}. It takes neither an {@code x-amz-*} header nor a
- * parameter of the query twice, since one signature stands for {@code ?a=1&a=2} and {@code ?a=2&a=1}, and for two headers and
+ * parameter of the query twice (see {@link VerifierBuilder#repeatedParameters}), since one signature stands for {@code ?a=1&a=2} and {@code ?a=2&a=1}, and for two headers and
  * one with both values. Other signed headers may come more than once, which HTTP defines as one with their values in that
  * order. A request that was accepted can be accepted again until its time is over: there is no memory against replay. An unknown access key and a wrong
  * signature take the same work and get the same answer.
@@ -49,7 +49,13 @@ public final class Verifier {
     private final LongAdder accepted = new LongAdder();
     private final LongAdder refused = new LongAdder();
 
-    record Rules(String service, String region, PathRule path, Duration skew, int maxChunkBytes) {}
+    record Rules(
+            String service,
+            String region,
+            PathRule path,
+            Duration skew,
+            int maxChunkBytes,
+            boolean repeatedParameters) {}
 
     Verifier(Rules rules, Function<? super String, Optional<Credentials>> keys, Credentials decoy, Clock clock) {
         this.rules = rules;
@@ -208,9 +214,9 @@ public final class Verifier {
     }
 
     /** The signature has the values of one name sorted, so it does not tell in which order they were sent. */
-    private static CanonicalQuery query(Claim claim, Incoming request) throws Refusal {
+    private CanonicalQuery query(Claim claim, Incoming request) throws Refusal {
         CanonicalQuery query = CanonicalQuery.of(request.query());
-        String repeated = query.repeated();
+        String repeated = query.repeated(name -> !rules.repeatedParameters() || Incoming.isOfAws(name));
         if (repeated != null) {
             throw Refusal.duplicate("parameter " + repeated);
         }

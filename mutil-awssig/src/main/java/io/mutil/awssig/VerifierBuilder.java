@@ -20,6 +20,7 @@ public final class VerifierBuilder {
     private Duration skew = Duration.ofMinutes(15);
     private int maxChunkBytes = 16 << 20;
     private @Nullable PathRule pathRule;
+    private boolean repeatedParameters;
 
     VerifierBuilder(String service, String region, Function<? super String, Optional<Credentials>> keys) {
         this.service = Scheme.checked("service", service);
@@ -57,12 +58,23 @@ public final class VerifierBuilder {
         return this;
     }
 
+    /**
+     * Takes parameters of the query that come more than once, as in {@code ?tag=a&tag=b}; never those whose names begin with
+     * {@code X-Amz-}. Their order is not signed: whoever sees the request can send it in another one, so the values of a name
+     * have to be read as a set. Default: such requests are refused.
+     */
+    public VerifierBuilder repeatedParameters() {
+        repeatedParameters = true;
+        return this;
+    }
+
     /** Makes the verifier. */
     public Verifier build() {
         PathRule path = pathRule != null ? pathRule : PathRule.of(service);
         byte[] nobodys = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(nobodys);
         var decoy = Credentials.of("nobody", Sha256.hex(nobodys));
-        return new Verifier(new Verifier.Rules(service, region, path, skew, maxChunkBytes), keys, decoy, clock);
+        return new Verifier(
+                new Verifier.Rules(service, region, path, skew, maxChunkBytes, repeatedParameters), keys, decoy, clock);
     }
 }

@@ -43,7 +43,9 @@ class QuotedCodeTest {
         AROUND.put("users", "Map<String, Credentials> users = Map.of();");
         AROUND.put("headers", "Map<String, List<String>> headers = Map.of();");
         AROUND.put("in", "InputStream in = InputStream.nullInputStream();");
-        AROUND.put("Peer", "class Peer { void send(Object... what) {} void store(Object... what) {} }");
+        AROUND.put(
+                "Peer",
+                "class Peer { void send(Object... what) {} void store(Object... what) {} InputStream open(Path file) { return in; } }");
     }
 
     static Stream<String> quotes() throws IOException {
@@ -60,7 +62,9 @@ class QuotedCodeTest {
     @MethodSource("quotes")
     void compiles(String code, @TempDir Path folder) throws IOException {
         QuotedCode.compile(
-                IMPORTS, around(code) + code.replaceAll("(?m)^    (send|store)\\(", "    new Peer().$1("), folder);
+                IMPORTS,
+                around(code) + code.replaceAll("(?m)^    (send|store)\\(|(?<=-> )(open)\\(", "    new Peer().$1$2("),
+                folder);
     }
 
     private static String around(String code) {

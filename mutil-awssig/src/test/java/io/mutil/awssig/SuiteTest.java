@@ -59,7 +59,6 @@ class SuiteTest {
         assertThat(signed.explain().stringToSign()).isEqualTo(text(name + ".sts"));
         assertThat(signed.headers()).containsEntry("Authorization", text(name + ".authz"));
         assertThat(sent(text(name + ".req"), signed, name)).isEqualTo(headers(sent, name));
-        assertThat(body(text(name + ".req"))).isEqualTo(body(sent));
     }
 
     /** The headers of a request, those of its signature in their place. */

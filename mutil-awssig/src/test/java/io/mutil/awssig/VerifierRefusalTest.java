@@ -416,6 +416,33 @@ class VerifierRefusalTest extends VerifierFixture {
     }
 
     @Test
+    void showsNoNameOfAParameter() {
+        String query = "?X-Amz-%0AERROR%20all%20is%20lost=%ff";
+
+        assertThat(refused(verifier.verify("GET", "/key" + query, host())).message())
+                .doesNotContain("\n", "lost")
+                .contains("X-Amz-...");
+    }
+
+    @Test
+    void refusesAParameterOfAwsTwiceEvenIfOthersMayRepeat() {
+        Verifier lenient = Verifier.builder("s3", REGION, VerifierFixture::find)
+                .clock(clock)
+                .repeatedParameters()
+                .build();
+        for (String query : List.of("?x-amz-acl=a&x-amz-acl=b", "?X-Amz-Acl=a&X%2DAmz-Acl=b")) {
+            URI uri = URI.create("https://bucket.example.com/key" + query);
+
+            assertRefused(
+                    lenient.verify("GET", "/key" + query, signed("s3", WHO, Request.of("GET", uri))),
+                    Reason.DUPLICATE,
+                    "is there more than once");
+        }
+        String link = link(WHO, Duration.ofHours(1));
+        assertRefused(lenient.verify("GET", link + "&X-Amz-Expires=604800", host()), Reason.DUPLICATE, "X-Amz-Expires");
+    }
+
+    @Test
     void refusesAHeaderOfAwsTwice() {
         Map<String, List<String>> headers =
                 signed("s3", WHO, Request.of("GET", OBJECT).header("x-amz-meta-color", "red,blue"));

@@ -144,6 +144,26 @@ class VerifierTest extends VerifierFixture {
     }
 
     @Test
+    void acceptsRepeatedParametersInAnyOrderIfToldSo() {
+        Verifier lenient = Verifier.builder("s3", REGION, VerifierFixture::find)
+                .clock(clock)
+                .repeatedParameters()
+                .build();
+        URI uri = URI.create("https://bucket.example.com/key?tag=a&tag=b");
+        Map<String, List<String>> headers = signed("s3", WHO, Request.of("GET", uri));
+        URI link = signer("s3", WHO).presign("GET", uri, Duration.ofHours(1));
+
+        assertThat(lenient.verify("GET", "/key?tag=a&tag=b", headers).isAccepted())
+                .isTrue();
+        assertThat(lenient.verify("GET", "/key?tag=b&tag=a", headers).isAccepted())
+                .isTrue();
+        assertThat(lenient.verify("GET", "/key?" + link.getRawQuery(), host()).isAccepted())
+                .isTrue();
+        assertRefused(lenient.verify("GET", "/key?tag=a&tag=c", headers), Reason.NO_MATCH, "signature");
+        assertRefused(lenient.verify("GET", "/key?tag=a", headers), Reason.NO_MATCH, "signature");
+    }
+
+    @Test
     void acceptsSignedHeadersOfOtherKindsMoreThanOnce() {
         Map<String, List<String>> headers = signed(
                 "s3",
