@@ -7,12 +7,17 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A request as a configuration for curl, which makes it send what was signed. */
+/**
+ * A request as a configuration for curl, which makes it send what was signed.
+ *
+ * @param empty whether it was signed for an empty body
+ */
 record CurlConfig(
         String method,
         URI uri,
         List<Map.Entry<String, String>> headers,
-        @Nullable Path body) {
+        @Nullable Path body,
+        boolean empty) {
 
     void printTo(PrintWriter out) {
         out.println("url = " + quoted(uri.toString()));
@@ -24,6 +29,8 @@ record CurlConfig(
                 + quoted(header.getKey() + (header.getValue().isEmpty() ? ";" : ": " + header.getValue()))));
         if (body != null) {
             printBody(body, out);
+        } else if (empty && (method.equals("PUT") || method.equals("POST"))) {
+            out.println("header = \"Content-Length: 0\""); // which stores insist on
         }
     }
 

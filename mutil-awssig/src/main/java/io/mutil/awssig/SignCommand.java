@@ -116,7 +116,7 @@ final class SignCommand implements Callable<Integer> {
             } else if (presign != null) {
                 print(signer.presign(request, presign));
             } else {
-                print(signer.sign(request).headers());
+                print(signer.sign(request));
             }
         } catch (IllegalArgumentException e) {
             throw usage(String.valueOf(e.getMessage()));
@@ -206,18 +206,20 @@ final class SignCommand implements Callable<Integer> {
 
     private void print(URI link) {
         if (format == SignOptions.Format.CURL) {
-            new CurlConfig(method, link, sentWith(link), payload).printTo(out);
+            new CurlConfig(method, link, sentWith(link), payload, false).printTo(out);
         } else {
             out.println(link);
         }
     }
 
-    private void print(Map<String, String> signed) {
+    private void print(Signed signed) {
+        Map<String, String> added = signed.headers();
         List<Map.Entry<String, String>> sent = new ArrayList<>(headers);
-        sent.removeIf(header -> signed.keySet().stream().anyMatch(header.getKey()::equalsIgnoreCase));
-        sent.addAll(signed.entrySet());
+        sent.removeIf(header -> added.keySet().stream().anyMatch(header.getKey()::equalsIgnoreCase));
+        sent.addAll(added.entrySet());
         if (format == SignOptions.Format.CURL) {
-            new CurlConfig(method, uri, sent, payload).printTo(out);
+            boolean empty = signed.explain().canonicalRequest().endsWith(Sha256.OF_NOTHING);
+            new CurlConfig(method, uri, sent, payload, empty).printTo(out);
         } else {
             sent.forEach(header -> out.println(header.getKey() + ": " + header.getValue()));
         }

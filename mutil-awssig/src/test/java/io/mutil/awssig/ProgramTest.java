@@ -179,6 +179,25 @@ class ProgramTest {
     }
 
     @Test
+    void curlSaysThatThereIsNoBodyOnlyWhereItWasSigned() {
+        assertThat(run("--format=curl", "PUT", URL)).isZero();
+        assertThat(printed()).endsWith("header = \"Content-Length: 0\"\n");
+
+        out.getBuffer().setLength(0);
+        assertThat(run("--format=curl", "--unsigned-payload", "PUT", URL)).isZero();
+        assertThat(run("--format=curl", "--presign=1h", "PUT", URL)).isZero();
+        assertThat(run(
+                        "--format=curl",
+                        "-H",
+                        "x-amz-content-sha256: " + Payload.of("a").hash(),
+                        "PUT",
+                        URL))
+                .isZero();
+        assertThat(run("--format=curl", "GET", URL)).isZero();
+        assertThat(printed()).doesNotContain("Content-Length");
+    }
+
+    @Test
     void printsNoHeaderForWhichALinkHasAParameter() {
         String hash = Payload.of("body").hash();
 
