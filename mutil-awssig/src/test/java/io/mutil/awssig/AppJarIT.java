@@ -2,9 +2,9 @@ package io.mutil.awssig;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarFile;
-import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The program as it is handed out. Runs behind packaging. */
 class AppJarIT {
@@ -23,23 +24,35 @@ class AppJarIT {
 
     private record Ended(int status, List<String> out, List<String> err) {}
 
-    private static Path jar() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of(System.getProperty("mutil.build.directory")))) {
-            return files.filter(file -> file.toString().endsWith("-app.jar"))
-                    .findFirst()
-                    .orElseThrow();
-        }
+    /** Has no profile of whoever runs the tests. */
+    private Path home;
+
+    @BeforeEach
+    void home(@TempDir Path home) {
+        this.home = home;
     }
 
-    private static Ended run(String... arguments) throws Exception {
+    private static Path jar() {
+        return Path.of(System.getProperty("mutil.app.jar"));
+    }
+
+    private ProcessBuilder program(String... arguments) {
         List<String> command = new ArrayList<>(
                 List.of(ProcessHandle.current().info().command().orElseThrow(), "-jar", jar().toString()));
         command.addAll(List.of(arguments));
         var builder = new ProcessBuilder(command);
-        builder.environment().keySet().removeIf(name -> name.startsWith("AWS_"));
+        // of those of the JVM each would make it print a line
+        builder.environment()
+                .keySet()
+                .removeIf(name -> name.startsWith("AWS_") || name.matches("_?JAVA_.*OPTIONS|JDK_JAVA_OPTIONS"));
+        builder.environment().put("HOME", home.toString());
         builder.environment().put("AWS_ACCESS_KEY_ID", "AKID");
         builder.environment().put("AWS_SECRET_ACCESS_KEY", "wJalr");
-        Process process = builder.start();
+        return builder;
+    }
+
+    private Ended run(String... arguments) throws Exception {
+        Process process = program(arguments).start();
         try {
             var err = CompletableFuture.supplyAsync(
                     () -> process.errorReader(UTF_8).lines().toList());
@@ -76,6 +89,22 @@ class AppJarIT {
         assertThat(usage.status()).isEqualTo(2);
         assertThat(failure.status()).isEqualTo(1);
         assertThat(failure.err()).singleElement().asString().startsWith("awssig: there is no profile no such profile");
+    }
+
+    @Test
+    void failsWhereItsOutputCannotBeWritten() throws Exception {
+        File full = new File("/dev/full");
+        assumeTrue(full.exists(), "skipped: this system has no device that is always full");
+
+        Process process = program("GET", URL).redirectOutput(full).start();
+        try {
+            String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
+
+            assertThat(process.waitFor()).isEqualTo(1);
+            assertThat(err).startsWith("awssig: the output cannot be written");
+        } finally {
+            process.destroyForcibly();
+        }
     }
 
     @Test
