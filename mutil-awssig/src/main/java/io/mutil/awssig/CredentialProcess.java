@@ -106,7 +106,8 @@ final class CredentialProcess implements RefreshingCredentials.Source {
         }
     }
 
-    private RefreshingCredentials.Expiring parsed(byte[] output) {
+    /** Reads what a program printed. */
+    RefreshingCredentials.Expiring parsed(byte[] output) {
         Map<String, @Nullable Object> fields;
         try {
             fields = Json.object(UTF_8.newDecoder().decode(ByteBuffer.wrap(output)));

@@ -1,5 +1,6 @@
 package io.mutil.awssig;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -65,7 +66,9 @@ class CredentialProcessTest {
                 "{\"Version\": 1, \"AccessKeyId\": \"A\", \"SecretAccessKey\": \"hunter2\"} hunter2",
             })
     void refusesAnyOtherOutputWithoutShowingIt(String output) {
-        assertThatThrownBy(() -> load("print", output))
+        var process = new CredentialProcess(List.of("java", "hunter2"), Duration.ofSeconds(50));
+
+        assertThatThrownBy(() -> process.parsed(output.getBytes(UTF_8)))
                 .isInstanceOf(CredentialsException.class)
                 .hasNoCause()
                 .hasMessageStartingWith("credential process java must print ")

@@ -87,7 +87,7 @@ class JsonTest {
                 .hasMessageStartingWith("a number of more than 64 characters");
     }
 
-    @Property(tries = 2000)
+    @Property(tries = 500)
     void damagedTextIsReadOrRefused(@ForAll long seed) {
         byte[] text =
                 "{\"Version\": 1, \"AccessKeyId\": \"A\\u0041\", \"n\": [-1.5e3, {\"t\": true, \"f\": false}], \"x\": null}"
@@ -105,7 +105,7 @@ class JsonTest {
         assertThat(new JsonMapper().readTree(damaged).isObject()).isTrue();
     }
 
-    @Property
+    @Property(tries = 300)
     void quotedStringsAreReadBackByOthersAndByUs(@ForAll String value) {
         var out = new StringBuilder("{\"a\":");
         Json.quote(value, out);

@@ -94,7 +94,7 @@ class RoundTripTest {
         return URI.create(STORE.uri("bucket", key) + "?b=" + encoded + "&a&c=");
     }
 
-    @Property(tries = 500)
+    @Property(tries = 200)
     void byHeaders(
             @ForAll("texts") String key,
             @ForAll("texts") String value,
@@ -111,7 +111,7 @@ class RoundTripTest {
                 .isTrue();
     }
 
-    @Property(tries = 500)
+    @Property(tries = 200)
     void byLink(
             @ForAll("texts") String key,
             @ForAll("texts") String value,
@@ -130,7 +130,7 @@ class RoundTripTest {
                         refused -> assertThat(refused.reason()).isEqualTo(Verification.Reason.EXPIRED));
     }
 
-    @Property(tries = 100)
+    @Property(tries = 50)
     void inChunks(
             @ForAll("people") Credentials who,
             @ForAll @Size(max = 40_000) byte[] body,

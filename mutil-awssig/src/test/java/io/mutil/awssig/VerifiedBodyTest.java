@@ -6,22 +6,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.mutil.awssig.Verification.Accepted;
-import io.mutil.testkit.Mutations;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
-import java.io.UncheckedIOException;
-import java.net.URI;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.Random;
 import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -32,28 +22,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Bodies that are verified while they are read. */
-class VerifiedBodyTest {
-    private static final Credentials WHO = Credentials.of("AKID", "wJalr");
-    private static final URI OBJECT = URI.create("https://bucket.example.com/key");
-    private static final int CHUNK = 8 << 10;
-
-    private final SettableClock clock = new SettableClock("2030-01-01T00:00:00Z");
-    private final Verifier verifier = Verifier.builder("s3", "eu-central-1", key -> Optional.of(WHO))
-            .clock(clock)
-            .maxChunkBytes(CHUNK)
-            .build();
-    private final SigV4 signer =
-            SigV4.builder(WHO).service("s3").region("eu-central-1").clock(clock).build();
-
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Sent(Map<String, List<String>> headers, byte[] raw) {
-        Sent with(String name, String value) {
-            Map<String, List<String>> changed = new LinkedHashMap<>(headers);
-            changed.put(name, List.of(value));
-            return new Sent(changed, raw);
-        }
-    }
+/** Bodies in chunks, verified while they are read. */
+class VerifiedBodyTest extends VerifiedBodyFixture {
+    private static final int CASE = 5;
 
     static Stream<ChunkedPayload> forms() {
         ChunkedPayload plain = Payload.chunked(20).chunkSize(CHUNK);
@@ -61,47 +32,6 @@ class VerifiedBodyTest {
                 Stream.of(plain),
                 Arrays.stream(Checksum.values())
                         .flatMap(checksum -> Stream.of(plain.trailer(checksum), plain.unsigned(checksum))));
-    }
-
-    private Sent sent(byte[] body, Payload payload) {
-        Signed signed = signer.sign(Request.of("PUT", OBJECT).payload(payload));
-        Map<String, List<String>> headers = new LinkedHashMap<>();
-        headers.put("host", List.of("bucket.example.com"));
-        signed.headers().forEach((name, value) -> headers.put(name, List.of(value)));
-        if (!(payload instanceof ChunkedPayload)) {
-            return new Sent(headers, body);
-        }
-        try (InputStream encoded = signed.body(new ByteArrayInputStream(body))) {
-            return new Sent(headers, encoded.readAllBytes());
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private Accepted accepted(Map<String, List<String>> headers) {
-        return (Accepted) verifier.verify("PUT", "/key", headers);
-    }
-
-    private byte[] read(Sent sent) throws IOException {
-        try (InputStream body = accepted(sent.headers()).body(new ByteArrayInputStream(sent.raw()))) {
-            return body.readAllBytes();
-        }
-    }
-
-    private void assertRefused(Sent sent, String part) {
-        assertThatThrownBy(() -> read(sent))
-                .isInstanceOf(BodyRefusedException.class)
-                .hasMessageContaining(part)
-                .hasMessageNotContaining("wJalr");
-        assertThat(verifier.verify("PUT", "/key", sent.headers(), sent.raw()))
-                .isInstanceOfSatisfying(Verification.Refused.class, refused -> {
-                    assertThat(refused.reason()).isEqualTo(Verification.Reason.BODY);
-                    assertThat(refused.message()).contains(part);
-                });
-    }
-
-    private static byte[] bytes(int length) {
-        return Mutations.random(length, new Random(length));
     }
 
     @ParameterizedTest
@@ -115,34 +45,14 @@ class VerifiedBodyTest {
                 .isTrue();
     }
 
-    private static InputStream inPortions(InputStream in, Random random) {
-        return new FilterInputStream(in) {
-            @Override
-            public int read(byte[] target, int offset, int count) throws IOException {
-                return super.read(target, offset, Math.min(count, 1 + random.nextInt(CHUNK)));
-            }
-        };
-    }
-
     @Property(tries = 200)
     void readsAnyLengthInAnyPortions(
             @ForAll @IntRange(max = 3 * CHUNK + 1) int length, @ForAll long seed, @ForAll boolean signed)
             throws IOException {
-        var random = new Random(seed);
         ChunkedPayload form = Payload.chunked(length).chunkSize(CHUNK);
         Sent sent = sent(bytes(length), signed ? form : form.unsigned(Checksum.CRC32C));
-        InputStream portions = inPortions(new ByteArrayInputStream(sent.raw()), random);
 
-        var out = new ByteArrayOutputStream();
-        try (InputStream body = accepted(sent.headers()).body(portions)) {
-            byte[] buffer = new byte[CHUNK];
-            int some = 1 + random.nextInt(CHUNK);
-            for (int read = body.read(buffer, 0, some); read >= 0; read = body.read(buffer, 0, some)) {
-                out.write(buffer, 0, read);
-            }
-        }
-
-        assertThat(out.toByteArray()).isEqualTo(bytes(length));
+        assertThat(readInPortions(sent, seed)).isEqualTo(bytes(length));
     }
 
     @Test
@@ -154,21 +64,6 @@ class VerifiedBodyTest {
         assertThat(body.readNBytes(CHUNK)).isEqualTo(Arrays.copyOf(bytes(2 * CHUNK), CHUNK));
         assertThat(body.available()).isZero();
         assertThatThrownBy(body::read).hasMessage("the line is cut");
-    }
-
-    /** What came, and then a failure each time, as of a peer that does not go on. */
-    private static InputStream cutAfter(byte[] raw, int length) {
-        return new SequenceInputStream(new ByteArrayInputStream(raw, 0, length), new InputStream() {
-            @Override
-            public int read() throws IOException {
-                throw new IOException("the line is cut");
-            }
-
-            @Override
-            public int read(byte[] target, int offset, int count) throws IOException {
-                throw new IOException("the line is cut");
-            }
-        });
     }
 
     @Test
@@ -211,20 +106,20 @@ class VerifiedBodyTest {
     /** But capital and small letters in the length of a chunk and in the name of a trailer, which mean the same. */
     @ParameterizedTest
     @MethodSource("forms")
-    void refusesOneChangedBitAnywhere(ChunkedPayload form) {
+    void refusesAChangedBitOfAnyByte(ChunkedPayload form) {
         byte[] body = bytes(26);
         Sent sent = sent(body, withLength(form, 26));
         String text = new String(sent.raw(), ISO_8859_1);
         int trailer = text.lastIndexOf("x-amz-checksum");
-        for (int bit = 0; bit < sent.raw().length * Byte.SIZE; bit++) {
-            byte[] raw = sent.raw().clone();
-            int at = bit / Byte.SIZE;
-            raw[at] ^= (byte) (1 << (bit % Byte.SIZE));
+        for (int at = 0; at < sent.raw().length; at++) {
             boolean name = trailer >= 0 && at >= trailer && at < text.indexOf(':', trailer);
-            boolean same = bit % Byte.SIZE == 5 && Character.isLetter(text.charAt(at)) && (at == 1 || name);
-
-            if (verifier.verify("PUT", "/key", sent.headers(), raw).isAccepted() != same) {
-                throw new AssertionError("bit " + bit + " of " + text);
+            for (int bit : new int[] {at % Byte.SIZE, CASE}) {
+                byte[] raw = sent.raw().clone();
+                raw[at] ^= (byte) (1 << bit);
+                boolean same = bit == CASE && Character.isLetter(text.charAt(at)) && (at == 1 || name);
+                if (verifier.verify("PUT", "/key", sent.headers(), raw).isAccepted() != same) {
+                    throw new AssertionError("bit " + bit + " of byte " + at + " of " + text);
+                }
             }
         }
     }
@@ -417,72 +312,5 @@ class VerifiedBodyTest {
         assertThat(new int[] {body.read(), body.read(), body.read(), body.read(), body.read()})
                 .containsExactly(bytes(3)[0] & 0xFF, bytes(3)[1] & 0xFF, bytes(3)[2] & 0xFF, -1, -1);
         assertThat(body.read(new byte[0])).isZero();
-    }
-
-    // bodies in one piece
-
-    @Test
-    void comparesTheHashOfABodyInOnePieceBeforeItsLastByte() throws IOException {
-        Sent sent = sent(bytes(20), Payload.of(bytes(20)));
-        assertThat(read(sent)).isEqualTo(bytes(20));
-        assertThat(accepted(sent.headers())
-                        .body(new ByteArrayInputStream(sent.raw()))
-                        .readNBytes(20))
-                .isEqualTo(bytes(20));
-
-        sent.raw()[19] ^= 1;
-        InputStream body = accepted(sent.headers()).body(new ByteArrayInputStream(sent.raw()));
-
-        assertThat(body.readNBytes(19)).hasSize(19);
-        assertThat(body.available()).isZero();
-        assertThatThrownBy(body::read).isInstanceOf(BodyRefusedException.class).hasMessageContaining("SHA-256");
-        assertThatThrownBy(body::read).isInstanceOf(BodyRefusedException.class);
-    }
-
-    @Property(tries = 100)
-    void readsABodyInOnePieceInAnyPortions(@ForAll @IntRange(max = 3 * CHUNK + 1) int length, @ForAll long seed)
-            throws IOException {
-        Sent sent = sent(bytes(length), Payload.of(bytes(length)));
-        var out = new ByteArrayOutputStream();
-        try (InputStream body =
-                accepted(sent.headers()).body(inPortions(new ByteArrayInputStream(sent.raw()), new Random(seed)))) {
-            byte[] buffer = new byte[CHUNK];
-            int some = 1 + new Random(seed).nextInt(CHUNK);
-            for (int read = body.read(buffer, 0, some); read >= 0; read = body.read(buffer, 0, some)) {
-                out.write(buffer, 0, read);
-            }
-        }
-
-        assertThat(out.toByteArray()).isEqualTo(bytes(length));
-    }
-
-    @Test
-    void givesNothingMoreOfABodyInOnePieceOnceALineWasCut() throws IOException {
-        Sent sent = sent(bytes(20), Payload.of(bytes(20)));
-        InputStream body = accepted(sent.headers()).body(cutAfter(sent.raw(), 20));
-
-        assertThat(body.readNBytes(19)).hasSize(19);
-        assertThatThrownBy(body::read).hasMessage("the line is cut");
-        assertThatThrownBy(body::read).hasMessageContaining("cannot be read on");
-    }
-
-    @Test
-    void hashesWhatIsSkipped() throws IOException {
-        Sent sent = sent(bytes(20), Payload.of(bytes(20)));
-        InputStream body = accepted(sent.headers()).body(new ByteArrayInputStream(sent.raw()));
-
-        assertThat(body.skip(19)).isEqualTo(19);
-        assertThat(body.markSupported()).isFalse();
-        assertThat(body.read()).isEqualTo(bytes(20)[19] & 0xFF);
-        assertThat(body.read()).isEqualTo(-1);
-        assertThat(body.read()).isEqualTo(-1);
-    }
-
-    @Test
-    void givesAnUnsignedBodyAsItIs() throws IOException {
-        Sent sent = sent(bytes(20), Payload.unsigned());
-
-        assertThat(read(sent)).isEqualTo(bytes(20));
-        assertThat(accepted(sent.headers()).isBodySigned()).isFalse();
     }
 }

@@ -93,19 +93,19 @@ class VerifierBitsTest {
         return Arbitraries.of("", "?list", "?b=1&a=%20x", "?a=1&b=2&uploadId=q%2Bw%3d&empty=", "?prefix=%C3%A9%2f");
     }
 
-    @Property(tries = 5)
+    @Property(tries = 2)
     void requestsWithHeaders(
             @ForAll("pathsOfS3") String path, @ForAll("queries") String query, @ForAll @Size(max = 12) byte[] body) {
         assertEveryBitCounts("s3", byHeaders("s3", path + query, body));
     }
 
-    @Property(tries = 5)
+    @Property(tries = 2)
     void requestsToOtherServices(
             @ForAll("otherPaths") String path, @ForAll("queries") String query, @ForAll @Size(max = 12) byte[] body) {
         assertEveryBitCounts("execute-api", byHeaders("execute-api", path + query, body));
     }
 
-    @Property(tries = 5)
+    @Property(tries = 2)
     void links(@ForAll("pathsOfS3") String path, @ForAll("queries") String query) {
         URI uri = URI.create("https://bucket.example.com" + path + query);
         Request request = Request.of("PUT", uri).header("x-amz-acl", "private").payload(Payload.of("body"));
