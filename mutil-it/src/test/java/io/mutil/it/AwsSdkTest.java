@@ -87,12 +87,13 @@ class AwsSdkTest {
                     random.oneIn(2) ? random.body() : null);
         }
 
-        SigV4 signer() {
+        /** @param hash whether the hash of the payload is sent, as the SDK does in headers */
+        SigV4 signer(boolean hash) {
             return SigV4.builder(KEYS.get(who))
                     .service(service)
                     .region(region)
                     .clock(clock)
-                    .contentSha256(true)
+                    .contentSha256(hash)
                     .build();
         }
 
@@ -194,7 +195,7 @@ class AwsSdkTest {
     private void assertSameHeaders(Case one) {
         Map<String, List<String>> theirs = added(sdk.sign(sdkRequest(one).build()));
 
-        Map<String, String> ours = one.signer().sign(one.request()).headers();
+        Map<String, String> ours = one.signer(true).sign(one.request()).headers();
 
         ours.forEach((name, value) ->
                 assertThat(theirs.get(name)).as("%s of %s", name, one).containsExactly(value));
@@ -271,12 +272,46 @@ class AwsSdkTest {
                 .putProperty(AwsV4FamilyHttpSigner.PAYLOAD_SIGNING_ENABLED, false)
                 .build());
 
-        URI ours = one.signer().presign(Request.of(one.method(), one.uri()).headers(one.headers()), expiry);
+        URI ours = one.signer(true).presign(Request.of(one.method(), one.uri()).headers(one.headers()), expiry);
 
         assertThat(parameters(ours.getRawQuery()))
                 .as("%s", one)
                 .isEqualTo(parameters(signed.request().encodedQueryParameters().orElseThrow()));
         assertVerified(one, one.verifier().verify(one.method(), target(ours), arriving(one, Map.of())));
+    }
+
+    @Test
+    void makesTheSameLinksToOtherServices() {
+        var random = new RandomRequests(new Random(SEED + 5));
+        for (int i = 0; i < REQUESTS / 10; i++) {
+            Case one = Case.random(random, random.oneOf(SERVICES), false, 1_700_000_000L + 86_399L * i);
+            SignedRequest signed = sdk.sign(sdkRequest(one)
+                    .putProperty(AwsV4FamilyHttpSigner.AUTH_LOCATION, AwsV4FamilyHttpSigner.AuthLocation.QUERY_STRING)
+                    .putProperty(AwsV4FamilyHttpSigner.EXPIRATION_DURATION, Duration.ofHours(1))
+                    .build());
+
+            URI ours = one.signer(false).presign(one.request(), Duration.ofHours(1));
+
+            assertThat(parameters(ours.getRawQuery()))
+                    .as("%s", one)
+                    .isEqualTo(
+                            parameters(signed.request().encodedQueryParameters().orElseThrow()));
+        }
+    }
+
+    /** As the SDK reads an address that a program gives it. */
+    @Test
+    void takesAPlusInAQueryForASpaceAlike() {
+        URI uri = URI.create("https://example.com/a?b+c=d+e&f=%2B&g=%20");
+        Clock clock = Clock.fixed(Instant.ofEpochSecond(1_700_000_000L), ZoneOffset.UTC);
+        var one = new Case("s3", "auto", 0, clock, "GET", uri, List.of(), null);
+        SdkHttpRequest request =
+                SdkHttpRequest.builder().uri(uri).method(SdkHttpMethod.GET).build();
+
+        SignedRequest signed = sdk.sign(sdkRequest(one).request(request).build());
+
+        assertThat(one.signer(true).sign("GET", uri).headers().get("Authorization"))
+                .isEqualTo(String.join("", added(signed).getOrDefault("Authorization", List.of())));
     }
 
     /** The SDK leaves the order of the query open. */
@@ -293,7 +328,7 @@ class AwsSdkTest {
                     .putProperty(AwsV4FamilyHttpSigner.PAYLOAD_SIGNING_ENABLED, false)
                     .build());
 
-            Signed ours = one.signer()
+            Signed ours = one.signer(true)
                     .sign(Request.of(one.method(), one.uri())
                             .headers(one.headers())
                             .payload(Payload.unsigned()));
@@ -334,7 +369,7 @@ class AwsSdkTest {
         };
         // which the SDK signs too
         String length = Long.toString(payload.encodedLength());
-        Signed ours = one.signer()
+        Signed ours = one.signer(true)
                 .sign(Request.of("PUT", one.uri())
                         .headers(one.headers())
                         .header("Content-Length", length)
