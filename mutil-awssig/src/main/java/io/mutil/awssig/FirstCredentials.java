@@ -2,6 +2,7 @@ package io.mutil.awssig;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Asks one source after the other. */
 record FirstCredentials(List<CredentialsProvider> sources) implements CredentialsProvider {
@@ -15,16 +16,31 @@ record FirstCredentials(List<CredentialsProvider> sources) implements Credential
     public Credentials get() {
         List<String> missing = new ArrayList<>();
         for (CredentialsProvider source : sources) {
-            try {
-                return source.get();
-            } catch (CredentialsException e) {
-                if (!e.isAbsent()) {
-                    throw e;
-                }
-                missing.add(e.getMessage());
+            Credentials found = find(source, missing);
+            if (found != null) {
+                return found;
             }
         }
         throw CredentialsException.absent(String.join("; or: ", missing));
+    }
+
+    private static @Nullable Credentials find(CredentialsProvider source, List<String> missing) {
+        if (source instanceof OptionalCredentials optional) {
+            Credentials found = optional.find();
+            if (found == null) {
+                missing.add(optional.advice());
+            }
+            return found;
+        }
+        try {
+            return source.get();
+        } catch (CredentialsException e) {
+            if (!e.isAbsent()) {
+                throw e;
+            }
+            missing.add(e.getMessage());
+            return null;
+        }
     }
 
     @Override

@@ -67,6 +67,17 @@ class CredentialsProviderTest {
     }
 
     @Test
+    void asksTheNextSourceWhereOneOfTheCallerHasNothing() {
+        CredentialsProvider nowhere = () -> {
+            throw CredentialsException.absent("the cloud is not here");
+        };
+
+        assertThat(CredentialsProvider.firstOf(nowhere, environment(Map.of()), CredentialsProvider.of(KNOWN))
+                        .get())
+                .isSameAs(KNOWN);
+    }
+
+    @Test
     void doesNotPassOverASourceThatDoesNotWork() {
         CredentialsProvider first = CredentialsProvider.firstOf(
                 environment(Map.of("AWS_ACCESS_KEY_ID", "AKID")), CredentialsProvider.of(KNOWN));
