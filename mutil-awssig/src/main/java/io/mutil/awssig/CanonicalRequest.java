@@ -3,13 +3,17 @@ package io.mutil.awssig;
 /** A request in the form that both sides sign: lines of method, path, query, headers, their names, hash of the payload. */
 final class CanonicalRequest {
     static final String ALGORITHM = "AWS4-HMAC-SHA256";
+    /** For what is neither path nor header, unless there is a query. */
+    private static final int ROOM = 96;
 
     private final Text text;
-    private final String signedHeaders;
+    private final int namesFrom;
+    private final int namesTo;
 
-    private CanonicalRequest(Text text, String signedHeaders) {
+    private CanonicalRequest(Text text, int namesFrom, int namesTo) {
         this.text = text;
-        this.signedHeaders = signedHeaders;
+        this.namesFrom = namesFrom;
+        this.namesTo = namesTo;
     }
 
     /**
@@ -21,36 +25,31 @@ final class CanonicalRequest {
      */
     static CanonicalRequest of(
             String method, String path, CanonicalQuery query, HeaderList headers, String payloadHash) {
-        String names = headers.sort().names();
-        var text = new Text(512);
+        var text = new Text(ROOM + path.length() + headers.length());
         text.add(method).add('\n').add(path).add('\n');
         query.writeTo(text);
         text.add('\n');
-        headers.writeTo(text);
-        text.add('\n').add(names).add('\n').add(payloadHash);
-        return new CanonicalRequest(text, names);
+        headers.sort().writeTo(text);
+        text.add('\n');
+        int namesFrom = text.length();
+        headers.writeNamesTo(text);
+        int namesTo = text.length();
+        text.add('\n').add(payloadHash);
+        return new CanonicalRequest(text, namesFrom, namesTo);
     }
 
     /** The names of the headers, joined by semicolons. */
     String signedHeaders() {
-        return signedHeaders;
+        return text.ascii(namesFrom, namesTo);
     }
 
-    /**
-     * The string to sign.
-     *
-     * @param time as {@code yyyyMMddTHHmmssZ}
-     * @param scope see {@link DayKey#scope}
-     */
-    Text stringToSign(String time, String scope) {
-        return new Text(192)
-                .add(ALGORITHM)
-                .add('\n')
-                .add(time)
-                .add('\n')
-                .add(scope)
-                .add('\n')
-                .addHex(Sha256.of(text.bytes(), 0, text.length()));
+    void writeSignedHeadersTo(Text out) {
+        out.add(text.bytes(), namesFrom, namesTo - namesFrom);
+    }
+
+    /** The SHA-256 of it all. */
+    byte[] hash() {
+        return Sha256.of(text.bytes(), 0, text.length());
     }
 
     @Override

@@ -2,6 +2,8 @@ package io.mutil.awssig;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import org.jspecify.annotations.Nullable;
+
 /** The signing key of one secret for a day, a region and a service. */
 final class DayKey {
     private final String accessKey;
@@ -11,7 +13,28 @@ final class DayKey {
     private final String service;
     private final String scope;
     private final String credential;
+    private final byte[] authorization;
     private final Hmac key;
+    private volatile @Nullable Second last;
+
+    /**
+     * The key in one second, of which all strings to sign begin alike.
+     *
+     * @param lines that beginning
+     * @param after the key, having signed it
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record Second(Stamp time, byte[] lines, Hmac after) {
+        /** The string to sign, which ends with the hash of the canonical request. */
+        Text stringToSign(byte[] hash) {
+            return new Text(lines.length + 2 * Sha256.LENGTH).add(lines).addHex(hash);
+        }
+
+        /** The signature of a string to sign, in hex. */
+        String sign(Text stringToSign) {
+            return Sha256.hex(after.sign(stringToSign.bytes(), lines.length, stringToSign.length() - lines.length));
+        }
+    }
 
     private DayKey(Credentials who, String date, String region, String service) {
         accessKey = who.accessKey();
@@ -21,6 +44,7 @@ final class DayKey {
         this.service = service;
         scope = date + '/' + region + '/' + service + "/aws4_request";
         credential = accessKey + '/' + scope;
+        authorization = (CanonicalRequest.ALGORITHM + " Credential=" + credential + ", SignedHeaders=").getBytes(UTF_8);
         key = new Hmac(chain(("AWS4" + secret).getBytes(UTF_8), date, region, service, "aws4_request"));
     }
 
@@ -63,9 +87,24 @@ final class DayKey {
         return credential;
     }
 
-    /** The signature of a string to sign, in hex. */
-    String sign(Text stringToSign) {
-        return Sha256.hex(key.sign(stringToSign.bytes(), stringToSign.length()));
+    /** How the header begins, up to the names of the signed headers. */
+    byte[] authorization() {
+        return authorization;
+    }
+
+    Second at(Stamp time) {
+        Second second = last;
+        if (second == null || !second.time().equals(time)) {
+            byte[] lines = (CanonicalRequest.ALGORITHM + '\n' + time.time() + '\n' + scope + '\n').getBytes(UTF_8);
+            second = new Second(time, lines, key.after(lines));
+            last = second;
+        }
+        return second;
+    }
+
+    /** The signature of a text, in hex. */
+    String sign(Text text) {
+        return Sha256.hex(key.sign(text.bytes(), 0, text.length()));
     }
 
     @Override

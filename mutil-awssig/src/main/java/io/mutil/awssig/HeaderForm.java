@@ -1,6 +1,5 @@
 package io.mutil.awssig;
 
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,10 +18,11 @@ final class HeaderForm {
     private final @Nullable String token;
     private final @Nullable ChunkedPayload chunked;
     private final GivenHeaders given = new GivenHeaders();
-    private final Map<String, String> added = new LinkedHashMap<>();
+    private final Map<String, String> added;
     private String encoding = ChunkedPayload.ENCODING;
 
-    private HeaderForm(Scheme scheme, Request request, Credentials who) {
+    private HeaderForm(Scheme scheme, Request request, Credentials who, Map<String, String> added) {
+        this.added = added;
         this.scheme = scheme;
         this.request = request;
         token = who.sessionToken();
@@ -32,11 +32,10 @@ final class HeaderForm {
     /** Signs; the headers to add are put into a map. */
     static Draft sign(
             Scheme scheme, Request request, Credentials who, DayKey key, Stamp time, Map<String, String> headers) {
-        var form = new HeaderForm(scheme, request, who);
+        var form = new HeaderForm(scheme, request, who, headers);
         headers.put(AUTHORIZATION, ""); // the first in order, though known last
         Draft draft = scheme.compatible() ? form.compatible(key, time) : form.draft(key, time);
         headers.put(AUTHORIZATION, draft.authorization());
-        headers.putAll(form.added);
         return draft;
     }
 

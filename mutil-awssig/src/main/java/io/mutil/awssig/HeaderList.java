@@ -74,14 +74,30 @@ final class HeaderList {
     }
 
     /** Once sorted: the names, joined by semicolons. */
-    String names() {
-        var joined = new StringBuilder(64);
+    void writeNamesTo(Text out) {
         for (int i = 0; i < size; i++) {
-            if (isFirst(i)) {
-                joined.append(i == 0 ? "" : ";").append(names[i]);
+            if (i == 0) {
+                out.add(names[i]);
+            } else if (isFirst(i)) {
+                out.add(';').add(names[i]);
             }
         }
-        return joined.toString();
+    }
+
+    /** Once sorted: the names, joined by semicolons. */
+    String names() {
+        var out = new Text(64);
+        writeNamesTo(out);
+        return out.ascii();
+    }
+
+    /** At most so many characters it writes, names included. */
+    int length() {
+        int length = 0;
+        for (int i = 0; i < size; i++) {
+            length += 2 * names[i].length() + values[i].length() + 3;
+        }
+        return length;
     }
 
     private boolean isFirst(int i) {

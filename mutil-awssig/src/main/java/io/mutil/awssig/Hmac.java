@@ -13,6 +13,11 @@ final class Hmac {
     private final Sha256 inner;
     private final Sha256 outer;
 
+    private Hmac(Sha256 inner, Sha256 outer) {
+        this.inner = inner;
+        this.outer = outer;
+    }
+
     Hmac(byte[] key) {
         byte[] block = key.length > BLOCK ? Sha256.of(key, 0, key.length) : key;
         inner = Sha256.after(pad(block, INNER));
@@ -29,12 +34,17 @@ final class Hmac {
 
     byte[] sign(String text) {
         byte[] bytes = text.getBytes(UTF_8);
-        return sign(bytes, bytes.length);
+        return sign(bytes, 0, bytes.length);
     }
 
-    byte[] sign(byte[] bytes, int length) {
+    /** One that has these bytes before all that it signs. */
+    Hmac after(byte[] bytes) {
+        return new Hmac(inner.and(bytes), outer);
+    }
+
+    byte[] sign(byte[] bytes, int from, int length) {
         MessageDigest first = inner.start();
-        first.update(bytes, 0, length);
+        first.update(bytes, from, length);
         MessageDigest second = outer.start();
         second.update(first.digest());
         return second.digest();

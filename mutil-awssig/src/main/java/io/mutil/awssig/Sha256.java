@@ -2,6 +2,7 @@ package io.mutil.awssig;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.function.Supplier;
 
 /**
@@ -20,10 +21,14 @@ final class Sha256 {
     private final MessageDigest state;
 
     Sha256(byte[] seen, Supplier<MessageDigest> provider) {
+        this(seen, provider, provider.get());
+        state.update(seen);
+    }
+
+    private Sha256(byte[] seen, Supplier<MessageDigest> provider, MessageDigest state) {
         this.seen = seen;
         this.provider = provider;
-        state = provider.get();
-        state.update(seen);
+        this.state = state;
     }
 
     static Sha256 after(byte[] seen) {
@@ -54,6 +59,15 @@ final class Sha256 {
 
     static String hex(byte[] digest) {
         return new Text(2 * digest.length).addHex(digest).ascii();
+    }
+
+    /** One that has seen more. */
+    Sha256 and(byte[] more) {
+        byte[] all = Arrays.copyOf(seen, seen.length + more.length);
+        System.arraycopy(more, 0, all, seen.length, more.length);
+        MessageDigest further = start();
+        further.update(more);
+        return new Sha256(all, provider, further);
     }
 
     MessageDigest start() {

@@ -18,7 +18,7 @@ final class Text {
     }
 
     private static final String SEPARATORS = "\"(),/:;<=>?@[\\]{}";
-    private static final int SHORT = 16;
+    private static final int SHORT = 24;
 
     private byte[] bytes;
     private int length;
@@ -96,10 +96,14 @@ final class Text {
         return this;
     }
 
-    private Text add(byte[] more) {
-        room(more.length);
-        System.arraycopy(more, 0, bytes, length, more.length);
-        length += more.length;
+    Text add(byte[] more) {
+        return add(more, 0, more.length);
+    }
+
+    Text add(byte[] more, int from, int count) {
+        room(count);
+        System.arraycopy(more, from, bytes, length, count);
+        length += count;
         return this;
     }
 
@@ -162,16 +166,17 @@ final class Text {
 
     /** Adds a header's value: no space around it, and one where there are several or a folded line. */
     Text addCollapsed(String value) {
-        return hasSpace(value) ? addWords(value) : add(value);
-    }
-
-    private static boolean hasSpace(String value) {
+        int start = length;
+        room(value.length());
         for (int i = 0; i < value.length(); i++) {
-            if (isSpace(value.charAt(i))) {
-                return true;
+            char c = value.charAt(i);
+            if (c <= ' ' || c >= 0x80) {
+                length = start;
+                return addWords(value);
             }
+            bytes[length++] = (byte) c;
         }
-        return false;
+        return this;
     }
 
     private Text addWords(String value) {
@@ -205,7 +210,11 @@ final class Text {
 
     /** A text that is known to be ASCII. */
     String ascii() {
-        return new String(bytes, 0, length, ISO_8859_1);
+        return ascii(0, length);
+    }
+
+    String ascii(int from, int to) {
+        return new String(bytes, from, to - from, ISO_8859_1);
     }
 
     @Override

@@ -230,7 +230,7 @@ public final class Verifier {
                 keys.apply(claim.accessKey()).filter(found -> found.accessKey().equals(claim.accessKey()));
         Credentials who = known.orElse(decoy);
         DayKey key = DayKey.derive(who, claim.date(), claim.region(), claim.service());
-        String expected = key.sign(canonical.stringToSign(claim.time().time(), key.scope()));
+        String expected = Draft.of(canonical, claim.time(), key).signature();
         boolean signature = isEqual(expected, claim.signature());
         boolean token = isEqual(
                 Objects.requireNonNullElse(who.sessionToken(), ""), Objects.requireNonNullElse(claim.token(), ""));

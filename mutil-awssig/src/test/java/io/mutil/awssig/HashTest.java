@@ -48,15 +48,23 @@ class HashTest {
         }
     }
 
-    @Property
-    void hmacIsThatOfTheJdk(@ForAll @Size(min = 1, max = 200) byte[] key, @ForAll byte[] text)
+    @Property(tries = 300)
+    void hmacIsThatOfTheJdk(
+            @ForAll @Size(min = 1, max = 200) byte[] key,
+            @ForAll @Size(max = 200) byte[] before,
+            @ForAll @Size(max = 200) byte[] text)
             throws GeneralSecurityException {
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(key, "HmacSHA256"));
         var ours = new Hmac(key);
 
-        assertThat(ours.sign(text, text.length)).isEqualTo(mac.doFinal(text));
-        assertThat(ours.sign(text, text.length)).isEqualTo(mac.doFinal(text)); // the state is as before
+        assertThat(ours.sign(text, 0, text.length)).isEqualTo(mac.doFinal(text));
+        assertThat(ours.sign(text, 0, text.length)).isEqualTo(mac.doFinal(text)); // the state is as before
+        Hmac after = ours.after(before);
+        mac.update(before);
+        assertThat(after.sign(text, 0, text.length)).isEqualTo(mac.doFinal(text));
+        mac.update(before);
+        assertThat(after.sign(text, 0, text.length)).isEqualTo(mac.doFinal(text));
     }
 
     @Example
@@ -65,10 +73,12 @@ class HashTest {
 
         MessageDigest first = state.start();
         MessageDigest second = state.start();
+        MessageDigest third = state.and("cd".getBytes(UTF_8)).start();
         first.update((byte) 'c');
         second.update((byte) 'd');
 
         assertThat(Sha256.hex(first.digest())).isEqualTo(Sha256.hexOf("abc".getBytes(UTF_8)));
         assertThat(Sha256.hex(second.digest())).isEqualTo(Sha256.hexOf("abd".getBytes(UTF_8)));
+        assertThat(Sha256.hex(third.digest())).isEqualTo(Sha256.hexOf("abcd".getBytes(UTF_8)));
     }
 }
