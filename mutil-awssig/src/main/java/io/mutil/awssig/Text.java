@@ -10,14 +10,17 @@ final class Text {
     private static final byte[] LOWER = "0123456789abcdef".getBytes(ISO_8859_1);
     private static final byte[] UPPER = "0123456789ABCDEF".getBytes(ISO_8859_1);
     private static final boolean[] UNRESERVED = new boolean[0x80];
+    private static final boolean[] TOKEN = new boolean[0x80];
 
     static {
         for (char c : "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~".toCharArray()) {
             UNRESERVED[c] = true;
         }
+        for (int c = '!'; c < 0x7F; c++) {
+            TOKEN[c] = "\"(),/:;<=>?@[\\]{}".indexOf(c) < 0;
+        }
     }
 
-    private static final String SEPARATORS = "\"(),/:;<=>?@[\\]{}";
     private static final int SHORT = 24;
 
     private byte[] bytes;
@@ -31,7 +34,7 @@ final class Text {
     static boolean isToken(String text) {
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c <= ' ' || c >= 0x7F || SEPARATORS.indexOf(c) >= 0) {
+            if (c >= 0x80 || !TOKEN[c]) {
                 return false;
             }
         }
@@ -86,13 +89,16 @@ final class Text {
             return add(text.substring(from, to).getBytes(UTF_8)); // copies many bytes at a time
         }
         room(to - from);
+        byte[] out = bytes;
+        int at = length;
         for (int i = from; i < to; i++) {
             char c = text.charAt(i);
             if (c >= 0x80) {
-                return add(text.substring(i, to).getBytes(UTF_8));
+                return add(text.substring(from, to).getBytes(UTF_8));
             }
-            bytes[length++] = (byte) c;
+            out[at++] = (byte) c;
         }
+        length = at;
         return this;
     }
 
@@ -109,10 +115,13 @@ final class Text {
 
     Text addHex(byte[] digest) {
         room(2 * digest.length);
+        byte[] out = bytes;
+        int at = length;
         for (byte b : digest) {
-            bytes[length++] = LOWER[b >> 4 & 0xF];
-            bytes[length++] = LOWER[b & 0xF];
+            out[at++] = LOWER[b >> 4 & 0xF];
+            out[at++] = LOWER[b & 0xF];
         }
+        length = at;
         return this;
     }
 
@@ -166,16 +175,17 @@ final class Text {
 
     /** Adds a header's value: no space around it, and one where there are several or a folded line. */
     Text addCollapsed(String value) {
-        int start = length;
         room(value.length());
+        byte[] out = bytes;
+        int at = length;
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             if (c <= ' ' || c >= 0x80) {
-                length = start;
                 return addWords(value);
             }
-            bytes[length++] = (byte) c;
+            out[at++] = (byte) c;
         }
+        length = at;
         return this;
     }
 
