@@ -27,13 +27,14 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>It wants {@code host} and every {@code x-amz-*} header to be signed. Where paths are signed as {@link
- * PathRule#NORMALIZED}, it takes no dot segments and double slashes, since one signature stands for {@code /b}, {@code //b}
- * and {@code /a/../b}. It takes neither an {@code x-amz-*} header nor a
- * parameter of the query twice (see {@link VerifierBuilder#repeatedParameters}), since one signature stands for {@code ?a=1&a=2} and {@code ?a=2&a=1}, and for two headers and
- * one with both values. Other signed headers may come more than once, which HTTP defines as one with their values in that
- * order. A request that was accepted can be accepted again until its time is over: there is no memory against replay. An unknown access key and a wrong
- * signature take the same work and get the same answer.
+ * <p>It wants {@code host} and every {@code x-amz-*} header to be signed. It takes neither an {@code x-amz-*} header nor a
+ * parameter of the query twice (see {@link VerifierBuilder#repeatedParameters}), since one signature stands for {@code
+ * ?a=1&a=2} and {@code ?a=2&a=1}, and for two headers and one with both values. Other signed headers may come more than once,
+ * which HTTP defines as one with their values in that order. Where paths are signed as {@link PathRule#NORMALIZED}, it takes no
+ * dot segments and double slashes, since one signature stands for {@code /b}, {@code //b} and {@code /a/../b}.
+ *
+ * <p>A request that was accepted can be accepted again until its time is over: there is no memory against replay. An unknown
+ * access key and a wrong signature take the same work and get the same answer.
  *
  * <p>Safe for use by many threads.
  */
