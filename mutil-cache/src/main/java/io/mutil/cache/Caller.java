@@ -1,21 +1,93 @@
 package io.mutil.cache;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
-/** One who waits for a {@link Flight}. */
+/** One who waits for an answer, until it is there, the time is up, or the future is completed by somebody else. */
 final class Caller {
+    private final Callers callers;
+    private final Ask ask;
+    private final Executor executor;
     private final CompletableFuture<Answer> future = new CompletableFuture<>();
-    private final Options options;
+    private final AtomicBoolean hasPlace = new AtomicBoolean(true);
+    private volatile boolean gaveUp;
+    private volatile @Nullable Flight flight;
 
-    Caller(Options options) {
-        this.options = options;
+    /** @param executor where the future completes, and what depends on it runs */
+    Caller(Callers callers, Ask ask, Executor executor) {
+        this.callers = callers;
+        this.ask = ask;
+        this.executor = executor;
+    }
+
+    Ask ask() {
+        return ask;
     }
 
     CompletableFuture<Answer> future() {
         return future;
     }
 
-    Options options() {
-        return options;
+    /** That of a flight that it has boarded. */
+    void boarded(Flight boarded) {
+        flight = boarded;
+    }
+
+    void answer(Answer answer) {
+        end(() -> future.complete(answer));
+    }
+
+    void fail(Throwable failure) {
+        end(() -> future.completeExceptionally(failure));
+    }
+
+    /** What may stand in, or else the failure. */
+    void fail(@Nullable Held known, FetchFailedException failure) {
+        Answer stale = failure.isTrouble() ? callers.parts().standIn(ask, known) : null;
+        if (stale == null) {
+            fail(failure);
+        } else {
+            answer(stale);
+        }
+    }
+
+    /** It does not wait for what is under way any more. */
+    void giveUp(FetchFailedException reason) {
+        if (!future.isDone()) {
+            gaveUp = true;
+            Flight boarded = flight;
+            fail(boarded == null ? null : boarded.known(), reason);
+        }
+    }
+
+    boolean gaveUp() {
+        return gaveUp;
+    }
+
+    private void end(Runnable completion) {
+        Threads.execute(executor, () -> {
+            if (!gaveUp) {
+                leavePlace(); // before anybody knows, who may call again at once
+            }
+            completion.run();
+        });
+    }
+
+    /**
+     * Somebody has completed the future. What was queued for one who did not wait for it takes its place in the queue of the threads
+     * all the same, so the place is left when they have come by.
+     */
+    void ended() {
+        if (hasPlace.get()) {
+            callers.parts().threads().dispatch(this::leavePlace);
+        }
+    }
+
+    private void leavePlace() {
+        if (hasPlace.compareAndSet(true, false)) {
+            callers.leavePlace();
+        }
     }
 }

@@ -3,9 +3,6 @@ package io.mutil.cache;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -15,41 +12,23 @@ import org.jspecify.annotations.Nullable;
  * {@link Judge} says what may be done in between.
  */
 final class Engine implements AutoCloseable {
-    private final Settings settings;
-    private final LongSupplier clock;
+    private final Parts parts;
     private final Judge judge;
     private final Tiers tiers;
     private final Counters counters = new Counters();
-    private final Answers answers;
+    private final Callers callers;
     private final Flights flights;
-    private final AtomicInteger waiting = new AtomicInteger();
     private volatile boolean closed;
 
-    /**
-     * Time, chance and threads are those of the caller, and so is the disk until {@link #close}.
-     *
-     * @param executor threads that wait for the disk, and for nothing else
-     * @param callbacks threads that run code of callers; they may wait for this very cache, so that none of its own must depend on
-     *     them
-     */
-    Engine(
-            Settings settings,
-            DiskTier disk,
-            byte[] salt,
-            LongSupplier clock,
-            DoubleSupplier random,
-            Executor executor,
-            Executor callbacks,
-            ScheduledExecutorService alarms) {
-        this.settings = settings;
-        this.clock = clock;
-        this.judge = new Judge(settings);
+    /** Time, chance and threads are those of the caller, and so is the disk until {@link #close}. */
+    Engine(Settings settings, DiskTier disk, byte[] salt, LongSupplier clock, DoubleSupplier random, Threads threads) {
+        judge = new Judge(settings);
         var memory = new MemoryTier(settings.memoryBytes(), settings.memoryEntry());
-        this.tiers = new Tiers(settings, judge, memory, disk, new Names(salt));
-        this.answers = new Answers(settings.openAnswers(), settings.openBytes());
-        var landing = new Landing(settings, judge, tiers, answers, counters, random);
-        this.flights =
-                new Flights(settings, judge, tiers, landing, answers, counters, clock, executor, callbacks, alarms);
+        tiers = new Tiers(settings, judge, memory, disk, new Names(salt));
+        var answers = new Answers(settings.openAnswers(), settings.openBytes());
+        parts = new Parts(settings, judge, tiers, answers, counters, clock, threads);
+        callers = new Callers(parts);
+        flights = new Flights(parts, new Landing(settings, judge, tiers, counters, random));
     }
 
     /**
@@ -63,7 +42,7 @@ final class Engine implements AutoCloseable {
         if (held == null) {
             return null;
         }
-        long now = clock.getAsLong();
+        long now = parts.now();
         return judge.isFresh(held.meta(), options, now) ? fresh(key, held, Source.MEMORY, now) : null;
     }
 
@@ -74,7 +53,7 @@ final class Engine implements AutoCloseable {
             counters.negativeHits.increment();
         }
         Judge.checkGood(key, held.meta(), now);
-        return answers.of(held, source, now);
+        return parts.answers().of(held, source, now);
     }
 
     /** Blocks on what {@link #getAsync} does, save that a look at the disk happens in the caller's thread. */
@@ -84,71 +63,49 @@ final class Engine implements AutoCloseable {
         if (stored.answer() != null) {
             return stored.answer();
         }
-        if (!takeSlot()) {
+        Caller caller = callers.admit(ask, Runnable::run);
+        if (caller == null) {
             return refusedOrStale(ask, stored.due());
         }
+        join(caller, stored.due());
+        return Blocking.get(caller.future());
+    }
+
+    private void join(Caller caller, @Nullable Held due) {
         counters.misses.increment();
-        try {
-            return Blocking.get(flights.join(ask, stored.due()));
-        } finally {
-            waiting.decrementAndGet();
-        }
+        flights.join(caller, due);
     }
 
     /** After {@link #hit} said no. */
     CompletableFuture<Answer> getAsync(Ask ask) {
         checkOpen();
-        if (!takeSlot()) {
+        Caller caller = callers.admit(ask, parts.threads().callbacks());
+        if (caller == null) {
             try {
                 return CompletableFuture.completedFuture(refusedOrStale(ask, null));
             } catch (FetchFailedException e) {
                 return CompletableFuture.failedFuture(e);
             }
         }
-        var result = new CompletableFuture<Answer>();
-        // until it is looked up; then the flight has an alarm of its own
-        AutoCloseable alarm = flights.alarm(() -> flights.callBack(() -> giveUp(ask, result)));
-        flights.dispatch(() -> {
-            look(ask, result);
-            flights.close(alarm);
-            // who gave up keeps the place until a thread has come by, or the queue for threads had no bound
-            var unusedSlot = result.whenComplete((answer, failure) -> waiting.decrementAndGet());
-        });
-        return result;
+        parts.threads().dispatch(() -> look(caller));
+        return caller.future();
     }
 
-    private void giveUp(Ask ask, CompletableFuture<Answer> result) {
-        flights.standIn(ask, null, flights.tooLate(ask)).accept(result);
-    }
-
-    private void look(Ask ask, CompletableFuture<Answer> result) {
-        if (result.isDone()) {
+    private void look(Caller caller) {
+        if (caller.future().isDone()) {
             return;
         }
         try {
-            Stored stored = stored(ask);
+            Stored stored = stored(caller.ask());
             Answer answer = stored.answer();
             if (answer == null) {
-                await(flights.join(ask, stored.due()), result);
+                join(caller, stored.due());
             } else {
-                flights.callBack(() -> result.complete(answer));
+                caller.answer(answer);
             }
         } catch (IOException | RuntimeException | Error e) {
-            flights.callBack(() -> result.completeExceptionally(e));
+            caller.fail(e);
         }
-    }
-
-    private void await(CompletableFuture<Answer> joined, CompletableFuture<Answer> result) {
-        counters.misses.increment();
-        var unusedArrival = joined.whenComplete((answer, failure) -> {
-            if (failure == null) {
-                flights.callBack(() -> result.complete(answer));
-            } else if (!result.isDone()) {
-                flights.callBack(() -> result.completeExceptionally(Blocking.unwrapped(failure)));
-            }
-        });
-        // if somebody else completed it, by cancelling for instance, nobody waits here any more
-        var unusedEnd = result.whenComplete((answer, failure) -> joined.cancel(true));
     }
 
     private record Stored(@Nullable Answer answer, @Nullable Held due) {
@@ -157,7 +114,7 @@ final class Engine implements AutoCloseable {
 
     /** What is stored, as an answer if it may be one; asks the origin beside it when it is due. */
     private Stored stored(Ask ask) throws FetchFailedException {
-        long now = clock.getAsLong();
+        long now = parts.now();
         Key key = ask.key();
         Options options = ask.options();
         Held inMemory = tiers.inMemory(key, now);
@@ -183,56 +140,47 @@ final class Engine implements AutoCloseable {
 
     private Answer staleWhileFetching(Ask ask, Held held, long now) {
         // before anything may take its place
-        Answer stale = answers.of(held, Source.STALE, now);
-        if (takeSlot()) {
+        Answer stale = parts.answers().of(held, Source.STALE, now);
+        if (callers.takePlace()) {
             CompletableFuture<Void> down = flights.background(ask, held);
             if (down == null) {
-                waiting.decrementAndGet();
+                callers.leavePlace();
             } else {
-                var unusedSlot = down.whenComplete((nothing, never) -> waiting.decrementAndGet());
+                var unusedPlace = down.whenComplete((nothing, never) -> callers.leavePlace());
             }
         }
         counters.staleAnswers.increment();
         return stale;
     }
 
-    private boolean takeSlot() {
-        if (waiting.incrementAndGet() > settings.maxWaiting()) {
-            waiting.decrementAndGet();
-            return false;
-        }
-        return true;
-    }
-
     private Answer refusedOrStale(Ask ask, @Nullable Held due) throws FetchFailedException {
-        Answer stale = flights.onError(ask, due);
+        Answer stale = parts.standIn(ask, due);
         if (stale == null) {
             throw new FetchFailedException(
-                    settings.maxWaiting()
+                    parts.settings().maxWaiting()
                             + " callers wait already; raise FetchCacheBuilder.maxWaiting, or ask for less at a time",
                     0,
                     null);
         }
-        counters.staleAnswers.increment();
         return stale;
     }
 
     /** Whatever good answer is stored, due or not. */
     Optional<Answer> cached(Key key, Options options) {
         checkOpen();
-        long now = clock.getAsLong();
+        long now = parts.now();
         Found found = tiers.newest(key, options, now);
         if (found == null || !Judge.isGood(found.meta().status())) {
             return Optional.empty();
         }
         boolean fresh = judge.isFresh(found.meta(), options, now);
-        return Optional.of(answers.of(found.held(), fresh ? found.source() : Source.STALE, now));
+        return Optional.of(parts.answers().of(found.held(), fresh ? found.source() : Source.STALE, now));
     }
 
     /** Whether a good answer is stored that is not due. */
     boolean contains(Key key) {
         checkOpen();
-        long now = clock.getAsLong();
+        long now = parts.now();
         Found found = tiers.newest(key, Options.DEFAULT, now);
         return found != null
                 && Judge.isGood(found.meta().status())
@@ -242,7 +190,7 @@ final class Engine implements AutoCloseable {
     void invalidate(Key key) {
         checkOpen();
         flights.outdate(key);
-        tiers.remove(key, Options.DEFAULT, clock.getAsLong());
+        tiers.remove(key, Options.DEFAULT, parts.now());
         // one may have looked at what is stored between the two
         flights.outdate(key);
     }
@@ -255,7 +203,7 @@ final class Engine implements AutoCloseable {
     }
 
     CacheStats stats() {
-        return counters.stats(tiers.memory(), tiers.disk().stats(), flights.size(), waiting.get());
+        return counters.stats(tiers.memory(), tiers.disk().stats(), flights.size(), callers.waiting());
     }
 
     private void checkOpen() {
@@ -267,8 +215,9 @@ final class Engine implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        callers.close();
         flights.close();
-        answers.close();
+        parts.answers().close();
         tiers.memory().clear();
         tiers.disk().close();
     }

@@ -161,8 +161,9 @@ public final class FetchCacheBuilder {
     }
 
     /**
-     * How long a fetch may take, from the call that began it to the last byte. Callers do not wait for longer, even if the disk
-     * hangs; only a look at it by {@link FetchCache#get} takes as long as it takes. Default 30 seconds.
+     * How long a caller waits at most, and how long a fetch may take to the last byte. That holds even if the disk hangs, save for
+     * calls that look at it in their own thread, such as {@link FetchCache#get}; such a look takes as long as it takes. Default 30
+     * seconds.
      */
     public FetchCacheBuilder timeout(Duration timeout) {
         this.timeout = Millis.checkPositive("timeout", timeout);
@@ -209,8 +210,8 @@ public final class FetchCacheBuilder {
     /**
      * Threads for code of the caller's: each {@link Fetch} is called there, and futures complete there, so that what depends on them
      * runs there. They stay the caller's. Default a virtual thread each time, before JDK 21 as many daemon threads named {@code
-     * fetch-cache-callback} as are needed; such code may wait for anything, also for this cache. With a bounded number of threads it
-     * must not, since all of them might wait for one that is free.
+     * fetch-cache-callback} as are needed, up to 1000; such code may wait for anything, also for this cache. With few threads it must
+     * not, since all of them might wait for one that is free. What the executor refuses runs on a thread of the cache.
      */
     public FetchCacheBuilder executor(Executor executor) {
         this.executor = requireNonNull(executor, "executor");
@@ -279,9 +280,7 @@ public final class FetchCacheBuilder {
                 Salt.of(directory),
                 System::currentTimeMillis,
                 () -> ThreadLocalRandom.current().nextDouble(),
-                threads,
-                callbacks,
-                alarms);
+                new Threads(threads, callbacks, alarms));
         return new FetchCache(engine, keys(), new HttpFetch(client), owned);
     }
 

@@ -1,5 +1,7 @@
 package io.mutil.cache;
 
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -7,16 +9,20 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * All who wait for one fetch of one key, and what it holds meanwhile; its {@link Route} says what it does. It ends early when the
  * last caller leaves or the time is up, though not while what was fetched is being stored, so that an invalidation can wait for
- * that.
+ * that. Callers have alarms of their own, so that a disk which hangs then keeps none of them, whenever it came.
  */
 final class Flight {
+    private static final Logger LOG = System.getLogger(Flight.class.getName());
+
     private final Flights flights;
+    private final Parts parts;
     private final Ask ask;
     private final boolean background;
     private final long startedAt;
@@ -29,8 +35,9 @@ final class Flight {
     private boolean landing;
     private boolean over;
     private boolean outdated;
-    /** Why those who waited while it landed were told to go. */
-    private @Nullable FetchFailedException abandoned;
+
+    /** Its time was up while it landed. */
+    private volatile boolean late;
 
     private volatile @Nullable Held known;
 
@@ -42,18 +49,15 @@ final class Flight {
      */
     Flight(Flights flights, Ask ask, @Nullable Held known, boolean background) {
         this.flights = flights;
+        this.parts = flights.parts();
         this.ask = ask;
         this.known = known;
         this.background = background;
-        this.startedAt = flights.now();
+        this.startedAt = parts.now();
     }
 
     Ask ask() {
         return ask;
-    }
-
-    long startedAt() {
-        return startedAt;
     }
 
     /** What is stored, which may be revalidated or stand in. */
@@ -70,35 +74,39 @@ final class Flight {
         new Route(flights, this).start();
     }
 
-    /** A place for one more caller; null if it is too late. */
-    @Nullable
-    CompletableFuture<Answer> board(Options options) {
-        var caller = new Caller(options);
+    void setAlarm() {
+        long timeout = parts.settings().timeout();
+        hold(parts.threads()
+                .alarm(
+                        timeout,
+                        () -> abandon(FetchFailedException.tooLate(ask.key(), timeout), parts.threads()::dispatch)));
+    }
+
+    /** One more caller; false if it is too late. */
+    boolean board(Caller caller) {
         lock.lock();
         try {
             if (over) {
-                return null;
+                return false;
             }
             callers.add(caller);
         } finally {
             lock.unlock();
         }
+        caller.boarded(this);
         var unused = caller.future().whenComplete((answer, failure) -> leave(caller));
-        return caller.future();
+        return true;
     }
 
     private void leave(Caller caller) {
-        lock.lock();
-        try {
-            boolean wasLast = callers.remove(caller) && callers.isEmpty();
-            if (!wasLast || background || landing || over) {
-                return;
-            }
-            over = true;
-        } finally {
-            lock.unlock();
+        if (!endsIf(() -> callers.remove(caller) && callers.isEmpty() && !background && !landing)) {
+            return;
         }
-        release();
+        if (caller.gaveUp()) {
+            letDown(parts.threads()::dispatch);
+        } else {
+            release();
+        }
     }
 
     /** What comes of a step. */
@@ -113,63 +121,51 @@ final class Flight {
 
     /** Ends with what was found in a tier, if that is what all callers want. */
     Turn settle(@Nullable Found found) {
-        lock.lock();
-        try {
-            Turn turn = turn();
-            if (turn != Turn.ON || found == null || !suits(found.meta())) {
-                return turn;
-            }
-            over = true;
-        } finally {
-            lock.unlock();
-        }
-        release();
-        deliver(answer(found));
-        return Turn.OVER;
-    }
-
-    /** Begins to store what was fetched; nobody can end it then but {@link #end} in the thread that stores. */
-    Turn claim() {
-        lock.lock();
-        try {
-            Turn turn = turn();
-            landing = turn == Turn.ON;
-            return turn;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private Turn turn() {
-        if (over) {
+        Turn turn = turn(false);
+        if (turn == Turn.ON && found != null && endsIf(() -> !outdated && suits(found.meta()))) {
+            end(caller -> gets(caller, found));
             return Turn.OVER;
         }
-        boolean again = outdated;
-        outdated = false;
-        return again ? Turn.AGAIN : Turn.ON;
+        return turn;
+    }
+
+    /** Begins to store what was fetched; nobody can end it then but the thread that stores. */
+    Turn claim() {
+        return turn(true);
+    }
+
+    private Turn turn(boolean lands) {
+        lock.lock();
+        try {
+            if (over) {
+                return Turn.OVER;
+            }
+            boolean again = outdated;
+            outdated = false;
+            landing = lands && !again;
+            return again ? Turn.AGAIN : Turn.ON;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
      * Nothing was stored after all.
      *
-     * @return whether to go on; false if nobody could end that any more, or nobody waits for it
+     * @return whether to go on; false if nobody waits for it
      */
-    boolean takeOff(Exception why) {
-        Exception end;
-        lock.lock();
-        try {
+    boolean takeOff() {
+        boolean ends = endsIf(() -> {
             landing = false;
-            if (over || (abandoned == null && (background || !callers.isEmpty()))) {
-                return !over;
-            }
-            over = true;
-            end = abandoned == null ? why : abandoned;
-        } finally {
-            lock.unlock();
+            return callers.isEmpty() && (late || !background);
+        });
+        if (ends) {
+            letDown(Runnable::run);
+        } else if (late) {
+            late = false;
+            setAlarm();
         }
-        release();
-        deliver(flights.standIn(ask, known, end));
-        return false;
+        return !ends;
     }
 
     boolean isOver() {
@@ -182,35 +178,38 @@ final class Flight {
     }
 
     private boolean suits(Meta meta) {
-        return suits(meta, ask.options()) && callers.stream().allMatch(caller -> suits(meta, caller.options()));
+        return suits(meta, ask.options())
+                && callers.stream().allMatch(caller -> suits(meta, caller.ask().options()));
     }
 
     private boolean suits(Meta meta, Options options) {
-        long now = flights.now();
+        long now = parts.now();
         boolean isNew = startedAt < meta.storedAt() && meta.storedAt() <= now;
-        return (isNew || !options.isRefresh()) && flights.judge().isFresh(meta, options, now);
+        return (isNew || !options.isRefresh()) && parts.judge().isFresh(meta, options, now);
     }
 
-    private Consumer<CompletableFuture<Answer>> answer(Found found) {
+    private Runnable gets(Caller caller, Found found) {
         try {
-            Judge.checkGood(ask.key(), found.meta(), flights.now());
-            Answer answer = flights.answers().of(found.held(), found.source(), flights.now());
-            return caller -> caller.complete(answer);
-        } catch (FetchFailedException refused) {
-            return caller -> caller.completeExceptionally(refused);
+            Judge.checkGood(ask.key(), found.meta(), parts.now());
+            Answer answer = parts.answers().of(found.held(), found.source(), parts.now());
+            return () -> caller.answer(answer);
+        } catch (FetchFailedException | RuntimeException | Error e) {
+            return () -> caller.fail(e);
         }
     }
 
-    void succeed(Answer answer) {
-        if (end()) {
-            deliver(caller -> caller.complete(answer));
+    void succeed(Held fetched) {
+        if (endsIf(() -> true)) {
+            end(caller -> gets(caller, new Found(fetched, Source.NETWORK)));
         }
     }
 
     void fail(Throwable failure) {
-        if (end()) {
+        if (endsIf(() -> true)) {
             flights.failed(ask.key());
-            deliver(flights.standIn(ask, known, failure));
+            FetchFailedException failed = FetchFailedException.of(ask.key(), failure);
+            LOG.log(Level.DEBUG, failed::getMessage);
+            end(caller -> () -> caller.fail(known, failed));
         }
     }
 
@@ -220,26 +219,18 @@ final class Flight {
      * @param cleaner where what it holds is let go, which may take the disk a while
      */
     void abandon(FetchFailedException reason, Executor cleaner) {
-        boolean ends;
-        lock.lock();
-        try {
-            if (over) {
-                return;
-            }
-            abandoned = reason;
-            ends = !landing;
-            over = ends;
-        } finally {
-            lock.unlock();
+        late = true;
+        if (endsIf(() -> !landing)) {
+            onBoard().forEach(caller -> caller.giveUp(reason));
+            letDown(cleaner);
         }
+    }
+
+    /** It has come to nothing, and the next fetch of this key need not wait until all is let go. */
+    private void letDown(Executor cleaner) {
         flights.failed(ask.key());
-        if (ends) {
-            flights.gone(this);
-        }
-        deliver(flights.standIn(ask, known, reason));
-        if (ends) {
-            cleaner.execute(this::release);
-        }
+        flights.gone(this);
+        Threads.execute(cleaner, this::release);
     }
 
     /**
@@ -274,43 +265,44 @@ final class Flight {
         } finally {
             lock.unlock();
         }
-        flights.close(resource);
+        Parts.close(resource);
         return false;
     }
 
-    /** False if it was over already. */
-    private boolean end() {
+    /** Whether it ends here: if it was not over before, and may end now. */
+    private boolean endsIf(BooleanSupplier may) {
         lock.lock();
         try {
-            if (over) {
-                return false;
-            }
-            over = true;
+            boolean ends = !over && may.getAsBoolean();
+            over |= ends;
+            return ends;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Prepares what callers get while nothing can take it away, lets go what it holds, and tells them. */
+    private void end(Function<Caller, Runnable> outcome) {
+        List<Runnable> tell = onBoard().stream().map(outcome).toList();
         release();
-        return true;
+        tell.forEach(Runnable::run);
+    }
+
+    private List<Caller> onBoard() {
+        lock.lock();
+        try {
+            return List.copyOf(callers);
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** After the end, when nobody adds to them. */
     private void release() {
         for (int i = resources.size() - 1; i >= 0; i--) {
-            flights.close(resources.get(i));
+            Parts.close(resources.get(i));
         }
         flights.gone(this);
         down.complete(null);
-    }
-
-    private void deliver(Consumer<CompletableFuture<Answer>> how) {
-        List<Caller> all;
-        lock.lock();
-        try {
-            all = List.copyOf(callers);
-            callers.clear();
-        } finally {
-            lock.unlock();
-        }
-        all.forEach(caller -> how.accept(caller.future()));
     }
 }

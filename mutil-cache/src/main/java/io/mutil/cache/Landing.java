@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.DoubleSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Makes an answer of what was fetched, and keeps it. */
+/** Keeps what was fetched. */
 final class Landing {
     /** RFC 9111, 3: good ones that mean the same for the next caller. */
     private static final Set<Integer> KEPT = Set.of(200, 203, 204, 206);
@@ -21,15 +21,13 @@ final class Landing {
     private final Settings settings;
     private final Judge judge;
     private final Tiers tiers;
-    private final Answers answers;
     private final Counters counters;
     private final DoubleSupplier random;
 
-    Landing(Settings settings, Judge judge, Tiers tiers, Answers answers, Counters counters, DoubleSupplier random) {
+    Landing(Settings settings, Judge judge, Tiers tiers, Counters counters, DoubleSupplier random) {
         this.settings = settings;
         this.judge = judge;
         this.tiers = tiers;
-        this.answers = answers;
         this.counters = counters;
         this.random = random;
     }
@@ -51,14 +49,14 @@ final class Landing {
     /**
      * Keeps it, if that may be.
      *
-     * @return the answer as it is for those who waited, with all its headers
+     * @return what those who waited get, with all its headers
      * @throws FetchFailedException if it is a refusal
      * @throws BodyLostException if it has to be fetched again
      */
-    Answer land(Trip trip, Fetched fetched, long now) throws IOException {
+    Held land(Trip trip, Fetched fetched, long now) throws IOException {
         int status = fetched.status();
         if (status == 304) {
-            return confirmed(trip, fetched, now);
+            return confirmed(trip, fetched);
         }
         if (!Judge.isGood(status)) {
             throw refused(trip, status, now);
@@ -68,7 +66,7 @@ final class Landing {
         boolean keeps = mayKeep(status, fetched.headers(), freshness) && isWorthIt(trip, meta, now);
         Body body = keeps ? keep(trip, meta) : passOn(trip);
         Meta all = new Meta(status, fetched.headers(), meta.storedAt(), meta.freshUntil(), meta.keepUntil());
-        return answers.of(new Held(all, body), Source.NETWORK, now);
+        return new Held(all, body);
     }
 
     /** What is due on arrival is worth a file only if it can be confirmed or served stale, or lies there already. */
@@ -176,7 +174,7 @@ final class Landing {
         return found != null && judge.mayServeOnError(found.meta(), trip.ask().options(), now);
     }
 
-    private Answer confirmed(Trip trip, Fetched fetched, long now) throws IOException {
+    private Held confirmed(Trip trip, Fetched fetched) throws IOException {
         Held known = trip.known();
         if (known == null) {
             throw new FetchFailedException(
@@ -194,8 +192,7 @@ final class Landing {
         Meta meta = meta(trip, known.meta().status(), headers, headers);
         // what must not be stored is not; what was stored before stays as due as it was
         boolean mayStore = judge.freshness(trip.ask().options()).mayStore(fetched.headers());
-        Held confirmed = mayStore ? renewed(trip, known, meta) : new Held(meta, known.body());
-        return answers.of(confirmed, Source.NETWORK, now);
+        return mayStore ? renewed(trip, known, meta) : new Held(meta, known.body());
     }
 
     private Held renewed(Trip trip, Held known, Meta meta) throws IOException {

@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Route {
     private final Flights flights;
+    private final Parts parts;
     private final Flight flight;
     private final Ask ask;
     private volatile boolean heapOnly;
 
     Route(Flights flights, Flight flight) {
         this.flights = flights;
+        this.parts = flights.parts();
         this.flight = flight;
         this.ask = flight.ask();
     }
@@ -25,7 +27,7 @@ final class Route {
     }
 
     private void step(Step step) {
-        flights.dispatch(() -> attempt(step));
+        parts.threads().dispatch(() -> attempt(step));
     }
 
     /** Whatever it throws ends the flight. */
@@ -40,18 +42,14 @@ final class Route {
     /** The alarm is set here and not in a step: a step waits until the disk lets a thread go. */
     void start() {
         attempt(() -> {
-            flight.hold(flights.alarm(this::timedOut));
+            flight.setAlarm();
             step(this::waitForOthers);
         });
     }
 
-    private void timedOut() {
-        flight.abandon(flights.tooLate(ask), flights::dispatch);
-    }
-
     /** Without a permit, so that keys which another process holds keep nobody from fetching other keys. */
     private void waitForOthers() {
-        CompletableFuture<DiskTier.Lease> wait = flights.tiers().lock(ask.key(), flights.patience());
+        CompletableFuture<DiskTier.Lease> wait = parts.tiers().lock(ask.key(), flights.patience());
         flight.hold(() -> wait.cancel(true));
         // without a lease too: another process that takes too long must not keep this one from fetching
         var unused = wait.whenComplete((lease, failure) -> step(() -> {
@@ -66,7 +64,7 @@ final class Route {
     private void lookAgain() {
         Flight.Turn turn;
         do {
-            Found found = flights.tiers().newest(ask.key(), ask.options(), flights.now());
+            Found found = parts.tiers().newest(ask.key(), ask.options(), parts.now());
             flight.knows(found == null ? null : found.held());
             turn = flight.settle(found);
         } while (turn == Flight.Turn.AGAIN);
@@ -88,17 +86,17 @@ final class Route {
     }
 
     private void send() {
-        long began = flights.now();
+        long began = parts.now();
         Held known = flight.known();
         Validators validators = validators(known);
-        EntryName name = flights.tiers().name(ask.key(), ask.options(), began);
+        EntryName name = parts.tiers().name(ask.key(), ask.options(), began);
         BodyWriter body = flights.writer(ask, name, heapOnly);
         if (!flight.hold(body::abort)) {
             return;
         }
-        flights.counters().fetches.increment();
+        parts.counters().fetches.increment();
         var trip = new Landing.Trip(ask, began, name, validators.isEmpty() ? null : known, body);
-        flights.callBack(() -> attempt(() -> fetch(trip, validators)));
+        parts.threads().callBack(() -> attempt(() -> fetch(trip, validators)));
     }
 
     private static Validators validators(@Nullable Held known) {
@@ -140,9 +138,9 @@ final class Route {
 
     private void land(Landing.Trip trip, Fetched fetched) throws Exception {
         try {
-            flight.succeed(flights.landing().land(trip, fetched, flights.now()));
+            flight.succeed(flights.landing().land(trip, fetched, parts.now()));
         } catch (BodyLostException e) {
-            if (flight.takeOff(e)) {
+            if (flight.takeOff()) {
                 again(trip, e);
             }
         }

@@ -1,5 +1,6 @@
 package io.mutil.cache;
 
+import static io.mutil.cache.CacheFixture.text;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** Files that are open for their first reader. */
@@ -92,5 +94,32 @@ class AnswersTest {
         assertThat(large.text()).isEqualTo("large");
         assertThat(answers.open()).isZero();
         assertThat(disk.opened).isZero();
+    }
+
+    @Test
+    void eachOfThoseWhoJoinedHasAFileOfItsOwn() throws Exception {
+        var fixture = new CacheFixture(choices -> choices.memoryEntry(3));
+        CompletableFuture<Answer> first = fixture.getAsync();
+        CompletableFuture<Answer> second = fixture.getAsync();
+        fixture.origin.last().answer("large");
+        fixture.disk.clear();
+
+        assertThat(text(first)).isEqualTo("large");
+        assertThat(text(second)).isEqualTo("large");
+        assertThat(fixture.disk.opened).isZero();
+    }
+
+    @Test
+    void noFileIsOpenForAnAnswerThatNobodyGets() throws Exception {
+        var fixture = new CacheFixture(choices -> choices.memoryEntry(3).staleWhileRevalidate(CacheFixture.TTL));
+        fixture.origin.says("large");
+        assertThat(fixture.get().text()).isEqualTo("large");
+        fixture.clock.advance(CacheFixture.TTL);
+
+        Answer stale = fixture.get();
+
+        assertThat(fixture.origin.calls).hasSize(2);
+        assertThat(fixture.disk.opened).as("that of the stale one").isEqualTo(1);
+        assertThat(stale.text()).isEqualTo("large");
     }
 }

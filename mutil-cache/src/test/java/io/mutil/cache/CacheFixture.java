@@ -22,7 +22,7 @@ final class CacheFixture {
     final FakeOrigin origin = new FakeOrigin();
     final FetchCache cache;
     private final UnaryOperator<FetchCacheBuilder> choices;
-    private final Executor executor;
+    private final Threads threads;
 
     CacheFixture() {
         this(choices -> choices);
@@ -34,8 +34,12 @@ final class CacheFixture {
 
     /** With threads for the disk that may be stuck. */
     CacheFixture(UnaryOperator<FetchCacheBuilder> choices, Executor executor) {
+        this(choices, executor, Runnable::run);
+    }
+
+    CacheFixture(UnaryOperator<FetchCacheBuilder> choices, Executor executor, Executor callbacks) {
         this.choices = choices;
-        this.executor = executor;
+        this.threads = new Threads(executor, callbacks, alarms);
         cache = open();
     }
 
@@ -47,8 +51,7 @@ final class CacheFixture {
     FetchCache open(DiskTier tier) {
         FetchCacheBuilder builder =
                 choices.apply(FetchCache.builder(Path.of("no such folder")).freshness(Freshness.ttl(TTL)));
-        var engine =
-                new Engine(builder.settings(), tier, new byte[32], clock, () -> 0.5, executor, Runnable::run, alarms);
+        var engine = new Engine(builder.settings(), tier, new byte[32], clock, () -> 0.5, threads);
         return new FetchCache(engine, builder.keys(), new HttpFetch(null), List.of());
     }
 

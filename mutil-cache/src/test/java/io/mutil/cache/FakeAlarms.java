@@ -28,6 +28,15 @@ final class FakeAlarms extends ScheduledThreadPoolExecutor {
         return (int) alarms.stream().filter(alarm -> !alarm.isDone()).count();
     }
 
+    /** The one that was set first of all that are set. */
+    void ringFirst() {
+        alarms.stream()
+                .filter(alarm -> !alarm.isDone())
+                .findFirst()
+                .orElseThrow()
+                .ring();
+    }
+
     void ringAll() {
         alarms.forEach(Alarm::ring);
     }

@@ -16,6 +16,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 
 /** Random lives of a cache over a fake disk, a fake origin and a fake clock: each answer is one that a simple model allows. */
 class ModelTest {
@@ -25,14 +26,15 @@ class ModelTest {
     private static final long NEGATIVE = 500;
     private static final int STEPS = 120;
 
-    @Property(tries = 400)
-    void everyAnswerIsOneThatTheRulesAllow(@ForAll long seed) throws Exception {
-        life(seed, true);
+    @Property(tries = 100)
+    void everyAnswerIsOneThatTheRulesAllow(@ForAll long seed, @ForAll boolean memory) throws Exception {
+        life(seed, memory);
     }
 
-    @Property(tries = 200)
-    void alsoWithoutMemory(@ForAll long seed) throws Exception {
-        life(seed, false);
+    @Property(tries = 5000)
+    @Tag("soak")
+    void everyAnswerIsOneThatTheRulesAllowEachTime(@ForAll long seed, @ForAll boolean memory) throws Exception {
+        life(seed, memory);
     }
 
     private static void life(long seed, boolean memory) throws Exception {
@@ -75,7 +77,8 @@ class ModelTest {
         }
 
         private FetchCache open() {
-            var engine = new Engine(settings, disk, new byte[1], clock, () -> 0, Runnable::run, Runnable::run, alarms);
+            var engine = new Engine(
+                    settings, disk, new byte[1], clock, () -> 0, new Threads(Runnable::run, Runnable::run, alarms));
             return new FetchCache(engine, FetchCache.builder(Path.of("none")).keys(), new HttpFetch(null), List.of());
         }
 

@@ -75,9 +75,7 @@ class NamesModelTest {
                     new byte[1],
                     clock,
                     () -> 0,
-                    Runnable::run,
-                    Runnable::run,
-                    new FakeAlarms());
+                    new Threads(Runnable::run, Runnable::run, new FakeAlarms()));
             return new FetchCache(engine, choices.keys(), new HttpFetch(null), List.of(scheduler::shutdownNow));
         }
 

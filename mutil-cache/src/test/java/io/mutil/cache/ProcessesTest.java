@@ -120,7 +120,7 @@ class ProcessesTest {
         }
     }
 
-    @RepeatedTest(5)
+    @RepeatedTest(2)
     void aKilledProcessLeavesGoodEntriesOrNone() throws Exception {
         killWhileItStores(new Random().nextLong());
     }

@@ -103,7 +103,7 @@ class SecretsTest {
 
     @Test
     void noSecretIsInAMessageOrALog() throws Exception {
-        try (var log = LogLines.of(Flights.class, Level.FINE);
+        try (var log = LogLines.of(Flight.class, Level.FINE);
                 var server = new Server();
                 FetchCache cache = FetchCache.builder(directory)
                         .timeout(Duration.ofMillis(100))

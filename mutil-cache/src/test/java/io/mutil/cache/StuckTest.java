@@ -3,7 +3,9 @@ package io.mutil.cache;
 import static io.mutil.cache.CacheFixture.KEY;
 import static io.mutil.cache.CacheFixture.TTL;
 import static io.mutil.cache.CacheFixture.failure;
+import static io.mutil.cache.CacheFixture.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.mutil.testkit.Background;
 import io.mutil.testkit.Eventually;
@@ -13,6 +15,12 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -33,7 +41,8 @@ class StuckTest {
         var fixture = new CacheFixture(choices -> choices.maxWaiting(2), stuck::add);
         CompletableFuture<Answer> asynchronous = fixture.getAsync();
         CompletableFuture<Void> blocking = Background.run(() -> fixture.cache.get(Key.of("other"), fixture.origin));
-        Eventually.until("both wait", () -> fixture.alarms.set() == 2);
+        // that of the fetch which the blocking one began
+        Eventually.until("both wait", () -> fixture.alarms.set() == 3);
 
         fixture.alarms.ringAll();
 
@@ -54,12 +63,104 @@ class StuckTest {
         }
         fixture.alarms.ringAll();
 
+        int queued = stuck.size();
+
         assertThat(failure(fixture.getAsync())).hasMessageStartingWith("2 callers wait already");
 
-        assertThat(stuck).hasSize(2);
+        assertThat(stuck).hasSize(queued);
         unstick();
         assertThat(fixture.cache.stats().waiting()).isZero();
         assertThat(fixture.cache.stats().fetching()).isZero();
+    }
+
+    @Test
+    void whoBlocksKeepsItsPlaceUntilTheDiskHasComeByToo() throws Exception {
+        var fixture = new CacheFixture(choices -> choices.maxWaiting(1), stuck::add);
+        CompletableFuture<Void> blocking = Background.run(fixture::get);
+        Eventually.until("it waits, and its fetch", () -> fixture.alarms.set() == 2);
+        fixture.alarms.ringAll();
+        Eventually.until("it hears of it", blocking::isDone);
+
+        assertThatExceptionOfType(FetchFailedException.class)
+                .isThrownBy(fixture::get)
+                .withMessageStartingWith("1 callers wait already");
+
+        unstick();
+        assertThat(fixture.cache.stats().waiting()).isZero();
+    }
+
+    @Test
+    void theTimeOfACallerGoesOnWhileItLooksAtTheDisk() {
+        var fixture = new CacheFixture(choices -> choices, stuck::add);
+        CompletableFuture<Answer> answer = fixture.getAsync();
+        Eventually.until("its fetch waits for another process", () -> {
+            unstick();
+            return !fixture.origin.calls.isEmpty();
+        });
+
+        fixture.alarms.ringFirst();
+
+        assertThat(failure(answer)).hasMessageContaining("no answer within PT30S");
+        unstick();
+        assertThat(fixture.origin.last().answer()).isCancelled();
+        assertThat(fixture.alarms.set()).isZero();
+    }
+
+    @Test
+    void closingTellsThoseWhoseLookIsQueued() {
+        var fixture = new CacheFixture(choices -> choices, stuck::add);
+        CompletableFuture<Answer> answer = fixture.getAsync();
+
+        fixture.cache.close();
+
+        assertThat(failure(answer)).hasMessageEndingWith("the cache was closed");
+        unstick();
+        assertThat(fixture.alarms.set()).isZero();
+        assertThat(fixture.cache.stats().waiting()).isZero();
+    }
+
+    @Test
+    void whoComesWhileACommitHangsWaitsNoLongerThanOthers() {
+        var fixture = new CacheFixture(choices -> choices.memoryEntry(3));
+        CompletableFuture<Answer> first = fixture.getAsync();
+        fixture.disk.onCommit = () -> {
+            fixture.alarms.ringAll();
+            CompletableFuture<Answer> late = fixture.getAsync();
+            assertThat(late).isNotDone();
+            fixture.alarms.ringAll();
+            assertThat(failure(late)).hasMessageContaining("no answer within PT30S");
+        };
+
+        fixture.origin.last().answer("a large one");
+
+        assertThat(failure(first)).hasMessageContaining("no answer within PT30S");
+        assertThat(fixture.cache.cached(KEY)).isPresent();
+        assertThat(fixture.cache.stats().fetching()).isZero();
+        assertThat(fixture.cache.stats().waiting()).isZero();
+        assertThat(fixture.origin.calls).hasSize(1);
+    }
+
+    @Test
+    void whoComesWhileACommitHangsGetsAnotherFetchIfItFails() throws Exception {
+        var fixture = new CacheFixture(choices -> choices.memoryEntry(3));
+        CompletableFuture<Answer> first = fixture.getAsync();
+        var late = new AtomicReference<CompletableFuture<Answer>>();
+        fixture.disk.refusesCommits = true;
+        fixture.disk.onCommit = () -> {
+            fixture.alarms.ringAll();
+            late.set(fixture.getAsync());
+        };
+
+        fixture.origin.last().answer("a large one");
+
+        assertThat(failure(first)).hasMessageContaining("no answer within PT30S");
+        assertThat(late.get()).isNotDone();
+        assertThat(fixture.alarms.set())
+                .as("that of the caller and that of the fetch")
+                .isEqualTo(2);
+        fixture.origin.last().answer("another large one");
+        assertThat(text(late.get())).isEqualTo("another large one");
+        assertThat(fixture.origin.calls).hasSize(2);
     }
 
     @Test
@@ -163,5 +264,46 @@ class StuckTest {
             ended.complete(Fetched.ok());
             assertThat(blocked).allMatch(answer -> answer.join().status() == 200);
         }
+    }
+
+    @Test
+    void anExecutorThatRefusesKeepsNoCallerWaiting() throws Exception {
+        Executor refuses = work -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        };
+        var fixture = new CacheFixture(choices -> choices, Runnable::run, refuses);
+
+        CompletableFuture<Answer> answer = fixture.getAsync();
+        fixture.origin.last().answer("hello");
+
+        assertThat(text(answer)).isEqualTo("hello");
+    }
+
+    @Test
+    @Timeout(60)
+    void threadsForCallbacksAreBoundedAndUsedAgain() throws Exception {
+        var made = new AtomicInteger();
+        ExecutorService threads = CallbackThreads.platform(
+                work -> {
+                    made.incrementAndGet();
+                    return new Thread(work);
+                },
+                3);
+        var go = new CompletableFuture<Void>();
+        var done = new CountDownLatch(10);
+        for (int i = 0; i < 10; i++) {
+            threads.execute(() -> {
+                go.join();
+                done.countDown();
+            });
+        }
+        assertThat(made).hasValue(3);
+
+        go.complete(null);
+        done.await();
+        threads.shutdown();
+
+        assertThat(made).hasValue(3);
+        assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> threads.execute(() -> {}));
     }
 }

@@ -66,7 +66,7 @@ class ThreadsTest {
                     () -> Long.toString(version.get()).getBytes(UTF_8)));
             var running = new AtomicInteger(1);
             CompletableFuture<Void> invalidator = Background.run(() -> {
-                for (int i = 0; i < 200; i++) {
+                for (int i = 0; i < 60; i++) {
                     version.incrementAndGet();
                     cache.invalidate(key);
                     long least = version.get();
@@ -132,7 +132,7 @@ class ThreadsTest {
     @Test
     void closingWhileCallersComeEndsThemAll(@TempDir Path directory) throws Exception {
         Fetch never = (known, body) -> new CompletableFuture<>();
-        for (int round = 0; round < 20; round++) {
+        for (int round = 0; round < 10; round++) {
             FetchCache cache = FetchCache.open(directory);
             var answers = new ArrayList<CompletableFuture<Answer>>();
             CompletableFuture<Void> caller = Background.run(() -> {
