@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 /**
  * A good answer of an origin, and where it came from. Its body can be read as often as one likes. One that is larger than
  * {@link FetchCacheBuilder#memoryEntry} stays on the disk; its file is open until it is read for the first time, as long as not
- * too many are. Later, another may have taken its place.
+ * too many are, and unless the answer stands in for one that could not be had. Later, another may have taken its place.
  */
 public final class Answer {
     private static final Pattern CHARSET = Pattern.compile("(?i);\\s*charset\\s*=\\s*\"?([^\\s;\"]+)");

@@ -17,19 +17,19 @@ final class BodyWriter implements BodySink {
     private static final int BUSY = 1;
     private static final int ABORTED = 2;
     private static final int FIRST = 8 << 10;
-    private static final int LARGEST_ARRAY = Integer.MAX_VALUE - 8;
 
     private final Settings settings;
     private final Freshness freshness;
     private final DiskTier disk;
     private final EntryName name;
     private final boolean heapOnly;
-    private final HeapBudget budget;
+    /** For what is too large for memory and does not go to the disk. */
+    private final Pieces pieces;
+
     private final AtomicInteger state = new AtomicInteger(IDLE);
 
     private byte[] heap = {};
     private int size;
-    private long reserved;
     private long length;
     private boolean wanted = true;
     private boolean mayKeep = true;
@@ -53,7 +53,7 @@ final class BodyWriter implements BodySink {
         this.disk = disk;
         this.name = name;
         this.heapOnly = heapOnly;
-        this.budget = budget;
+        pieces = new Pieces(budget);
     }
 
     @Override
@@ -64,8 +64,8 @@ final class BodyWriter implements BodySink {
             wanted = Judge.isGood(status);
             mayKeep = Landing.mayKeep(status, lower, freshness);
             long announced = announced(lower);
-            if (wanted && announced > settings.maxBody()) {
-                throw tooLarge(announced);
+            if (wanted) {
+                checkLength(announced);
             }
             if (wanted && announced <= settings.memoryEntry()) {
                 heap = new byte[(int) announced];
@@ -91,9 +91,7 @@ final class BodyWriter implements BodySink {
         enter();
         try {
             length += bytes.remaining();
-            if (length > settings.maxBody()) {
-                throw tooLarge(length);
-            }
+            checkLength(length);
             if (!wanted) {
                 bytes.position(bytes.limit());
             } else if (sink != null) {
@@ -108,9 +106,16 @@ final class BodyWriter implements BodySink {
         }
     }
 
-    private IOException tooLarge(long bytes) {
-        return new IOException("a body of " + bytes + " bytes or more exceeds maxBodyBytes " + settings.maxBody()
-                + "; raise it with FetchCacheBuilder.maxBodyBytes");
+    /** What the whole disk would not hold is refused too, unless it would not go there. */
+    private void checkLength(long bytes) throws IOException {
+        if (bytes > settings.maxBody()) {
+            throw new IOException("a body of " + bytes + " bytes or more exceeds maxBodyBytes " + settings.maxBody()
+                    + "; raise it with FetchCacheBuilder.maxBodyBytes");
+        }
+        if (wanted && mayKeep && bytes > Math.max(settings.memoryEntry(), settings.maxBodyOnDisk())) {
+            throw new IOException("a body of " + bytes + " bytes or more exceeds the " + settings.diskBytes()
+                    + " bytes that the disk may hold; raise them with FetchCacheBuilder.disk");
+        }
     }
 
     private static void append(DiskTier.Sink sink, ByteBuffer bytes) throws BodyLostException {
@@ -121,43 +126,18 @@ final class BodyWriter implements BodySink {
         }
     }
 
-    private void append(ByteBuffer bytes) throws IOException {
+    private void append(ByteBuffer bytes) {
         int more = bytes.remaining();
         if (heap.length - size < more) {
-            heap = Arrays.copyOf(heap, capacity((long) size + more));
+            long roomy = Math.max(size + (long) more, Math.max(FIRST, 2L * size));
+            heap = Arrays.copyOf(heap, (int) Math.min(settings.memoryEntry(), roomy));
         }
         bytes.get(heap, size, more);
         size += more;
     }
 
-    private int capacity(long needed) throws IOException {
-        long roomy = Math.max(needed, Math.max(FIRST, 2L * size));
-        if (needed <= settings.memoryEntry()) {
-            return (int) Math.min(roomy, settings.memoryEntry());
-        }
-        if (reserve(roomy)) {
-            return (int) roomy;
-        }
-        if (reserve(needed)) {
-            return (int) needed;
-        }
-        throw new IOException(
-                "a body of " + needed + " bytes or more, which "
-                        + (mayKeep ? "the disk cannot take" : "must not be stored")
-                        + ", has no place in the " + settings.maxWithoutDisk()
-                        + " bytes that there are for all such; raise FetchCacheBuilder.maxBodyWithoutDisk, or see what ails the disk");
-    }
-
-    private boolean reserve(long bytes) {
-        if (bytes > LARGEST_ARRAY || !budget.take(bytes - reserved)) {
-            return false;
-        }
-        reserved = bytes;
-        return true;
-    }
-
     private void overflow(ByteBuffer bytes) throws IOException {
-        if (mayKeep && !heapOnly && size <= settings.memoryEntry()) {
+        if (mayKeep && !heapOnly && pieces.isEmpty()) {
             DiskTier.Sink begun = disk.begin(name);
             if (begun != null && begun.write(ByteBuffer.wrap(heap, 0, size))) {
                 sink = begun;
@@ -170,7 +150,18 @@ final class BodyWriter implements BodySink {
                 begun.abort();
             }
         }
-        append(bytes);
+        boolean fits = (!pieces.isEmpty() || pieces.add(ByteBuffer.wrap(heap, 0, size))) && pieces.add(bytes);
+        if (!fits) {
+            throw noRoom();
+        }
+    }
+
+    private IOException noRoom() {
+        return new IOException(
+                "a body of " + length + " bytes or more, which "
+                        + (mayKeep ? "the disk cannot take" : "must not be stored")
+                        + ", has no place in the " + settings.memoryWithoutDisk()
+                        + " bytes that there are for all such; raise FetchCacheBuilder.memoryWithoutDisk, or see what ails the disk");
     }
 
     /** Whether it lies on the disk. */
@@ -179,7 +170,10 @@ final class BodyWriter implements BodySink {
     }
 
     /** What lies in the heap. */
-    Body.InMemory inMemory() {
+    Body inHeap() {
+        if (!pieces.isEmpty()) {
+            return pieces.body();
+        }
         return new Body.InMemory(size == heap.length ? heap : Arrays.copyOf(heap, size));
     }
 
@@ -225,7 +219,7 @@ final class BodyWriter implements BodySink {
     }
 
     private void letGo() {
-        budget.give(reserved);
+        pieces.giveBack();
         if (sink != null) {
             sink.abort();
         }

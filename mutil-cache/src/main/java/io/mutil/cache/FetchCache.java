@@ -32,7 +32,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * thread of {@link FetchCacheBuilder#executor}, or in the caller if it was complete already; it may wait for this cache.
  *
  * <p>A disk that fails does not fail a call that the origin could answer, as long as there is {@linkplain
- * FetchCacheBuilder#maxBodyWithoutDisk room} for large bodies. Whatever goes wrong there is counted, and the answer stays in memory.
+ * FetchCacheBuilder#memoryWithoutDisk room} for large bodies. Whatever goes wrong there is counted, and the answer stays in memory.
  */
 public final class FetchCache implements AutoCloseable {
     private static final Logger LOG = System.getLogger(FetchCache.class.getName());

@@ -29,7 +29,6 @@ public final class FetchCacheBuilder {
     private static final int THREADS = 8;
     private static final int IDLE_SECONDS = 10;
     private static final int OPEN_ANSWERS = 64;
-    private static final int OPEN_PART = 8;
     /** What describes a body and how long it holds; nothing of it says who asked. */
     private static final Set<String> KEPT_HEADERS = Set.of(
             "age",
@@ -59,7 +58,7 @@ public final class FetchCacheBuilder {
     private long diskBytes = 1L << 30;
     private long diskEntries = 100_000;
     private long maxBodyBytes = 1L << 30;
-    private int maxBodyWithoutDisk = 64 << 20;
+    private int memoryWithoutDisk = 64 << 20;
     private int maxFetches = 64;
     private int maxWaiting = 10_000;
     private Duration timeout = Duration.ofSeconds(30);
@@ -126,7 +125,11 @@ public final class FetchCacheBuilder {
         return this;
     }
 
-    /** How much the disk holds; what was not used for longest goes first. Default 1 GiB in 100,000 entries. */
+    /**
+     * How much the disk holds; what was not used for longest goes first. A fetch of a body that is larger fails, unless {@link
+     * #memoryEntry} lets it through. Bodies that are just being fetched come on top of that, at most as many as there are {@link
+     * #maxFetches}. Default 1 GiB in 100,000 entries.
+     */
     public FetchCacheBuilder disk(long bytes, long entries) {
         diskBytes = checkPositive("bytes", bytes);
         diskEntries = checkPositive("entries", entries);
@@ -143,8 +146,8 @@ public final class FetchCacheBuilder {
      * How many bytes of larger bodies are held in memory after all while they are fetched, because the disk fails or the response
      * must not be stored; all of them together. A fetch that finds no room fails. Default 64 MiB.
      */
-    public FetchCacheBuilder maxBodyWithoutDisk(int bytes) {
-        maxBodyWithoutDisk = (int) checkPositive("maxBodyWithoutDisk", bytes);
+    public FetchCacheBuilder memoryWithoutDisk(int bytes) {
+        memoryWithoutDisk = (int) checkPositive("memoryWithoutDisk", bytes);
         return this;
     }
 
@@ -242,13 +245,13 @@ public final class FetchCacheBuilder {
                 memoryBytes,
                 memoryEntry,
                 maxBodyBytes,
-                maxBodyWithoutDisk,
+                memoryWithoutDisk,
                 maxFetches,
                 maxWaiting,
                 Millis.of(timeout),
                 Set.copyOf(keptHeaders),
                 openAnswers(),
-                diskBytes / OPEN_PART);
+                diskBytes);
     }
 
     /** Elsewhere an open file could not be replaced. */

@@ -20,7 +20,7 @@ final class Flights {
         this.parts = parts;
         this.landing = landing;
         this.permits = new Permits(parts.settings().maxFetches());
-        this.heap = new HeapBudget(parts.settings().maxWithoutDisk());
+        this.heap = new HeapBudget(parts.settings().memoryWithoutDisk());
     }
 
     /**

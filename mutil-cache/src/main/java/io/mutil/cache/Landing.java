@@ -100,8 +100,13 @@ final class Landing {
             checkReadable(held.body());
             return held.body();
         }
-        Body.InMemory body = writer.inMemory();
-        store(trip.name(), meta, body);
+        Body body = writer.inHeap();
+        if (body instanceof Body.InMemory small) {
+            store(trip.name(), meta, small);
+        } else {
+            unkept(null);
+            tiers.disk().remove(trip.name());
+        }
         tiers.memory().replace(key, new Held(meta, body));
         return body;
     }
@@ -142,7 +147,7 @@ final class Landing {
             throw new IOException("what must not be stored was written to the disk before BodySink.head said so");
         }
         remove(trip);
-        return trip.body().inMemory();
+        return trip.body().inHeap();
     }
 
     private void remove(Trip trip) {

@@ -10,8 +10,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -24,7 +26,7 @@ class BoundsTest {
 
     private static CacheFixture small() {
         return new CacheFixture(choices ->
-                choices.memoryEntry(1000).memory(10_000).maxBodyBytes(100_000).maxBodyWithoutDisk(10_000));
+                choices.memoryEntry(1000).memory(10_000).maxBodyBytes(100_000).memoryWithoutDisk(10_000));
     }
 
     @Test
@@ -342,6 +344,65 @@ class BoundsTest {
                         .get(KEY, fixture.origin.says("x".repeat(10_000)))
                         .length())
                 .isEqualTo(10_000);
+    }
+
+    @Test
+    void bodiesWithoutADiskFillTheirRoomPieceByPiece() throws Exception {
+        var fixture = new CacheFixture(choices -> choices.memoryEntry(1000).memoryWithoutDisk(300_001));
+        fixture.disk.refusesSinks = true;
+        List<FakeOrigin> origins =
+                IntStream.range(0, 2).mapToObj(i -> new FakeOrigin()).toList();
+        List<CompletableFuture<Answer>> answers = IntStream.range(0, 2)
+                .mapToObj(i -> fixture.cache.getAsync(Key.of("key " + i), origins.get(i)))
+                .toList();
+        byte[] bytes = new byte[150_000];
+        new Random(1).nextBytes(bytes);
+        for (int from = 0; from < bytes.length; from += 999) {
+            int length = Math.min(999, bytes.length - from);
+            for (FakeOrigin origin : origins) {
+                origin.last().body().write(ByteBuffer.wrap(bytes, from, length));
+            }
+        }
+
+        BodySink second = origins.get(1).last().body();
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> second.write(ByteBuffer.allocate(70_000)));
+        origins.get(0).last().body().write(ByteBuffer.allocate(1));
+        origins.get(0).last().answer().complete(Fetched.ok());
+        answers.get(1).cancel(true);
+
+        assertThat(answers.get(0).join().bytes()).isEqualTo(Arrays.copyOf(bytes, bytes.length + 1));
+        assertThat(answers.get(0).join().stream()).hasBinaryContent(Arrays.copyOf(bytes, bytes.length + 1));
+        String whole = "x".repeat(300_001);
+        assertThat(fixture.cache.get(KEY, fixture.origin.says(whole)).text()).isEqualTo(whole);
+    }
+
+    @Test
+    void aBodyThatTheWholeDiskWouldNotHoldIsRefusedAndNotFetchedTwice() throws Exception {
+        var fixture = new CacheFixture(choices -> choices.memoryEntry(1000).disk(5000, 10));
+        fixture.origin.says("x".repeat(5000));
+
+        assertThat(failure(fixture.getAsync()))
+                .hasRootCauseMessage("a body of 5000 bytes or more exceeds the 5000 bytes that the disk may hold;"
+                        + " raise them with FetchCacheBuilder.disk");
+
+        assertThat(fixture.origin.calls).hasSize(1);
+        assertThat(fixture.disk.sinks).isZero();
+        var unused = fixture.cache.getAsync(KEY, fixture.origin.waits());
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> fixture.origin.last().body().head(200, Map.of("content-length", List.of("5000"))))
+                .withMessageContaining("FetchCacheBuilder.disk");
+    }
+
+    @Test
+    void memoryAndWhatMustNotBeStoredMayHaveMoreThanTheDisk() throws Exception {
+        var fixture = new CacheFixture(choices -> choices.memoryEntry(1000)
+                .disk(500, 10)
+                .freshness(Freshness.fromResponse(Freshness.ttl(Duration.ofHours(1)))));
+
+        assertThat(fixture.cache.get(KEY, fixture.origin.says("x".repeat(900))).length())
+                .isEqualTo(900);
+        fixture.origin.says(200, Map.of("Cache-Control", List.of("no-store")), LARGE);
+        assertThat(fixture.cache.get(Key.of("other"), fixture.origin).length()).isEqualTo(2000);
     }
 
     @Test

@@ -27,7 +27,7 @@ class FetchCacheBuilderTest {
                 refusal(b -> b.disk(0, 1), "bytes must be positive, was 0"),
                 refusal(b -> b.disk(1, 0), "entries must be positive, was 0"),
                 refusal(b -> b.maxBodyBytes(0), "maxBodyBytes must be positive, was 0"),
-                refusal(b -> b.maxBodyWithoutDisk(0), "maxBodyWithoutDisk must be positive, was 0"),
+                refusal(b -> b.memoryWithoutDisk(0), "memoryWithoutDisk must be positive, was 0"),
                 refusal(b -> b.maxFetches(0), "maxFetches must be positive, was 0"),
                 refusal(b -> b.maxWaiting(0), "maxWaiting must be positive, was 0"),
                 refusal(b -> b.timeout(Duration.ZERO), "timeout must be at least a millisecond, was PT0S"),
