@@ -1,5 +1,7 @@
 package io.mutil.cache;
 
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -9,10 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Random bytes of a directory, which go into the hash of each key: who sees the file names cannot try passwords against them
- * with a table made beforehand, nor recognise them in another directory.
+ * with a table made beforehand, nor recognise them in another directory. Its file is for the owner only, and is placed where there is
+ * none, which no other file needs and a {@link Folder} does not know.
  */
 final class Salt {
     private static final Logger LOG = System.getLogger(Salt.class.getName());
@@ -25,7 +29,8 @@ final class Salt {
     static byte[] of(Path dir) {
         Path file = dir.resolve(FILE);
         try {
-            return Files.exists(file) && Files.size(file) == BYTES ? Files.readAllBytes(file) : create(dir, file);
+            byte[] salt = read(file);
+            return salt == null ? create(dir, file) : salt;
         } catch (IOException e) {
             LOG.log(Level.WARNING, () -> "no salt in " + file + "; what is stored will not be found again: " + e);
             return random();
@@ -37,12 +42,36 @@ final class Salt {
         Files.createDirectories(dir);
         Path temporary = Files.createTempFile(dir, FILE, ".tmp");
         try {
-            Files.write(temporary, random());
+            write(temporary, random());
             place(temporary, file);
+            new NioFolder(dir).sync();
         } finally {
             Files.deleteIfExists(temporary);
         }
-        return Files.readAllBytes(file);
+        byte[] salt = read(file);
+        if (salt == null) {
+            throw new IOException("what was written is not there");
+        }
+        return salt;
+    }
+
+    /** Null if there is none. A loss of power may have left an empty file, or zeros that every directory has in common. */
+    private static byte @Nullable [] read(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return null;
+        }
+        // unlike a channel it takes no notice of an interrupt
+        try (var in = new FileInputStream(file.toFile())) {
+            byte[] salt = in.readNBytes(BYTES + 1);
+            return salt.length == BYTES && !Slot.isBlank(salt, BYTES) ? salt : null;
+        }
+    }
+
+    private static void write(Path file, byte[] salt) throws IOException {
+        try (var out = new FileOutputStream(file.toFile())) {
+            out.write(salt);
+            out.getFD().sync();
+        }
     }
 
     private static void place(Path temporary, Path file) throws IOException {
@@ -50,7 +79,7 @@ final class Salt {
             // unlike a move, a link never takes the place of another
             Files.createLink(file, temporary);
         } catch (FileAlreadyExistsException e) {
-            if (Files.size(file) != BYTES) {
+            if (read(file) == null) {
                 Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
             }
         } catch (UnsupportedOperationException | FileSystemException e) {

@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SaltTest {
     @Test
@@ -40,11 +42,26 @@ class SaltTest {
         }
     }
 
-    @Test
-    void oneThatIsTornIsReplaced(@TempDir Path directory) throws Exception {
-        Files.write(directory.resolve(".salt"), new byte[7]);
+    @ParameterizedTest
+    @ValueSource(ints = {0, 7, 32, 33})
+    void whatALossOfPowerLeftIsReplaced(int zeros, @TempDir Path directory) throws Exception {
+        Files.write(directory.resolve(".salt"), new byte[zeros]);
 
-        assertThat(Salt.of(directory)).hasSize(32).isEqualTo(Salt.of(directory));
+        byte[] salt = Salt.of(directory);
+
+        assertThat(salt).hasSize(32).isEqualTo(Salt.of(directory)).isNotEqualTo(new byte[32]);
+        assertThat(directory.resolve(".salt")).hasBinaryContent(salt);
+    }
+
+    @Test
+    void anInterruptedThreadHasThatOfTheDirectory(@TempDir Path directory) {
+        byte[] salt = Salt.of(directory);
+
+        Thread.currentThread().interrupt();
+        byte[] again = Salt.of(directory);
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(again).isEqualTo(salt);
     }
 
     @Test
