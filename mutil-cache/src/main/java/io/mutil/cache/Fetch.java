@@ -2,7 +2,9 @@ package io.mutil.cache;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -20,9 +22,28 @@ public interface Fetch {
      */
     CompletionStage<Fetched> fetch(Validators known, BodySink body);
 
-    /** A function that gives bytes. */
+    /** A function that gives bytes. What it returns is cancelled when nobody waits any more. */
     static Fetch ofBytes(Supplier<? extends CompletionStage<byte[]>> function) {
         requireNonNull(function, "function");
-        return (known, body) -> function.get().thenCompose(bytes -> BytesFetch.written(ByteBuffer.wrap(bytes), body));
+        return (known, body) -> {
+            CompletionStage<byte[]> bytes = function.get();
+            var fetched = bytes.thenCompose(all -> written(ByteBuffer.wrap(all), body))
+                    .toCompletableFuture();
+            var unusedEnd = fetched.whenComplete((answer, failure) -> {
+                if (fetched.isCancelled()) {
+                    bytes.toCompletableFuture().cancel(true);
+                }
+            });
+            return fetched;
+        };
+    }
+
+    private static CompletionStage<Fetched> written(ByteBuffer bytes, BodySink body) {
+        try {
+            body.write(bytes);
+            return CompletableFuture.completedFuture(Fetched.ok());
+        } catch (IOException e) {
+            return CompletableFuture.failedFuture(e);
+        }
     }
 }

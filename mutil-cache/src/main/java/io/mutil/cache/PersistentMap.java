@@ -251,7 +251,7 @@ public final class PersistentMap<V> implements AutoCloseable {
      * has not begun this thread writes.
      *
      * @throws IOException if something still could not be; it stays in memory
-     * @throws InterruptedIOException if interrupted while waiting; it is written all the same
+     * @throws InterruptedIOException if interrupted while waiting; what the executor has begun is written all the same
      */
     public void flush() throws IOException {
         IOException failure = null;

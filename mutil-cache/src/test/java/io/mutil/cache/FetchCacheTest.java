@@ -188,6 +188,16 @@ class FetchCacheTest {
     }
 
     @Test
+    void aSimpleFunctionIsCancelledWhenNobodyWaits() {
+        var bytes = new CompletableFuture<byte[]>();
+        CompletableFuture<Answer> answer = cache.getAsync(KEY, Fetch.ofBytes(() -> bytes));
+
+        answer.cancel(true);
+
+        assertThat(bytes).isCancelled();
+    }
+
+    @Test
     void aChangedArrayDoesNotChangeTheAnswerOfOthers() throws Exception {
         origin.says("hello");
 
