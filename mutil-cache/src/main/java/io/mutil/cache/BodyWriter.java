@@ -185,7 +185,7 @@ final class BodyWriter implements BodySink {
     Held commit(Meta meta) throws IOException {
         enter();
         try {
-            Held held = sink == null ? null : sink.commit(meta, 0);
+            Held held = sink == null ? null : sink.commit(meta);
             if (held == null) {
                 throw new BodyLostException(true);
             }

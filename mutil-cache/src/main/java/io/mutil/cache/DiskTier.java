@@ -46,7 +46,7 @@ interface DiskTier extends AutoCloseable {
      * {@link java.util.concurrent.TimeoutException} if another one holds it for too long. Where the disk has no locks it
      * completes at once. A cancelled future holds nothing.
      *
-     * <p>It may complete on a thread of the scheduler, which must not be kept: go on with an asynchronous stage.
+     * <p>It completes on a thread that waits for the disk, or in the caller's.
      */
     CompletableFuture<Lease> lock(EntryName name, Duration atMost);
 
@@ -71,7 +71,7 @@ interface DiskTier extends AutoCloseable {
          * @return the entry as it lies there, null if the disk failed
          */
         @Nullable
-        Held commit(Meta meta, long wholeUpTo);
+        Held commit(Meta meta);
 
         /** Gives it up; does nothing after a commit. */
         void abort();

@@ -66,16 +66,6 @@ final class EntryWriter {
         length += count;
     }
 
-    /** The body once more. */
-    byte[] body() throws IOException {
-        byte[] body = new byte[Math.toIntExact(length)];
-        int read = length == 0 ? 0 : file.read(body, 0, body.length, Slot.HEADER);
-        if (read != body.length) {
-            throw new DamagedException("what was written is not there", true);
-        }
-        return body;
-    }
-
     /** Completes the file; nothing is written after that. */
     Slot finish(Slot.Kind kind, byte[] meta, long storedAt, long freshUntil, long keepUntil) throws IOException {
         var slot = new Slot(

@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
@@ -276,19 +275,15 @@ public final class FetchCacheBuilder {
             owned.add(own::shutdown);
             callbacks = own;
         }
-        DiskTier disk = disk(alarms);
+        var all = new Threads(threads, callbacks, alarms);
         var engine = new Engine(
                 settings(),
-                disk,
+                FileDisk.open(directory, diskBytes, diskEntries, all),
                 Salt.of(directory),
                 System::currentTimeMillis,
                 () -> ThreadLocalRandom.current().nextDouble(),
-                new Threads(threads, callbacks, alarms));
+                all);
         return new FetchCache(engine, keys(), new HttpFetch(client), owned);
-    }
-
-    private DiskTier disk(ScheduledExecutorService alarms) {
-        return FileDisk.open(directory, diskBytes, diskEntries, alarms);
     }
 
     private static ScheduledThreadPoolExecutor alarms() {

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
@@ -40,35 +39,30 @@ final class FileDisk implements DiskTier {
     private volatile boolean closed;
 
     /** Opens a directory, or one that can be opened later: a disk that fails does not throw. */
-    static FileDisk open(Path directory, long maxBytes, long maxEntries, ScheduledExecutorService scheduler) {
+    static FileDisk open(Path directory, long maxBytes, long maxEntries, Threads threads) {
         return new FileDisk(
                 new NioFolder(directory),
                 new Index(maxBytes, maxEntries),
-                scheduler,
+                threads,
                 System::nanoTime,
                 System::currentTimeMillis);
     }
 
-    FileDisk(
-            Folder folder,
-            Index index,
-            ScheduledExecutorService scheduler,
-            LongSupplier nanoTime,
-            LongSupplier millis) {
+    FileDisk(Folder folder, Index index, Threads threads, LongSupplier nanoTime, LongSupplier millis) {
         this.folder = folder;
         this.index = index;
         this.nanoTime = nanoTime;
         this.millis = millis;
         reader = new EntryReader(folder, Slot.Kind.ANSWER);
         health = new Health(folder, nanoTime);
-        removals = new Removals(folder, reader, index, health);
-        locks = new ProcessLocks(folder, scheduler, nanoTime);
+        removals = new Removals(folder, reader, index, health, millis);
+        locks = new ProcessLocks(folder, threads, nanoTime);
         ensureOpen();
     }
 
     /** Makes the directory and looks what is in it, unless that was done. */
     private boolean ensureOpen() {
-        if (scanned && !removals.isAllDoomed()) {
+        if (scanned && !removals.isManyDoomed()) {
             return true;
         }
         try {
@@ -109,11 +103,14 @@ final class FileDisk implements DiskTier {
     @Override
     public @Nullable Held get(EntryName name, long wholeUpTo) {
         String file = name.fileName();
-        if (closed || removals.isDoomed(file)) {
+        if (closed) {
             return null;
         }
         try {
             EntryReader.Entry entry = reader.read(file, wholeUpTo);
+            if (removals.isDoomed(file, entry.slot())) {
+                return null;
+            }
             Meta meta = MetaBytes.read(file, entry);
             used(file, entry.slot().end());
             return new Held(meta, body(file, entry.slot(), entry.body()));
@@ -224,13 +221,15 @@ final class FileDisk implements DiskTier {
     @Override
     public boolean renew(EntryName name, Held known, Meta meta) {
         String file = name.fileName();
-        if (closed || removals.isDoomed(file) || !health.mayWrite()) {
+        if (closed || !health.mayWrite()) {
             return false;
         }
         try {
             EntryReader.Entry entry = reader.read(file, -1);
-            MetaBytes.read(file, entry);
-            return isBodyOf(known, entry.slot()) && renew(file, entry, meta);
+            boolean isKnown = !removals.isDoomed(file, entry.slot())
+                    && Owner.isSame(known.meta(), MetaBytes.read(file, entry))
+                    && isBodyOf(known, entry.slot());
+            return isKnown && renew(file, entry, meta);
         } catch (NoSuchFileException e) {
             index.remove(file);
         } catch (DamagedException e) {

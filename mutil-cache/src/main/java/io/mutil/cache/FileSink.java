@@ -39,7 +39,7 @@ final class FileSink implements DiskTier.Sink {
     }
 
     @Override
-    public @Nullable Held commit(Meta meta, long wholeUpTo) {
+    public @Nullable Held commit(Meta meta) {
         if (over) {
             return null;
         }
@@ -50,13 +50,12 @@ final class FileSink implements DiskTier.Sink {
             return null;
         }
         try {
-            byte[] body = writer.length() <= Math.min(wholeUpTo, Integer.MAX_VALUE - 8) ? writer.body() : null;
             Slot slot = writer.finish(Slot.Kind.ANSWER, bytes, meta.storedAt(), meta.freshUntil(), meta.keepUntil());
             if (!disk.place(name, writer, slot.end())) {
                 writer.discard();
                 return null;
             }
-            return new Held(meta, disk.body(name.fileName(), slot, body));
+            return new Held(meta, disk.body(name.fileName(), slot, null));
         } catch (IOException e) {
             writer.discard();
             disk.failed(e);

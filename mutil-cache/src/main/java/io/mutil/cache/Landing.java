@@ -126,7 +126,7 @@ final class Landing {
         DiskTier.Sink sink = tiers.disk().begin(name);
         boolean stored = sink != null
                 && sink.write(ByteBuffer.wrap(body.bytes()).asReadOnlyBuffer())
-                && sink.commit(meta, 0) != null;
+                && sink.commit(meta) != null;
         if (!stored) {
             unkept(sink);
             // what lies there is older than what memory answers
@@ -246,6 +246,6 @@ final class Landing {
             sink.abort();
             throw new BodyLostException(false);
         }
-        return sink.commit(meta, settings.memoryEntry());
+        return sink.commit(meta);
     }
 }

@@ -3,6 +3,7 @@ package io.mutil.cache;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,11 @@ final class Owner {
         var bare = new HashMap<>(headers);
         bare.remove(HEADER);
         return Map.copyOf(bare);
+    }
+
+    /** Of two entries that have the same body, only the mark tells those of different users apart. */
+    static boolean isSame(Meta one, Meta other) {
+        return Objects.equals(one.headers().get(HEADER), other.headers().get(HEADER));
     }
 
     static boolean owns(@Nullable String owner, Meta meta) {

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,22 +17,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Locks of entries between processes. Nobody tells when another process gives one back, so it is asked for again, after 1 ms and
- * then at intervals that double up to a quarter of a second; no thread waits meanwhile.
+ * then at intervals that double up to a quarter of a second; no thread waits meanwhile. Where an attempt blocks, as over a network it
+ * may, that is a thread for the disk.
  */
 final class ProcessLocks {
     private static final long FIRST_PAUSE = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(250);
 
     private final Folder folder;
-    private final ScheduledExecutorService scheduler;
+    private final Threads threads;
     private final LongSupplier nanoTime;
     private final Set<Attempt> waiting = ConcurrentHashMap.newKeySet();
     private final AtomicReference<@Nullable LockFile> file = new AtomicReference<>();
     private volatile boolean closed;
 
-    ProcessLocks(Folder folder, ScheduledExecutorService scheduler, LongSupplier nanoTime) {
+    ProcessLocks(Folder folder, Threads threads, LongSupplier nanoTime) {
         this.folder = folder;
-        this.scheduler = scheduler;
+        this.threads = threads;
         this.nanoTime = nanoTime;
     }
 
@@ -129,7 +129,8 @@ final class ProcessLocks {
                 return;
             }
             try {
-                var unused = scheduler.schedule(this, Math.min(pause, left), TimeUnit.NANOSECONDS);
+                var unused = threads.alarms()
+                        .schedule(() -> threads.dispatch(this), Math.min(pause, left), TimeUnit.NANOSECONDS);
                 pause = Math.min(pause * 2, LONGEST_PAUSE);
             } catch (RejectedExecutionException e) {
                 fail(e);

@@ -6,16 +6,20 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.LongSupplier;
 
 /**
  * Deletes files, and of those only ours.
  *
  * <p>What should be gone and could not be deleted is doomed: nothing is read from it, and it is tried again. More than some
- * thousand are not kept in mind; then all that is in the directory is doomed.
+ * thousand are not kept in mind; then all is doomed that was stored until then, by other processes too.
  */
 final class Removals {
     /** How many doomed files are kept in mind. */
     static final int MOST_DOOMED = 10_000;
+
+    private static final long NEVER = Long.MIN_VALUE;
+    private static final long ALWAYS = Long.MAX_VALUE;
 
     private final Folder folder;
     private final EntryReader reader;
@@ -25,38 +29,41 @@ final class Removals {
     private final AtomicLong deletions = new AtomicLong();
     private final LongAdder evicted = new LongAdder();
     private final LongAdder damaged = new LongAdder();
-    private volatile boolean allDoomed;
+    private final LongSupplier millis;
+    /** What was stored until then is doomed. */
+    private volatile long doomedUntil = NEVER;
 
-    Removals(Folder folder, EntryReader reader, Index index, Health health) {
+    Removals(Folder folder, EntryReader reader, Index index, Health health, LongSupplier millis) {
         this.folder = folder;
         this.reader = reader;
         this.index = index;
         this.health = health;
+        this.millis = millis;
     }
 
     // ---- what should be gone
 
-    boolean isDoomed(String file) {
-        return allDoomed || doomed.contains(file);
+    boolean isDoomed(String file, Slot slot) {
+        return slot.storedAt() <= doomedUntil || doomed.contains(file);
     }
 
-    /** Whether everything is, which ends with the next {@link #retry}. */
-    boolean isAllDoomed() {
-        return allDoomed;
+    /** Whether there are more than are kept in mind, until the next {@link #retry}. */
+    boolean isManyDoomed() {
+        return doomedUntil != NEVER;
     }
 
     void doom(String file) {
         if (doomed.size() < MOST_DOOMED) {
             doomed.add(file);
         } else {
-            allDoomed = true;
+            doomedUntil = Math.max(doomedUntil, millis.getAsLong());
         }
     }
 
     /** Deletes what could not be deleted before. */
     void retry() throws IOException {
-        if (allDoomed) {
-            removeAll();
+        if (isManyDoomed()) {
+            removeAll(doomedUntil);
         } else {
             doomed.forEach(this::delete);
         }
@@ -76,22 +83,37 @@ final class Removals {
 
     /** Removes all; nothing is read before that has succeeded. */
     void clear() {
-        allDoomed = true;
+        doomedUntil = ALWAYS;
         try {
-            removeAll();
+            removeAll(doomedUntil);
         } catch (IOException e) {
             health.failed(e);
         }
     }
 
-    private void removeAll() throws IOException {
+    /** All that was stored until then; what does not say when counts as old. */
+    private void removeAll(long until) throws IOException {
+        doomedUntil = until;
         doomed.clear();
         for (String name : folder.names()) {
-            if (EntryName.isValid(name)) {
+            if (EntryName.isValid(name) && isOld(name, until)) {
                 remove(name);
             }
         }
-        allDoomed = doomed.size() >= MOST_DOOMED;
+        if (doomed.size() < MOST_DOOMED) {
+            doomedUntil = NEVER;
+        }
+    }
+
+    private boolean isOld(String name, long until) {
+        if (until == ALWAYS) {
+            return true;
+        }
+        try {
+            return reader.readHeader(name).storedAt() <= until;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     private void delete(String file) {

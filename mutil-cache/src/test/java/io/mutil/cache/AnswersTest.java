@@ -21,7 +21,7 @@ class AnswersTest {
     private Held stored(String name) {
         DiskTier.Sink sink = requireNonNull(disk.begin(new EntryName(name, null)));
         sink.write(ByteBuffer.wrap(name.getBytes(UTF_8)));
-        return requireNonNull(sink.commit(new Meta(200, Map.of(), 0, 0, 0), 0));
+        return requireNonNull(sink.commit(new Meta(200, Map.of(), 0, 0, 0)));
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.mutil.cache;
 
-import static io.mutil.cache.DiskFixture.WHOLE;
 import static io.mutil.cache.DiskFixture.meta;
 import static io.mutil.cache.DiskFixture.name;
 import static java.util.Objects.requireNonNull;
@@ -120,7 +119,7 @@ class DiskBoundsTest extends DiskTest {
         DiskTier.Sink sink = requireNonNull(fixture.disk.begin(name));
         assertThat(files()).contains("a-2024-03-09-7");
 
-        sink.commit(meta(1), WHOLE);
+        sink.commit(meta(1));
 
         assertThat(files())
                 .containsExactly("a-2024-03-10-40", "a-2024-03-10-60", "a-2024-03-11", "a-b-2024-03-01", "locks");

@@ -35,7 +35,8 @@ final class DiskChild {
             thread.setDaemon(true);
             return thread;
         });
-        try (FileDisk disk = FileDisk.open(directory, 1L << 30, 1000, scheduler)) {
+        try (FileDisk disk =
+                FileDisk.open(directory, 1L << 30, 1000, new Threads(Runnable::run, Runnable::run, scheduler))) {
             switch (args[0]) {
                 case "store" -> store(disk, Long.parseLong(args[2]));
                 case "hold" -> hold(disk);
@@ -81,7 +82,7 @@ final class DiskChild {
         for (int from = 0; from < body.length; from += CHUNK) {
             sink.write(ByteBuffer.wrap(body, from, Math.min(CHUNK, body.length - from)));
         }
-        Held kept = sink.commit(meta(version), 0);
+        Held kept = sink.commit(meta(version));
         if (kept != null && random.nextInt(3) == 0) {
             Meta meta = meta(version);
             disk.renew(name, kept, new Meta(200, Map.of("etag", List.of("\"renewed\"")), meta.storedAt(), 1, 2));

@@ -37,7 +37,7 @@ final class DiskFixture implements AutoCloseable {
         disk = new FileDisk(
                 folder,
                 new Index(maxBytes, maxEntries),
-                scheduler,
+                new Threads(Runnable::run, Runnable::run, scheduler),
                 () -> TimeUnit.MILLISECONDS.toNanos(millis.get()),
                 millis::get);
     }
@@ -67,7 +67,7 @@ final class DiskFixture implements AutoCloseable {
             return null;
         }
         sink.write(ByteBuffer.wrap(body));
-        return sink.commit(meta, WHOLE);
+        return sink.commit(meta);
     }
 
     /** Renews what is there now. */

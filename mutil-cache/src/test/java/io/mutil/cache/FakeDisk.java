@@ -122,7 +122,7 @@ final class FakeDisk implements DiskTier {
         }
 
         @Override
-        public @Nullable Held commit(Meta meta, long wholeUpTo) {
+        public @Nullable Held commit(Meta meta) {
             onCommit.run();
             if (refusesCommits || bytes == null) {
                 abort();
@@ -133,7 +133,7 @@ final class FakeDisk implements DiskTier {
             sinks--;
             files.put(name.fileName(), stored);
             olderSiblings(name).forEach(FakeDisk.this::remove);
-            return held(name, stored, wholeUpTo);
+            return held(name, stored, 0);
         }
 
         @Override

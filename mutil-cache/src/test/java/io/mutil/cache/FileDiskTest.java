@@ -74,7 +74,7 @@ class FileDiskTest extends DiskTest {
         sink.abort();
 
         assertThat(sink.write(ByteBuffer.wrap(new byte[100]))).isFalse();
-        assertThat(sink.commit(meta(1), WHOLE)).isNull();
+        assertThat(sink.commit(meta(1))).isNull();
         assertThat(files()).containsExactly("locks");
         assertThat(fixture.disk.stats().failures()).isZero();
     }
@@ -88,7 +88,7 @@ class FileDiskTest extends DiskTest {
 
         sink.write(heap);
         sink.write(direct);
-        Held held = requireNonNull(sink.commit(meta(1), WHOLE));
+        Held held = requireNonNull(sink.commit(meta(1)));
 
         assertThat(heap.position()).isEqualTo(2);
         assertThat(direct.position()).isEqualTo(3);
@@ -106,7 +106,7 @@ class FileDiskTest extends DiskTest {
         }
 
         assertThat(all).isFalse();
-        assertThat(sink.commit(meta(1), 0)).isNull();
+        assertThat(sink.commit(meta(1))).isNull();
         assertThat(files()).containsExactly("locks");
         assertThat(fixture.disk.stats().failures()).isZero();
     }
@@ -268,10 +268,31 @@ class FileDiskTest extends DiskTest {
         fixture.disk.close();
         fixture.disk.close();
 
-        assertThat(sink.commit(meta(1), WHOLE)).isNull();
+        assertThat(sink.commit(meta(1))).isNull();
         assertThat(fixture.get("one")).isNull();
         assertThat(fixture.disk.begin(name("two"))).isNull();
         assertThat(fixture.renew("one", meta(2))).isFalse();
         assertThat(files()).containsExactly("locks", "one");
+    }
+
+    @Test
+    void anEntryOfAnotherOwnerIsNotRenewedThoughItsBodyIsTheSame() {
+        Meta meta = meta(1);
+        for (String owner : List.of("alice", "bob")) {
+            fixture.put(name(owner), new byte[10], owned(owner, meta));
+        }
+        fixture.put(name("shared"), new byte[10], owned("bob", meta));
+        Held ofAlice = requireNonNull(fixture.disk.get(name("alice"), WHOLE));
+        Held ofBob = requireNonNull(fixture.disk.get(name("bob"), WHOLE));
+
+        assertThat(fixture.disk.renew(name("shared"), ofAlice, owned("alice", meta(2))))
+                .isFalse();
+        assertThat(fixture.disk.renew(name("shared"), ofBob, owned("bob", meta(2))))
+                .isTrue();
+    }
+
+    private static Meta owned(String owner, Meta meta) {
+        return new Meta(
+                meta.status(), Owner.with(owner, meta.headers()), meta.storedAt(), meta.freshUntil(), meta.keepUntil());
     }
 }

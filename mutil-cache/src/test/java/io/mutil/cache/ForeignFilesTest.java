@@ -1,6 +1,5 @@
 package io.mutil.cache;
 
-import static io.mutil.cache.DiskFixture.WHOLE;
 import static io.mutil.cache.DiskFixture.meta;
 import static io.mutil.cache.DiskFixture.name;
 import static java.util.Objects.requireNonNull;
@@ -158,7 +157,7 @@ class ForeignFilesTest extends DiskTest {
         fixture.put("three", "body");
 
         assertThat(files()).hasSize(3);
-        assertThat(sink.commit(meta(1), WHOLE)).isNotNull();
+        assertThat(sink.commit(meta(1))).isNotNull();
         assertThat(files()).containsExactly("locks", "one", "three");
     }
 }

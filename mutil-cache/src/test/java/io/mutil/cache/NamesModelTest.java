@@ -16,26 +16,36 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Tag;
 
 /**
- * Random lives of two users who share names and tags, on the files of a disk tier: each answer is what the origin had for that user
- * at the moment of which the answer says it is.
+ * Random lives of two users who share names and tags, and two caches that share a directory: each answer is what the origin had for that
+ * user at the moment of which the answer says it is.
  */
 class NamesModelTest {
     private static final int STEPS = 60;
     private static final List<Freshness> RULES =
             List.of(Freshness.ttl(Duration.ofMinutes(5)), Freshness.buckets(Duration.ofMinutes(5), ZoneOffset.UTC));
 
-    @Property(tries = 200)
+    @Property(tries = 60)
     void nobodyGetsTheAnswerOfAnother(@ForAll long seed) throws Exception {
+        live(seed);
+    }
+
+    @Property(tries = 5000)
+    @Tag("soak")
+    void nobodyGetsTheAnswerOfAnotherEachTime(@ForAll long seed) throws Exception {
+        live(seed);
+    }
+
+    private static void live(long seed) throws Exception {
         try (var life = new Life(new Random(seed))) {
             for (int step = 0; step < STEPS; step++) {
                 life.step();
             }
+            life.finish();
         }
     }
 
@@ -45,15 +55,23 @@ class NamesModelTest {
         private final Freshness rule;
         private final boolean memory;
         private final FakeClock clock = new FakeClock();
+        private final ManualScheduler scheduler = new ManualScheduler();
         private final TreeMap<Long, Integer> versions = new TreeMap<>(Map.of(0L, 0));
         private final List<String> log = new ArrayList<>();
-        private FetchCache cache;
+        /** As of two processes. */
+        private final FetchCache[] caches;
+
+        private final List<Runnable> unanswered = new ArrayList<>();
+        private final List<Waiting> waiting = new ArrayList<>();
+
+        /** A call, and what it is to say. */
+        private record Waiting(String user, String name, CompletableFuture<Answer> answer) {}
 
         Life(Random random) {
             this.random = random;
             rule = RULES.get(random.nextInt(RULES.size()));
             memory = random.nextBoolean();
-            cache = open();
+            caches = new FetchCache[] {open(), open()};
         }
 
         private FetchCache open() {
@@ -62,13 +80,8 @@ class NamesModelTest {
                     .staleWhileRevalidate(Duration.ofMinutes(2))
                     .memory(memory ? 1 << 20 : 0)
                     .memoryEntry(100);
-            var scheduler = new ScheduledThreadPoolExecutor(1);
-            var disk = new FileDisk(
-                    folder,
-                    new Index(1 << 20, 100),
-                    scheduler,
-                    () -> TimeUnit.MILLISECONDS.toNanos(clock.getAsLong()),
-                    clock);
+            var threads = new Threads(Runnable::run, Runnable::run, scheduler);
+            var disk = new FileDisk(folder, new Index(1 << 20, 100), threads, scheduler::nanoTime, clock);
             var engine = new Engine(
                     choices.settings(),
                     disk,
@@ -76,21 +89,30 @@ class NamesModelTest {
                     clock,
                     () -> 0,
                     new Threads(Runnable::run, Runnable::run, new FakeAlarms()));
-            return new FetchCache(engine, choices.keys(), new HttpFetch(null), List.of(scheduler::shutdownNow));
+            return new FetchCache(engine, choices.keys(), new HttpFetch(null), List.of());
         }
 
         void step() throws Exception {
             clock.advance(Duration.ofMillis(1));
-            switch (random.nextInt(10)) {
+            int one = random.nextInt(caches.length);
+            switch (random.nextInt(14)) {
                 case 0 -> versions.put(clock.getAsLong(), versions.size());
                 case 1 -> clock.advance(Duration.ofSeconds(random.nextInt(400)));
                 case 2 -> {
-                    cache.close();
-                    cache = open();
+                    log.add(clock.getAsLong() + " cache " + one + " is opened again");
+                    caches[one].close();
+                    caches[one] = open();
                 }
-                case 3 -> cache.invalidate(key(user(), name()));
-                default -> get(user(), name());
+                case 3 -> {
+                    log.add(clock.getAsLong() + " cache " + one + " forgets");
+                    caches[one].invalidate(key(caches[one], user(), name()));
+                }
+                case 4, 5, 6 -> answerOne();
+                // whoever waits for the other process asks again
+                case 7 -> scheduler.advance(250);
+                default -> get(one, user(), name());
             }
+            check();
         }
 
         private String user() {
@@ -101,7 +123,7 @@ class NamesModelTest {
             return random.nextBoolean() ? "me" : "mine";
         }
 
-        private Key key(String user, String name) {
+        private static Key key(FetchCache cache, String user, String name) {
             return cache.keyOf(
                     name,
                     HttpRequest.newBuilder(URI.create("http://example.org/" + name))
@@ -109,34 +131,61 @@ class NamesModelTest {
                             .build());
         }
 
-        private void get(String user, String name) throws Exception {
+        private void get(int one, String user, String name) {
             boolean refresh = random.nextInt(5) == 0;
-            log.add(clock.getAsLong() + " " + user + " gets " + name + (refresh ? " anew" : ""));
+            log.add(clock.getAsLong() + " " + user + " gets " + name + (refresh ? " anew" : "") + " from " + one);
             Options options = refresh ? Options.DEFAULT.refresh() : Options.DEFAULT;
+            CompletableFuture<Answer> answer =
+                    caches[one].getAsync(key(caches[one], user, name), origin(user, name), options);
+            waiting.add(new Waiting(user, name, answer));
+        }
 
-            Answer answer = cache.get(key(user, name), origin(user, name), options);
+        private void answerOne() {
+            if (!unanswered.isEmpty()) {
+                unanswered.remove(random.nextInt(unanswered.size())).run();
+            }
+        }
 
+        /** Those who were told have read what they got before anything else happens. */
+        private void check() throws Exception {
+            for (Waiting caller : List.copyOf(waiting)) {
+                if (caller.answer().isDone()) {
+                    waiting.remove(caller);
+                    if (!caller.answer().isCompletedExceptionally()) {
+                        check(caller);
+                    }
+                }
+            }
+        }
+
+        private void check(Waiting caller) throws Exception {
+            Answer answer = caller.answer().join();
             long asked = clock.getAsLong() - answer.age().toMillis();
             int version = versions.floorEntry(asked).getValue();
             assertThat(answer.text())
                     .as("at %d, from %s, after%n%s", asked, answer.source(), String.join("\n", log))
-                    .isEqualTo(body(user, name, version));
+                    .isEqualTo(body(caller.user(), caller.name(), version));
         }
 
-        /** Users have the same tags. Every other version is large. */
+        /** Answers later what it had when it was asked. Users have the same tags. Every other version is large. */
         private Fetch origin(String user, String name) {
             return (known, body) -> {
                 int version = versions.lastEntry().getValue();
                 String tag = Integer.toString(version);
-                if (known.etag().filter(tag::equals).isPresent()) {
-                    return CompletableFuture.completedFuture(Fetched.notModified());
-                }
-                try {
-                    body.write(ByteBuffer.wrap(body(user, name, version).getBytes(UTF_8)));
-                } catch (IOException e) {
-                    return CompletableFuture.failedFuture(e);
-                }
-                return CompletableFuture.completedFuture(Fetched.ok(tag));
+                boolean confirms = known.etag().filter(tag::equals).isPresent();
+                var fetched = new CompletableFuture<Fetched>();
+                unanswered.add(() -> {
+                    log.add(clock.getAsLong() + " origin tells " + user + " " + name + " " + version);
+                    try {
+                        if (!confirms) {
+                            body.write(ByteBuffer.wrap(body(user, name, version).getBytes(UTF_8)));
+                        }
+                        fetched.complete(confirms ? Fetched.notModified() : Fetched.ok(tag));
+                    } catch (IOException e) {
+                        fetched.completeExceptionally(e);
+                    }
+                });
+                return fetched;
             };
         }
 
@@ -144,9 +193,22 @@ class NamesModelTest {
             return (name + " of " + user + " " + version + " ").repeat(version % 2 == 0 ? 1 : 20);
         }
 
+        /** All that waited has an end, and a good one unless its cache was closed. */
+        void finish() throws Exception {
+            for (int i = 0; i < STEPS && !waiting.isEmpty(); i++) {
+                scheduler.advance(250);
+                answerOne();
+                check();
+            }
+            assertThat(waiting).as(String.join("\n", log)).isEmpty();
+        }
+
         @Override
         public void close() {
-            cache.close();
+            for (FetchCache cache : caches) {
+                cache.close();
+            }
+            scheduler.shutdownNow();
         }
     }
 }

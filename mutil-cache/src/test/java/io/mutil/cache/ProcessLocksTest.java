@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -23,6 +24,7 @@ class ProcessLocksTest {
     private static final Duration MINUTE = Duration.ofMinutes(1);
 
     private final ManualScheduler scheduler = new ManualScheduler();
+    private final Threads threads = new Threads(Runnable::run, Runnable::run, scheduler);
     private final FaultyFolder folder;
     private final ProcessLocks locks;
     /** Shares the file of the locks as another tier of this process does. */
@@ -30,8 +32,8 @@ class ProcessLocksTest {
 
     ProcessLocksTest(@TempDir Path dir) {
         folder = new FaultyFolder(dir);
-        locks = new ProcessLocks(folder, scheduler, scheduler::nanoTime);
-        others = new ProcessLocks(new FaultyFolder(dir), scheduler, scheduler::nanoTime);
+        locks = new ProcessLocks(folder, threads, scheduler::nanoTime);
+        others = new ProcessLocks(new FaultyFolder(dir), threads, scheduler::nanoTime);
         locks.open();
         others.open();
     }
@@ -67,6 +69,24 @@ class ProcessLocksTest {
 
         assertThat(next).isNotDone();
         assertThat(scheduler.delays()).startsWith(1L, 2L, 4L, 8L, 16L, 32L, 64L, 128L, 250L, 250L, 250L, 250L);
+    }
+
+    @Test
+    void theSchedulerHandsAttemptsOnForTheyMayBlock() {
+        Lease held = locks.lock("key", MINUTE).join();
+        var handedOn = new ArrayDeque<Runnable>();
+        var slow = new ProcessLocks(folder, new Threads(handedOn::add, Runnable::run, scheduler), scheduler::nanoTime);
+        slow.open();
+        CompletableFuture<Lease> next = slow.lock("key", MINUTE);
+        held.close();
+
+        scheduler.advance(1000);
+        assertThat(next).isNotDone();
+        assertThat(handedOn).hasSize(1);
+        handedOn.remove().run();
+
+        assertThat(next).isCompleted();
+        slow.close();
     }
 
     @Test
@@ -130,7 +150,7 @@ class ProcessLocksTest {
 
         locks.close();
 
-        var third = new ProcessLocks(folder, scheduler, scheduler::nanoTime);
+        var third = new ProcessLocks(folder, threads, scheduler::nanoTime);
         third.open();
         assertThat(third.lock("key", MINUTE)).isNotDone();
         third.close();
@@ -155,11 +175,11 @@ class ProcessLocksTest {
         scheduler.shutdownNow();
         var real = new ProcessLocks(
                 folder,
-                new java.util.concurrent.ScheduledThreadPoolExecutor(0) {
+                new Threads(Runnable::run, Runnable::run, new java.util.concurrent.ScheduledThreadPoolExecutor(0) {
                     {
                         shutdownNow();
                     }
-                },
+                }),
                 scheduler::nanoTime);
         real.open();
 
@@ -172,7 +192,7 @@ class ProcessLocksTest {
     void aDiskWithoutLocksKeepsNobodyWaiting(@TempDir Path dir) {
         var faulty = new FaultyFolder(dir);
         faulty.fail(Operation.LOCK, n -> true);
-        var without = new ProcessLocks(faulty, scheduler, scheduler::nanoTime);
+        var without = new ProcessLocks(faulty, threads, scheduler::nanoTime);
         without.open();
 
         assertThat(without.lock("key", MINUTE)).isCompleted();
@@ -183,7 +203,7 @@ class ProcessLocksTest {
     void aFileThatCouldNotBeOpenedIsOpenedLater(@TempDir Path dir) throws IOException {
         var faulty = new FaultyFolder(dir);
         faulty.fail(Operation.OPEN_TO_WRITE, n -> true);
-        var late = new ProcessLocks(faulty, scheduler, scheduler::nanoTime);
+        var late = new ProcessLocks(faulty, threads, scheduler::nanoTime);
         late.open();
         assertThat(late.lock("key", MINUTE)).isCompleted();
         assertThat(dir).isEmptyDirectory();

@@ -52,7 +52,7 @@ class ProcessesTest {
     }
 
     private FileDisk open() {
-        return FileDisk.open(dir, 1L << 30, 1000, scheduler);
+        return FileDisk.open(dir, 1L << 30, 1000, new Threads(Runnable::run, Runnable::run, scheduler));
     }
 
     @Test

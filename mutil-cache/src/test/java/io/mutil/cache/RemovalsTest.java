@@ -1,5 +1,6 @@
 package io.mutil.cache;
 
+import static io.mutil.cache.DiskFixture.meta;
 import static io.mutil.cache.DiskFixture.name;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -65,7 +66,7 @@ class RemovalsTest extends DiskTest {
     }
 
     @Test
-    void moreRemovedThanCanBeKeptInMindLeaveNothing() throws IOException {
+    void moreRemovedThanCanBeKeptInMindLeaveNothingOfBefore() throws IOException {
         fixture.put("one", "body");
         try (DiskFixture late = thatCannotOpen()) {
             late.folder.heal();
@@ -75,11 +76,13 @@ class RemovalsTest extends DiskTest {
             assertThat(late.get("one")).isEqualTo("body");
 
             late.disk.remove(name("the last straw"));
+            fixture.put(name("after that"), new byte[1], meta(late.millis.get() + 1));
 
             assertThat(late.get("one")).isNull();
+            assertThat(late.has("after that")).isTrue();
             assertThat(late.folder.count(Operation.DELETE)).isZero();
             opens(late);
-            assertThat(files()).containsExactly("locks", "new");
+            assertThat(files()).containsExactly("after that", "locks", "new");
         }
     }
 
@@ -94,6 +97,18 @@ class RemovalsTest extends DiskTest {
         opens(fixture);
         assertThat(files()).containsExactly("locks", "new");
         assertThat(fixture.disk.stats().entries()).isEqualTo(1);
+    }
+
+    @Test
+    void aDiskThatIsFullLetsGoAtOnceWhatIsRemoved() throws IOException {
+        fixture.put("one", "body");
+        fixture.folder.fail(Operation.WRITE, n -> true);
+        assertThat(fixture.put("two", "body")).isNull();
+        assertThat(fixture.disk.begin(name("three"))).as("within the pause").isNull();
+
+        fixture.disk.remove(name("one"));
+
+        assertThat(files()).containsExactly("locks");
     }
 
     @Test
