@@ -41,7 +41,11 @@ final class Answers implements AutoCloseable {
     }
 
     Answer of(Held held, Source source, long now) {
-        return new Answer(held.body() instanceof Body.OnDisk body && most > 0 ? opened(held, body) : held, source, now);
+        // asked first: that a class has not some interface takes longer to find out than all the rest of a hit
+        if (held.body() instanceof Body.InMemory || most == 0) {
+            return new Answer(held, source, now);
+        }
+        return new Answer(held.body() instanceof Body.OnDisk body ? opened(held, body) : held, source, now);
     }
 
     private Held opened(Held held, Body.OnDisk body) {

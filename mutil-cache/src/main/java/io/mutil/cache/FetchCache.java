@@ -74,7 +74,8 @@ public final class FetchCache implements AutoCloseable {
 
     /** As {@link #get(HttpRequest)}, with choices for this call. */
     public Answer get(HttpRequest request, Options options) throws IOException, InterruptedException {
-        return get(keys.of(request), request, options);
+        Answer hit = engine.hit(keys.asItIs(request), options);
+        return hit == null ? get(keys.of(request), request, options) : hit;
     }
 
     /** As {@link #get(HttpRequest)}, kept under a {@linkplain Key#named name}. */

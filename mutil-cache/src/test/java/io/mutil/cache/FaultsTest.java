@@ -34,7 +34,7 @@ class FaultsTest {
     @ParameterizedTest
     @EnumSource
     void aSingleFaultChangesNoAnswer(FaultyFolder.Operation operation) throws Exception {
-        assertThatOneChangesNoAnswer(operation, 10);
+        assertThatOneChangesNoAnswer(operation, 5);
     }
 
     @ParameterizedTest

@@ -60,6 +60,29 @@ class KeyTest {
         assertThatDiffer(of(one), of(other));
     }
 
+    @Test
+    void anAddressAsItIsFindsTheKeyOfItsRequestOrNone() {
+        List<String> addresses = List.of(
+                "http://example.org/a",
+                "HTTP://example.org/a",
+                "http://Example.org/a",
+                "http://example.org:80/a",
+                "http://example.org/a#part",
+                "http://example.org/a?X-Amz-Signature=abc",
+                "http://example.org/a?b=1",
+                "http://example.org",
+                "http://example.org/");
+
+        for (String asked : addresses) {
+            for (String stored : addresses) {
+                if (keys.asItIs(request(asked)).equals(of(stored))) {
+                    assertThat(of(asked)).as("%s for %s", stored, asked).isEqualTo(of(stored));
+                }
+            }
+        }
+        assertThat(keys.asItIs(request("http://example.org/a?b=1"))).isEqualTo(of("http://example.org/a?b=1"));
+    }
+
     private static void assertThatDiffer(Key one, Key other) {
         assertThat(one).isNotEqualTo(other);
         assertThat(one.digest(new byte[1])).isNotEqualTo(other.digest(new byte[1]));
