@@ -55,7 +55,7 @@ final class Caller {
 
     /** It does not wait for what is under way any more. */
     void giveUp(FetchFailedException reason) {
-        if (!future.isDone()) {
+        if (!gaveUp && !future.isDone()) {
             gaveUp = true;
             Flight boarded = flight;
             fail(boarded == null ? null : boarded.known(), reason);

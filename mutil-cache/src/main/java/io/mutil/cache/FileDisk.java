@@ -280,6 +280,7 @@ final class FileDisk implements DiskTier {
             return;
         }
         if (opened) {
+            // within a pause too: a full disk lets go, and other processes must not find it
             removals.remove(name.fileName());
         } else {
             removals.doom(name.fileName());

@@ -107,6 +107,28 @@ class StuckTest {
     }
 
     @Test
+    void whoGivesUpIsToldOnceThoughItsFetchEndsToo() throws Exception {
+        var told = new ConcurrentLinkedQueue<Runnable>();
+        var fixture = new CacheFixture(choices -> choices.staleIfError(TTL), Runnable::run, told::add);
+        CompletableFuture<Answer> first = fixture.getAsync();
+        told.remove().run();
+        fixture.origin.last().answer("old");
+        told.remove().run();
+        assertThat(text(first)).isEqualTo("old");
+        fixture.clock.advance(TTL);
+        CompletableFuture<Answer> second = fixture.getAsync();
+        told.remove().run();
+
+        fixture.alarms.ringAll();
+
+        assertThat(told).hasSize(1);
+        told.remove().run();
+        assertThat(second.join().source()).isEqualTo(Source.STALE);
+        assertThat(fixture.cache.stats().staleAnswers()).isEqualTo(1);
+        assertThat(fixture.cache.stats().failures()).isEqualTo(1);
+    }
+
+    @Test
     void closingTellsThoseWhoseLookIsQueued() {
         var fixture = new CacheFixture(choices -> choices, stuck::add);
         CompletableFuture<Answer> answer = fixture.getAsync();
