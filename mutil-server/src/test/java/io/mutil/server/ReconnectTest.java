@@ -75,12 +75,36 @@ class ReconnectTest {
         assertThat(client.stats().connected()).isFalse();
     }
 
+    /** A connection that is made at once, and ended by whoever completes {@code end}. */
+    private static class OneConnection implements Reconnecting.Source<String> {
+        final CompletableFuture<String> opened = new CompletableFuture<>();
+        final CompletableFuture<Void> end = new CompletableFuture<>();
+
+        @Override
+        public CompletableFuture<String> connect() {
+            return CompletableFuture.completedFuture("connection");
+        }
+
+        @Override
+        public void connected(String connection) {
+            opened.complete(connection);
+        }
+
+        @Override
+        public void whenEnded(String connection, Runnable action) {
+            var unused = end.thenRun(action);
+        }
+
+        @Override
+        public void close(String connection) {
+            end.complete(null);
+        }
+    }
+
     @Test
     void goesOnAfterAnAttemptThatThrows() throws Exception {
-        var opened = new CompletableFuture<String>();
-        var end = new CompletableFuture<Void>();
         var told = new LinkedBlockingQueue<String>();
-        var source = new Reconnecting.Source<String>() {
+        var source = new OneConnection() {
             private int attempts;
 
             @Override
@@ -96,21 +120,6 @@ class ReconnectTest {
                 told.add(String.valueOf(why.getMessage()));
                 throw new IllegalStateException("planted by a test, too");
             }
-
-            @Override
-            public void connected(String connection) {
-                opened.complete(connection);
-            }
-
-            @Override
-            public void whenEnded(String connection, Runnable action) {
-                var unused = end.thenRun(action);
-            }
-
-            @Override
-            public void close(String connection) {
-                end.complete(null);
-            }
         };
         var counters = new Counters();
         var connections = new Reconnecting<>(
@@ -123,7 +132,7 @@ class ReconnectTest {
 
         connections.start();
 
-        assertThat(opened.get(30, TimeUnit.SECONDS)).isEqualTo("attempt 3");
+        assertThat(source.opened.get(30, TimeUnit.SECONDS)).isEqualTo("attempt 3");
         assertThat(counters.refused.sum()).isEqualTo(2);
         assertThat(told).containsExactly("planted by a test", "planted by a test");
         connections.closeAsync().get(30, TimeUnit.SECONDS);
@@ -131,30 +140,8 @@ class ReconnectTest {
 
     @Test
     void closesAConnectionThatEndsInThatMoment() throws Exception {
-        var opened = new CompletableFuture<String>();
-        var end = new CompletableFuture<Void>();
-        var source = new Reconnecting.Source<String>() {
-            @Override
-            public CompletableFuture<String> connect() {
-                return CompletableFuture.completedFuture("the only one");
-            }
-
-            @Override
-            public void connected(String connection) {
-                opened.complete(connection);
-            }
-
-            @Override
-            public void whenEnded(String connection, Runnable action) {
-                var unused = end.thenRun(action);
-            }
-
-            @Override
-            public void close(String connection) {
-                end.complete(null);
-            }
-        };
-        var group = new OneLoop(() -> end.complete(null));
+        var source = new OneConnection();
+        var group = new OneLoop(() -> source.end.complete(null));
         var connections = new Reconnecting<>(
                 source,
                 new Backoff(ofSeconds(1000), ofSeconds(1000), ofSeconds(30)),
@@ -163,7 +150,7 @@ class ReconnectTest {
                 new Counters(),
                 System.getLogger(ReconnectTest.class.getName()));
         connections.start();
-        assertThat(opened.get(30, TimeUnit.SECONDS)).isEqualTo("the only one");
+        assertThat(source.opened.get(30, TimeUnit.SECONDS)).isEqualTo("connection");
 
         group.armed.set(true);
         CompletableFuture<Void> closed = connections.closeAsync();
