@@ -29,7 +29,7 @@ record CurlConfig(
                 + quoted(header.getKey() + (header.getValue().isEmpty() ? ";" : ": " + header.getValue()))));
         if (body != null) {
             printBody(body, out);
-        } else if (empty && (method.equals("PUT") || method.equals("POST"))) {
+        } else if (empty && (method.equals("PUT") || method.equals("POST")) && !have("content-length")) {
             out.println("header = \"Content-Length: 0\""); // which stores insist on
         }
     }
@@ -42,12 +42,17 @@ record CurlConfig(
             return;
         }
         out.println("data-binary = " + quoted("@" + file));
-        if (headers.stream().noneMatch(header -> header.getKey().equalsIgnoreCase("content-type"))) {
+        if (!have("content-type")) {
             out.println("header = \"Content-Type:\"");
         }
     }
 
+    private boolean have(String name) {
+        return headers.stream().anyMatch(header -> header.getKey().equalsIgnoreCase(name));
+    }
+
     private static String quoted(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+        String escaped = text.replace("\\", "\\\\").replace("\"", "\\\"");
+        return '"' + escaped.replace("\n", "\\n").replace("\r", "\\r") + '"'; // file names may have line breaks
     }
 }

@@ -53,8 +53,13 @@ final class SignOptions {
             if (colon < 1) {
                 throw new TypeConversionException("a header without a colon; write it as 'Content-Type: text/plain'");
             }
-            return Map.entry(
-                    text.substring(0, colon).strip(), text.substring(colon + 1).strip());
+            String value = text.substring(colon + 1).strip();
+            if (value.indexOf('\n') >= 0
+                    || value.indexOf('\r') >= 0) { // the rest would be printed as a line of its own
+                throw new TypeConversionException(
+                        "a header has a line break in its value; leave it out, or encode it, say as %0A");
+            }
+            return Map.entry(text.substring(0, colon).strip(), value);
         }
     }
 

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class ProgramCurlTest extends ProgramFixture {
     @Test
     void printsAConfigurationForCurl() throws IOException {
-        Path file = Files.writeString(folder.resolve("a \"body\""), "hello");
+        Path file = Files.writeString(folder.resolve("a \"body\"\nheader = b\r"), "hello");
 
         assertThat(run(
                         "--format",
@@ -32,7 +32,7 @@ class ProgramCurlTest extends ProgramFixture {
                 .startsWith("url = \"" + URL
                         + "\"\npath-as-is\ngloboff\nrequest = \"PUT\"\nheader = \"X-Note: \\\\ \\\"\"\n"
                         + "header = \"X-Empty;\"\nheader = \"Authorization: AWS4-HMAC-SHA256 Credential=AKID/")
-                .endsWith("upload-file = \"" + folder + "/a \\\"body\\\"\"\n");
+                .endsWith("upload-file = \"" + folder + "/a \\\"body\\\"\\nheader = b\\r\"\n");
     }
 
     @Test
@@ -81,6 +81,13 @@ class ProgramCurlTest extends ProgramFixture {
                 .isZero();
         assertThat(run("--format=curl", "GET", URL)).isZero();
         assertThat(printed()).doesNotContain("Content-Length");
+    }
+
+    @Test
+    void curlSaysTheLengthOfABodyOnce() {
+        assertThat(run("--format=curl", "-H", "content-length: 0", "PUT", URL)).isZero();
+
+        assertThat(printed()).contains("header = \"content-length: 0\"\n").doesNotContain("Content-Length");
     }
 
     @Test

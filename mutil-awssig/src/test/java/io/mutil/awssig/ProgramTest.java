@@ -268,6 +268,22 @@ class ProgramTest extends ProgramFixture {
         assertThat(err.toString()).contains("a header without a colon").doesNotContain("secret", "\tat ");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a\nuser-agent = other", "a\rb", "a\r\n b"})
+    void refusesAHeaderThatWouldPrintAnotherLine(String value) {
+        assertThat(run("-H", "x-amz-meta-note: " + value, "PUT", URL)).isEqualTo(2);
+
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString()).contains("line break in its value").doesNotContain("a\n", "a\r");
+    }
+
+    @Test
+    void takesAHeaderThatEndsInALineBreak() {
+        assertThat(run("-H", "x-amz-meta-note: a\n", "PUT", URL)).isZero();
+
+        assertThat(printed()).startsWith("x-amz-meta-note: a\nAuthorization: ");
+    }
+
     @Test
     void helps() {
         assertThat(run("--help")).isZero();

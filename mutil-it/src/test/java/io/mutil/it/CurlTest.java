@@ -93,7 +93,7 @@ class CurlTest extends S3ProxyFixture {
     @Test
     void sendsAnObjectWithItsHeadersAndGetsIt() throws Exception {
         URI uri = object(KEY);
-        Path file = Files.writeString(folder.resolve("a [body] \"1\""), "na\u00efve");
+        Path file = Files.writeString(folder.resolve("a [body]\n\"1\""), "na\u00efve");
 
         String put = curl(program(
                 "-H",
