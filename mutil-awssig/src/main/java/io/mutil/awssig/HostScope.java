@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What the name of a host tells about service and region. Refuses to guess. */
-record HostScope(String service, String region) {
+/** What the name of a host tells about service and region; null where it would be a guess. */
+record HostScope(@Nullable String service, @Nullable String region) {
+    private static final HostScope NOTHING = new HostScope(null, null);
     private static final String S3 = "s3";
     private static final String AUTO = "auto";
     private static final String US_EAST_1 = "us-east-1";
@@ -20,12 +21,7 @@ record HostScope(String service, String region) {
     static HostScope of(String host) {
         String name = withoutPort(host).toLowerCase(Locale.ROOT);
         HostScope told = told(name);
-        if (told == null) {
-            throw new IllegalArgumentException(
-                    "host \"" + host + "\" does not tell service and region for certain; give"
-                            + " them, as SigV4.of(service, region, credentials) or region() of the builder");
-        }
-        return told;
+        return told == null ? NOTHING : told;
     }
 
     private static @Nullable HostScope told(String name) {
@@ -80,7 +76,7 @@ record HostScope(String service, String region) {
     }
 
     private static List<String> withoutDualstack(List<String> labels) {
-        boolean dualstack = !labels.isEmpty() && last(labels).equals("dualstack");
+        boolean dualstack = labels.size() > 1 && last(labels).equals("dualstack");
         return dualstack ? labels.subList(0, labels.size() - 1) : labels;
     }
 
@@ -100,9 +96,9 @@ record HostScope(String service, String region) {
 
     /** Hosts without a region, or with an older form of it; only outside of China. */
     private static @Nullable HostScope ofGlobal(List<String> labels) {
-        String last = last(labels);
-        if (last.equals(S3) && labels.size() == 1) { // a bucket may be in any region
-            return new HostScope(S3, US_EAST_1);
+        String last = last(withoutDualstack(labels));
+        if (last.equals(S3) || last.equals("s3-accelerate")) { // a bucket may be in any region
+            return new HostScope(S3, null);
         }
         if (last.startsWith("s3-") && isRegion(last.substring(3))) {
             return new HostScope(S3, last.substring(3));

@@ -92,7 +92,7 @@ public final class SigV4Builder {
      *
      * @throws IllegalStateException if service or region are neither given nor told by a host, or for a session of S3 Express
      *     with another service
-     * @throws IllegalArgumentException if the host does not tell them for certain
+     * @throws IllegalArgumentException if the host does not tell for certain what is not given
      */
     public SigV4 build() {
         String service = this.service;
@@ -101,6 +101,11 @@ public final class SigV4Builder {
             HostScope told = told();
             service = service == null ? told.service() : service;
             region = region == null ? told.region() : region;
+        }
+        if (service == null || region == null) {
+            String what = service != null ? "the region" : region != null ? "the service" : "service and region";
+            throw new IllegalArgumentException("host \"" + host + "\" does not tell " + what
+                    + " for certain; give the builder what is missing, by service() and region()");
         }
         if (s3Session && !service.equals("s3express")) {
             throw new IllegalStateException("s3ExpressSession() is for the service s3express, was " + service);

@@ -129,39 +129,39 @@ final class SignCommand implements Callable<Integer> {
     }
 
     private SigV4 signer(String host) {
+        HostScope told = HostScope.of(host);
+        String service = this.service != null ? this.service : told.service();
+        String region = region(told);
+        if (service == null || region == null) {
+            throw usage("the host " + host + " does not tell " + missing(service, region));
+        }
         try {
-            return builder(host, region).build();
+            return SigV4.builder(credentials())
+                    .clock(clock)
+                    .service(service)
+                    .region(region)
+                    .build();
         } catch (IllegalArgumentException e) {
-            String usual = region != null ? region : usualRegion();
-            if (service == null || usual == null) {
-                throw usage("the host " + host + " does not tell " + missing(usual));
-            }
-            return builder(host, usual).build();
+            throw usage(String.valueOf(e.getMessage()));
         }
     }
 
-    private @Nullable String usualRegion() {
-        String region = variables.value("AWS_REGION");
-        return region != null ? region : variables.value("AWS_DEFAULT_REGION");
+    private @Nullable String region(HostScope told) {
+        if (region != null) {
+            return region;
+        }
+        if (told.region() != null) {
+            return told.region();
+        }
+        String usual = variables.value("AWS_REGION");
+        return usual != null ? usual : variables.value("AWS_DEFAULT_REGION");
     }
 
-    private String missing(@Nullable String region) {
+    private static String missing(@Nullable String service, @Nullable String region) {
         if (service != null) {
             return "the region; give --region";
         }
         return region != null ? "the service; give --service" : "service and region; give --service and --region";
-    }
-
-    private SigV4Builder builder(String host, @Nullable String region) {
-        SigV4Builder builder = SigV4.builder(credentials()).clock(clock).host(host);
-        try {
-            if (service != null) {
-                builder.service(service);
-            }
-            return region == null ? builder : builder.region(region);
-        } catch (IllegalArgumentException e) {
-            throw usage(String.valueOf(e.getMessage()));
-        }
     }
 
     private CredentialsProvider credentials() {

@@ -3,6 +3,7 @@ package io.mutil.awssig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +21,14 @@ class HostScopeTest {
         "bucket.s3-fips.us-east-2.amazonaws.com, s3, us-east-2",
         "s3-us-west-2.amazonaws.com, s3, us-west-2",
         "bucket.s3-us-west-2.amazonaws.com, s3, us-west-2",
-        "s3.amazonaws.com, s3, us-east-1",
+        // whose buckets may be in any region
+        "s3.amazonaws.com, s3,",
+        "bucket.s3.amazonaws.com, s3,",
+        "my.bucket.s3.amazonaws.com:443, s3,",
+        "eu-west-1.s3.amazonaws.com, s3,",
+        "bucket.s3-accelerate.amazonaws.com, s3,",
+        "bucket.s3-accelerate.dualstack.amazonaws.com, s3,",
+        // Amazon S3 elsewhere
         "bucket.s3.cn-north-1.amazonaws.com.cn, s3, cn-north-1",
         "point-1234.s3-accesspoint.us-east-1.amazonaws.com, s3, us-east-1",
         "1234.s3-control.us-east-1.amazonaws.com, s3, us-east-1",
@@ -71,7 +79,7 @@ class HostScopeTest {
         "bucket.s3.us-west-1.company, s3, us-west-1",
         "s3.us-west-1.company.example:9000, s3, us-west-1"
     })
-    void isToldByTheHost(String host, String service, String region) {
+    void isToldByTheHost(String host, String service, @Nullable String region) {
         assertThat(HostScope.of(host)).isEqualTo(new HostScope(service, region));
     }
 
@@ -90,7 +98,8 @@ class HostScopeTest {
                 "bucket.s3.region",
                 "bucket.s3.us-west-1",
                 "minio.s3-us-west-1.example.com",
-                "bucket.s3-accelerate.amazonaws.com",
+                "dualstack.amazonaws.com",
+                "dualstack.us-east-1.amazonaws.com",
                 "bucket.s3-website.us-east-1.amazonaws.com",
                 "bucket.s3-website-us-east-1.amazonaws.com",
                 "us-east-1.amazonaws.com",
@@ -107,7 +116,6 @@ class HostScopeTest {
                 "vpce-1a2b.unknown.us-east-1.vpce.amazonaws.com",
                 "bucket.s3.us-east-1.s3.unknown.amazonaws.com",
                 "route53.amazonaws.com.cn",
-                "bucket.s3.amazonaws.com",
                 "bucket.s3.amazonaws.com.cn",
                 "sts.api.aws",
                 "bucket.fra1.cdn.digitaloceanspaces.com",
@@ -119,7 +127,27 @@ class HostScopeTest {
         assertThatThrownBy(() -> SigV4.forHost(host, Credentials.of("a", "b")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("host \"" + host + "\" does not tell service and region")
-                .hasMessageContaining("give them");
+                .hasMessageContaining("give the builder what is missing");
+    }
+
+    @Test
+    void needsTheRegionWhereOnlyTheServiceIsTold() {
+        SigV4Builder builder = SigV4.builder(Credentials.of("a", "b")).host("bucket.s3.amazonaws.com");
+
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("host \"bucket.s3.amazonaws.com\" does not tell the region for certain");
+        assertThat(builder.region("eu-west-1").build()).hasToString("SigV4[s3 in eu-west-1]");
+    }
+
+    @Test
+    void needsTheServiceWhereOnlyTheRegionIsGiven() {
+        SigV4Builder builder =
+                SigV4.builder(Credentials.of("a", "b")).host("localhost").region("eu-west-1");
+
+        assertThatThrownBy(builder::build)
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("host \"localhost\" does not tell the service for certain");
     }
 
     @Test

@@ -109,6 +109,20 @@ class ProgramTest extends ProgramFixture {
     }
 
     @Test
+    void asksForTheRegionAloneOfABucketThatMayBeAnywhere() {
+        String url = "https://bucket.s3.amazonaws.com/a";
+        assertThat(run("GET", url)).isEqualTo(2);
+        assertUsage("the host bucket.s3.amazonaws.com does not tell the region; give --region");
+
+        err.getBuffer().setLength(0);
+        variables.put("AWS_REGION", "eu-west-3");
+        assertThat(run("GET", url)).isZero();
+        assertThat(run("--region=eu-west-1", "GET", url)).isZero();
+
+        assertThat(printed()).contains("/20300101/eu-west-3/s3/aws4_request", "/20300101/eu-west-1/s3/aws4_request");
+    }
+
+    @Test
     void prefersTheRegionOfTheHostToThatOfTheEnvironment() {
         variables.put("AWS_REGION", "eu-west-3");
 

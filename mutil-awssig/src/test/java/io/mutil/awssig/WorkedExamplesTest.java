@@ -27,7 +27,8 @@ class WorkedExamplesTest {
 
     private final SigV4 s3 = SigV4.builder(
                     Credentials.of("AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"))
-            .host("s3.amazonaws.com")
+            .host(BUCKET.getHost())
+            .region("us-east-1")
             .clock(Clock.fixed(Instant.parse("2013-05-24T00:00:00Z"), ZoneOffset.UTC))
             .build();
 
