@@ -29,7 +29,7 @@ record QueryForm(URI uri, Draft draft) {
         GivenHeaders given = given(request, query.value(CONTENT_SHA256), token == null ? null : scheme.tokenHeader());
         String payloadHash = payload(scheme, request.payload(), given).hash();
         HeaderList headers = given.withHost(request.host());
-        removeSignature(query, token == null ? TOKEN : scheme.tokenParameter());
+        removeSignature(query);
         query.add(ALGORITHM, CanonicalRequest.ALGORITHM)
                 .add(CREDENTIAL, key.credential())
                 .add(DATE, time.time())
@@ -86,9 +86,9 @@ record QueryForm(URI uri, Draft draft) {
     }
 
     /** So that a link can be signed again. */
-    private static void removeSignature(CanonicalQuery query, String tokenParameter) {
+    private static void removeSignature(CanonicalQuery query) {
         OF_SIGNATURE.forEach(query::without);
-        query.without(TOKEN).without(tokenParameter).without(CONTENT_SHA256);
+        query.without(TOKEN).without(S3_SESSION_TOKEN).without(CONTENT_SHA256);
     }
 
     /** With the query in the form that was signed: not every server finds it again from another one. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,6 +114,19 @@ class PresignTest {
                 .contains("&X-Amz-S3session-Token=to%2Fken&")
                 .doesNotContain("Security-Token");
         assertThat(signer.presign("GET", link, HOUR)).isEqualTo(link);
+    }
+
+    @Test
+    void tokenOfAnEarlierLinkGoesWithItsSignature() {
+        URI express = builder("s3express", SESSION).s3ExpressSession().build().presign("GET", OBJECT, HOUR);
+        URI usual = builder("s3", SESSION).build().presign("GET", OBJECT, HOUR);
+
+        for (URI old : List.of(express, usual)) {
+            for (Credentials next : List.of(USER, Credentials.of("AKID", "secret", "next"))) {
+                SigV4 signer = builder("s3", next).build();
+                assertThat(signer.presign("GET", old, HOUR)).isEqualTo(signer.presign("GET", OBJECT, HOUR));
+            }
+        }
     }
 
     @Test
