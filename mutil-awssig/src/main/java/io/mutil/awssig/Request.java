@@ -80,8 +80,13 @@ public final class Request {
             throw new IllegalArgumentException("uri must name a host, was " + shown(uri.toString()));
         }
         String host = authority.substring(authority.lastIndexOf('@') + 1);
-        String port = scheme.equalsIgnoreCase("https") ? ":443" : scheme.equalsIgnoreCase("http") ? ":80" : ":";
-        return host.endsWith(port) ? host.substring(0, host.length() - port.length()) : host;
+        String usual = scheme.equalsIgnoreCase("https") ? ":443" : scheme.equalsIgnoreCase("http") ? ":80" : ":";
+        String port = host.endsWith(":") ? ":" : usual;
+        String sent = host.endsWith(port) ? host.substring(0, host.length() - port.length()) : host;
+        if (sent.isEmpty() || sent.startsWith(":")) {
+            throw new IllegalArgumentException("uri must name a host, was " + shown(uri.toString()));
+        }
+        return sent;
     }
 
     /**
@@ -106,14 +111,18 @@ public final class Request {
                 null);
     }
 
-    /** An address for a message, without what may be a secret: user, query and fragment. */
+    /** An address for a message, without what may be a secret: query, fragment, and all before an @, wherever it is. */
     static String shown(String uri) {
         int end = 0;
         while (end < uri.length() && uri.charAt(end) != '?' && uri.charAt(end) != '#') {
             end++;
         }
+        int at = uri.lastIndexOf('@');
+        if (at > end) { // of the query, or after a password with a question mark
+            return "...";
+        }
         String rest = end == uri.length() ? "" : uri.charAt(end) + "...";
-        return uri.substring(0, end).replaceFirst("//[^/]*@", "//...@") + rest;
+        return (at < 0 ? "" : "...@") + uri.substring(at + 1, end) + rest;
     }
 
     private static String checkedMethod(String method) {

@@ -152,10 +152,20 @@ class HttpRequestsTest {
                 .hasMessageContaining("encode them");
     }
 
+    @Test
+    void addressWithAFragmentIsRefused() {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create("https://example.com/a#b"));
+
+        assertThatThrownBy(() -> HttpRequests.sign(s3, builder))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("write %23");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "https://example.com:443/a?b=%2B, https://example.com/a?b=%2B",
         "http://example.com:80/a, http://example.com/a",
+        "http://example.com:/a, http://example.com/a",
         "http://example.com:443, http://example.com:443",
         "https://me@example.com:8443/a%2Fb, https://example.com:8443/a%2Fb",
         "https://me:secret@[::1]:443/?, https://[::1]/?",

@@ -204,6 +204,14 @@ class ProgramTest extends ProgramFixture {
         assertThat(printed()).contains("/20300101/auto/s3/aws4_request");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"https://:443/a", "https://user@/a"})
+    void refusesAUrlWithoutAHost(String url) {
+        assertThat(run("GET", url)).isEqualTo(2);
+
+        assertThat(err.toString()).startsWith("awssig: uri must name a host");
+    }
+
     @Test
     void refusesAFragment() {
         assertThat(run("GET", "https://bucket.s3.eu-central-1.amazonaws.com/a#b"))
@@ -238,8 +246,9 @@ class ProgramTest extends ProgramFixture {
         "https://example.com/a b?secret, https://example.com/a b?...",
         "/a, /a",
         "example.com, example.com",
-        "mailto:a@b, mailto:a@b",
-        "//user:secret@host/, //...@host/"
+        "mailto:b, mailto:b",
+        "//user:secret@host/, ...@host/",
+        "user:secret@host/, ...@host/"
     })
     void refusesWhatIsNoUrl(String url, String shown) {
         assertThat(run("GET", url)).isEqualTo(2);

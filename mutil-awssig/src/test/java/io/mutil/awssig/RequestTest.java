@@ -22,7 +22,11 @@ class RequestTest {
         "https://example.com:8443, example.com:8443",
         "https://user@example.com/a, example.com",
         "https://my_bucket.example.com/a, my_bucket.example.com",
-        "http://[::1]:9000/a, [::1]:9000"
+        "http://[::1]:9000/a, [::1]:9000",
+        "https://example.com:/a, example.com",
+        "http://[::1]:/a, [::1]",
+        "s3://example.com:/a, example.com",
+        "https://user@example.com:443/a, example.com"
     })
     void hostIsWhatClientsSend(URI uri, String host) {
         assertThat(Request.of("GET", uri).host()).isEqualTo(host);
@@ -45,12 +49,45 @@ class RequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/a", "mailto:a@example.com", "file:/a"})
+    @ValueSource(
+            strings = {
+                "/a",
+                "mailto:example.com",
+                "file:/a",
+                "https://:443/a",
+                "https://:8443/a",
+                "https://:/a",
+                "s3://:/"
+            })
     void addressWithoutHostIsRefused(URI uri) {
         assertThatThrownBy(() -> Request.of("GET", uri))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("host")
                 .hasMessageEndingWith("was " + uri);
+    }
+
+    @Test
+    void addressWithAUserAndNoHostIsRefused() {
+        assertThatThrownBy(() -> Request.of("GET", URI.create("https://user@/a")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("uri must name a host, was ...@/a");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://host/a b?c#d, https://host/a b?...",
+        "https://host/a#b?c, https://host/a#...",
+        "https://me:secret@host/a b, ...@host/a b",
+        "https://me:se/cret@host/a b, ...@host/a b",
+        "https://me:sec@ret@host/a b, ...@host/a b",
+        "https://me:s?ecret@host/a b, ...",
+        "https://me:s#ecret@host/a b, ...",
+        "https://host/a b?token=secret@x, ...",
+        "me:secret@host/a?b, ...@host/a?...",
+        "secret@host:80/a, ...@host:80/a"
+    })
+    void addressIsShownWithoutWhatMayBeASecret(String uri, String shown) {
+        assertThat(Request.shown(uri)).isEqualTo(shown);
     }
 
     @Test
