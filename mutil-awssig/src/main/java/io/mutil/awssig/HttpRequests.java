@@ -31,7 +31,7 @@ public final class HttpRequests {
     /**
      * Signs a request without a body.
      *
-     * @throws IllegalArgumentException if it has one, or if something is not ASCII
+     * @throws IllegalArgumentException if it has one, if something is not ASCII, or if the address has a fragment
      */
     public static HttpRequest sign(SigV4 signer, HttpRequest.Builder request) {
         boolean hasBody = request.build().bodyPublisher().stream().anyMatch(body -> body.contentLength() != 0);
@@ -46,7 +46,8 @@ public final class HttpRequests {
      * Signs a request.
      *
      * @param payload what the signature says about the body, which the builder has
-     * @throws IllegalArgumentException if the payload is in chunks, see {@link #put}, or if something is not ASCII
+     * @throws IllegalArgumentException if the payload is in chunks, see {@link #put}, if something is not ASCII, or if the address
+     *     has a fragment
      */
     public static HttpRequest sign(SigV4 signer, HttpRequest.Builder request, Payload payload) {
         if (payload instanceof ChunkedPayload) {
@@ -62,7 +63,7 @@ public final class HttpRequests {
      * Signs a PUT of a body in chunks.
      *
      * @param source opens the body, again if the client sends it again
-     * @throws IllegalArgumentException if something is not ASCII
+     * @throws IllegalArgumentException if something is not ASCII, or if the address has a fragment
      */
     public static HttpRequest put(
             SigV4 signer, HttpRequest.Builder request, ChunkedPayload payload, Supplier<? extends InputStream> source) {

@@ -167,7 +167,10 @@ public final class Request {
         return result;
     }
 
-    /** Sets the body. Without it, and without a header that names it, there is none, or in a link to S3 any. */
+    /**
+     * Sets the body. Without it, and without {@code X-Amz-Content-Sha256} in a header or in the query of a link that is signed
+     * again, there is none, or in a link to S3 any.
+     */
     public Request payload(Payload payload) {
         return new Request(method, scheme, host, path, query, raw, headers, requireNonNull(payload, "payload"));
     }

@@ -142,7 +142,8 @@ public final class SigV4 {
      * Makes a link that whoever has it can use, with the request's headers. The query comes out sorted and encoded as it was
      * signed.
      *
-     * @param request without a payload any body may be sent to S3, and none to others
+     * @param request without a payload, and without {@code X-Amz-Content-Sha256} in its headers or query, any body may be sent
+     *     to S3, and none to others
      * @param expiry from 1 second to 7 days; parts of seconds are dropped. A link made with a session ends with it
      */
     public URI presign(Request request, Duration expiry) {
