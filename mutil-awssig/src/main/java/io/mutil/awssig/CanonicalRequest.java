@@ -43,10 +43,6 @@ final class CanonicalRequest {
         return text.ascii(namesFrom, namesTo);
     }
 
-    void writeSignedHeadersTo(Text out) {
-        out.add(text.bytes(), namesFrom, namesTo - namesFrom);
-    }
-
     /** The SHA-256 of it all. */
     byte[] hash() {
         return Sha256.of(text.bytes(), 0, text.length());

@@ -13,7 +13,6 @@ final class DayKey {
     private final String service;
     private final String scope;
     private final String credential;
-    private final byte[] authorization;
     private final Hmac key;
     private volatile @Nullable Second last;
 
@@ -44,7 +43,6 @@ final class DayKey {
         this.service = service;
         scope = date + '/' + region + '/' + service + "/aws4_request";
         credential = accessKey + '/' + scope;
-        authorization = (CanonicalRequest.ALGORITHM + " Credential=" + credential + ", SignedHeaders=").getBytes(UTF_8);
         key = new Hmac(chain(("AWS4" + secret).getBytes(UTF_8), date, region, service, "aws4_request"));
     }
 
@@ -85,11 +83,6 @@ final class DayKey {
     /** The access key and the scope, as a request names them. */
     String credential() {
         return credential;
-    }
-
-    /** How the header begins, up to the names of the signed headers. */
-    byte[] authorization() {
-        return authorization;
     }
 
     Second at(Stamp time) {

@@ -147,7 +147,12 @@ public final class SigV4 {
      * @param expiry from 1 second to 7 days; parts of seconds are dropped. A link made with a session ends with it
      */
     public URI presign(Request request, Duration expiry) {
-        URI link = link(request, credentials.get(), ticker.now(), expiry).uri();
+        return link(request, expiry).uri();
+    }
+
+    /** A link, with the stages of its signature. */
+    QueryForm link(Request request, Duration expiry) {
+        QueryForm link = link(request, credentials.get(), ticker.now(), expiry);
         signatures.increment();
         return link;
     }

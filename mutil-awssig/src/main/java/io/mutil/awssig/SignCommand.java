@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -114,7 +113,7 @@ final class SignCommand implements Callable<Integer> {
             if (explain) {
                 print(presign == null ? signer.explain(request) : signer.explain(request, presign));
             } else if (presign != null) {
-                print(signer.presign(request, presign));
+                print(signer.link(request, presign));
             } else {
                 print(signer.sign(request));
             }
@@ -204,11 +203,11 @@ final class SignCommand implements Callable<Integer> {
         out.println(explanation.stringToSign());
     }
 
-    private void print(URI link) {
+    private void print(QueryForm link) {
         if (format == SignOptions.Format.CURL) {
-            new CurlConfig(method, link, sentWith(link), payload, false).printTo(out);
+            new CurlConfig(method, link.uri(), sentWith(link), payload, false).printTo(out);
         } else {
-            out.println(link);
+            out.println(link.uri());
         }
     }
 
@@ -218,7 +217,8 @@ final class SignCommand implements Callable<Integer> {
         sent.removeIf(header -> added.keySet().stream().anyMatch(header.getKey()::equalsIgnoreCase));
         sent.addAll(added.entrySet());
         if (format == SignOptions.Format.CURL) {
-            boolean empty = signed.explain().canonicalRequest().endsWith(Sha256.OF_NOTHING);
+            String hash = added.getOrDefault(HeaderForm.CONTENT_SHA256, Sha256.OF_NOTHING); // sent unless it is usual
+            boolean empty = payload == null && hash.equals(Sha256.OF_NOTHING);
             new CurlConfig(method, uri, sent, payload, empty).printTo(out);
         } else {
             sent.forEach(header -> out.println(header.getKey() + ": " + header.getValue()));
@@ -226,9 +226,8 @@ final class SignCommand implements Callable<Integer> {
     }
 
     /** Not those for which a link has a parameter: stores refuse a second signature, and unsigned headers of AWS. */
-    private List<Map.Entry<String, String>> sentWith(URI link) {
-        String signed = CanonicalQuery.of(link.getRawQuery()).value(QueryForm.SIGNED_HEADERS);
-        List<String> names = List.of(Objects.requireNonNullElse(signed, "").split("%3B", -1));
+    private List<Map.Entry<String, String>> sentWith(QueryForm link) {
+        List<String> names = List.of(link.draft().canonical().signedHeaders().split(";", -1));
         return headers.stream()
                 .filter(header -> {
                     String name = header.getKey().toLowerCase(Locale.ROOT);
