@@ -90,8 +90,8 @@ public final class SigV4Builder {
     /**
      * Makes the signer.
      *
-     * @throws IllegalStateException if service or region are neither given nor told by a host, or for a session of S3 Express
-     *     with another service
+     * @throws IllegalStateException if service or region is not given and there is no host, or for a session of S3 Express with
+     *     another service
      * @throws IllegalArgumentException if the host does not tell for certain what is not given
      */
     public SigV4 build() {

@@ -217,7 +217,8 @@ final class SignCommand implements Callable<Integer> {
         sent.removeIf(header -> added.keySet().stream().anyMatch(header.getKey()::equalsIgnoreCase));
         sent.addAll(added.entrySet());
         if (format == SignOptions.Format.CURL) {
-            String hash = added.getOrDefault(HeaderForm.CONTENT_SHA256, Sha256.OF_NOTHING); // sent unless it is usual
+            // services other than S3 are not told of an empty body
+            String hash = added.getOrDefault(HeaderForm.CONTENT_SHA256, Sha256.OF_NOTHING);
             boolean empty = payload == null && hash.equals(Sha256.OF_NOTHING);
             new CurlConfig(method, uri, sent, payload, empty).printTo(out);
         } else {

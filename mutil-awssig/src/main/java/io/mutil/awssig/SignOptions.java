@@ -54,8 +54,8 @@ final class SignOptions {
                 throw new TypeConversionException("a header without a colon; write it as 'Content-Type: text/plain'");
             }
             String value = text.substring(colon + 1).strip();
-            if (value.indexOf('\n') >= 0
-                    || value.indexOf('\r') >= 0) { // the rest would be printed as a line of its own
+            // what follows a break would be printed as a line of its own
+            if (value.indexOf('\n') >= 0 || value.indexOf('\r') >= 0) {
                 throw new TypeConversionException(
                         "a header has a line break in its value; leave it out, or encode it, say as %0A");
             }

@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>It wants {@code host} and every {@code x-amz-*} header to be signed, so take away what your own proxy added, such as {@code
- * x-amz-cf-id} of CloudFront. It takes neither an {@code x-amz-*} header nor a
- * parameter of the query twice (see {@link VerifierBuilder#repeatedParameters}), since one signature stands for {@code
- * ?a=1&a=2} and {@code ?a=2&a=1}, and for two headers and one with both values. Other signed headers may come more than once,
+ * x-amz-cf-id} of CloudFront. It takes neither an {@code x-amz-*} header nor a parameter of the query twice (see {@link
+ * VerifierBuilder#repeatedParameters}), since one signature stands for {@code ?a=1&a=2} and {@code ?a=2&a=1}, and for two
+ * headers and one with both values. Other signed headers may come more than once,
  * which HTTP defines as one with their values in that order. Where paths are signed as {@link PathRule#NORMALIZED}, it takes no
  * dot segments and double slashes, since one signature stands for {@code /b}, {@code //b} and {@code /a/../b}.
  *
