@@ -11,17 +11,33 @@ public final class Credentials {
     private final @Nullable String sessionToken;
 
     private Credentials(String accessKey, String secret, @Nullable String sessionToken) {
-        this.accessKey = requireNonNull(accessKey, "accessKey");
+        this.accessKey = oneLine("accessKey", requireNonNull(accessKey, "accessKey"));
         this.secret = requireNonNull(secret, "secret");
-        this.sessionToken = sessionToken;
+        this.sessionToken = sessionToken == null ? null : oneLine("sessionToken", sessionToken);
     }
 
-    /** A key that stays. */
+    /** Both are sent in headers, which a line break would make two. */
+    private static String oneLine(String name, String value) {
+        if (value.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(name + " must hold no line break or other control character");
+        }
+        return value;
+    }
+
+    /**
+     * A key that stays.
+     *
+     * @throws IllegalArgumentException if the access key holds a control character
+     */
     public static Credentials of(String accessKey, String secret) {
         return new Credentials(accessKey, secret, null);
     }
 
-    /** A key of a session, which the service knows by its token. */
+    /**
+     * A key of a session, which the service knows by its token.
+     *
+     * @throws IllegalArgumentException if the access key or the token holds a control character
+     */
     public static Credentials of(String accessKey, String secret, String sessionToken) {
         return new Credentials(accessKey, secret, requireNonNull(sessionToken, "sessionToken"));
     }

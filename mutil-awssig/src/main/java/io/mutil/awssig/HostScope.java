@@ -108,7 +108,7 @@ record HostScope(@Nullable String service, @Nullable String region) {
 
     private static @Nullable HostScope ofStore(List<String> labels, String suffix) {
         int at = labels.lastIndexOf(S3);
-        if (at >= 0 && at == labels.size() - 2) {
+        if (at >= 0 && at == labels.size() - 2 && !last(labels).isEmpty()) {
             return new HostScope(S3, last(labels));
         }
         return last(labels).equals(S3) && suffix.equals(".wasabisys.com") ? new HostScope(S3, US_EAST_1) : null;

@@ -27,6 +27,16 @@ class CredentialsProviderTest {
     }
 
     @Test
+    void aKeyOrTokenOfTwoLinesIsRefusedAndNotShown() {
+        assertThatThrownBy(() -> Credentials.of("AK\nID", "secret"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("accessKey must hold no line break or other control character");
+        assertThatThrownBy(() -> Credentials.of("AKID", "secret", "token\r\nX-Injected: 1"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("sessionToken must hold no line break or other control character");
+    }
+
+    @Test
     void takesAnEmptyVariableForNone() {
         Credentials credentials = environment(
                         Map.of("AWS_ACCESS_KEY_ID", "AKID", "AWS_SECRET_ACCESS_KEY", "secret", "AWS_SESSION_TOKEN", ""))

@@ -121,6 +121,7 @@ class HostScopeTest {
                 "bucket.fra1.cdn.digitaloceanspaces.com",
                 "digitaloceanspaces.com",
                 "bucket.backblazeb2.com",
+                "s3..backblazeb2.com",
                 "bucket.scw.cloud"
             })
     void isRefusedWhereItWouldBeAGuess(String host) {
