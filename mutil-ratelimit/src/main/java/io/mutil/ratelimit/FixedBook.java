@@ -6,10 +6,12 @@ import java.time.Duration;
  * How many permits were handed out since the last reset by the wall clock.
  *
  * <p>The clock is read each time, and nanoseconds are reckoned from there, so that it may run a little fast or slow. When
- * it jumps, nobody knows any more which permits fall into the window it then shows, so all of the last window do, and if that
- * is the one before, they fall into the next one again: too few are handed out rather than too many, and nobody waits for
- * longer than to the second reset. A jump is taken to have happened right after the last look, whenever it is noticed: so no
- * reset between the two, by the old clock, counts for what the new one shows.
+ * it jumps, all permits of the last window count in the window it then shows, and those of the one before if by the new clock
+ * the last of them was handed out there. If it was put back, they count until the end of the window that it showed before too. So
+ * whichever clock is right, the one after a jump or the one before a step back, no window of it gets permits beyond the limit:
+ * too few are handed out rather than too many, and nobody waits for longer than to the second reset. A jump is taken to have
+ * happened right after the last look, whenever it is noticed: so no reset between the two, by the old clock, counts for what
+ * the new one shows.
  *
  * <p>With a margin, a permit that is handed out that close to a reset, before or after, counts on both sides of it: the
  * server may see it on either.
@@ -75,10 +77,11 @@ final class FixedBook extends Book {
         long wall = ticks.wall();
         long passed = now - anchorTick;
         boolean jumped = Math.abs(wall - wallAt(now)) > jump + (passed >> DRIFT_SHIFT);
+        long from = anchorWall;
         anchorTick = now;
         anchorWall = wall;
         if (jumped) {
-            window.jump(wall - passed);
+            window.jump(from, wall - passed);
             pauseTo = Long.MIN_VALUE;
         }
         window.to(wall);
@@ -103,7 +106,7 @@ final class FixedBook extends Book {
             at = pauseTo;
         }
         Window then = window;
-        while (at - margin >= then.end() || then.room(at) < permits) {
+        while (at - margin >= then.end() || then.room() < permits) {
             if (then == window) {
                 then = new Window(window);
             }
@@ -122,7 +125,7 @@ final class FixedBook extends Book {
         if (isPaused(wall)) {
             return tickAt(pauseTo);
         }
-        return window.room(wall) > 0 ? now : tickAt(window.end() + margin);
+        return window.room() > 0 ? now : tickAt(window.end() + margin);
     }
 
     private boolean isPaused(long wall) {
@@ -138,7 +141,7 @@ final class FixedBook extends Book {
     @Override
     void expect(long now, int permits) {
         long wall = wallAt(now);
-        if (!isPaused(wall) && window.room(wall) < permits) {
+        if (!isPaused(wall) && window.room() < permits) {
             pauseFrom = window.end() + margin;
             pauseTo = afterReset(window.end());
         }
@@ -157,6 +160,8 @@ final class FixedBook extends Book {
         // from before the last look at the clock: replayed from the books of another rule
         if (at >= anchorTick || window.holds(wall)) {
             window.add(wall, permits);
+        } else {
+            window.addBefore(wall, permits);
         }
     }
 
@@ -168,7 +173,7 @@ final class FixedBook extends Book {
     @Override
     int available(long now) {
         long wall = wallAt(now);
-        return isPaused(wall) ? 0 : window.room(wall);
+        return isPaused(wall) ? 0 : window.room();
     }
 
     @Override
@@ -193,7 +198,7 @@ final class FixedBook extends Book {
     void refund(long now, long about, int permits) {
         long wall = wallAt(about);
         if (window.holds(wall)) {
-            window.add(wall, -permits);
+            window.remove(wall, permits);
         }
     }
 
