@@ -56,6 +56,11 @@ final class Books {
         return rules;
     }
 
+    /** Whether a rule goes by the wall clock. */
+    boolean isWall() {
+        return wall;
+    }
+
     /** Looks at the wall clock, if a rule goes by it; returns whether that has jumped. */
     boolean sync(long now) {
         boolean jumped = false;

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A permit is counted with the time of the clock, read during the call that takes it or completes its future: so each is
  * counted after it was asked for, and who wakes late is counted late. The clock is read in the lock, or by an attempt that does
  * not wait right before it, so that others are kept out for less; {@code lastNow} then keeps such a time from falling behind
- * what was done in the lock meanwhile. So times in the books are in order.
+ * what was done in the lock meanwhile. So times in the books are in order. Where a rule goes by the wall clock, both clocks are read
+ * in the lock, as a pause between the two looks like a jump.
  *
  * <p>{@code closedUntil} says that an attempt at one permit is in vain before a time, so that it is refused without the lock. It
  * is written with the lock: after a refusal, from what the books say; when somebody waits, to the end of time, as nobody may
@@ -158,14 +159,15 @@ final class GateState extends Mutex implements Door {
     }
 
     /** Takes permits for an attempt that does not wait, or else refuses others without the lock for as long. */
-    boolean tryTake(int permits, long now) {
-        if (permits == 1 && closedUntil == OPEN && soleWindow != null && soleWindow.takeOne(now)) {
+    boolean tryTake(int permits, long clock) {
+        if (permits == 1 && closedUntil == OPEN && soleWindow != null && soleWindow.takeOne(clock)) {
             admitted++;
             return true;
         }
         if (heir != null) {
             return false;
         }
+        long now = books.isWall() ? inOrder(ticks.now()) : clock;
         keepPromises(now);
         boolean taken = takeNow(permits, now);
         if (!taken) {

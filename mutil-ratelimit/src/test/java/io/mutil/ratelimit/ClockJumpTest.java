@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.LongSupplier;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -108,6 +109,28 @@ class ClockJumpTest {
         time.advance(ofMillis(500));
         assertThat(limit.tryAcquire(1)).isTrue();
         assertThat(limit.tryAcquire(1)).isFalse();
+    }
+
+    @Test
+    void aPauseBetweenTheTwoClocksIsNotTakenForAJump() {
+        var paused = new FakeTime("2026-03-01T12:00:45Z");
+        var pause = new ArrayList<Duration>();
+        LongSupplier nanos = () -> {
+            long now = paused.getAsLong();
+            if (!pause.isEmpty()) {
+                paused.stall(pause.remove(0));
+            }
+            return now;
+        };
+        RateLimit fixed = paused.builder(Rule.fixedWindow(3, ofMinutes(1)))
+                .nanoTime(nanos)
+                .build();
+        fixed.tryAcquire(3);
+
+        pause.add(ofSeconds(20));
+        boolean got = fixed.tryAcquire(3);
+
+        assertThat(got).isTrue();
     }
 
     /** Permits that were handed out at a tick. */
