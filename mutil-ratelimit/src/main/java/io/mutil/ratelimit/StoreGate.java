@@ -151,7 +151,9 @@ final class StoreGate implements Gate {
         } finally {
             line.unlock();
         }
-        line.steps.go();
+        if (removed) {
+            line.steps.go();
+        }
         return removed;
     }
 

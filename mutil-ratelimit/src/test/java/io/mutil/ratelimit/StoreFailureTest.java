@@ -145,6 +145,21 @@ class StoreFailureTest {
     }
 
     @Test
+    void aLineOfManyFailsInOneGoWhenTheSchedulerTakesNoMoreWork() {
+        RateLimit wide =
+                time.builder(TWO).store(remote, "wide").maxWaiters(20_000).build();
+        List<CompletableFuture<Duration>> waiting =
+                Stream.generate(wide::acquireAsync).limit(20_000).toList();
+        time.shutdown();
+
+        remote.questions.remove().complete(new LimitStore.Answer(true, Duration.ZERO));
+
+        assertThat(waiting.get(0)).isCompletedWithValue(Duration.ZERO);
+        assertThat(waiting.subList(1, 20_000)).allMatch(CompletableFuture::isCompletedExceptionally);
+        assertThat(wide.stats().waiting()).isZero();
+    }
+
+    @Test
     void anAnswerThatIsNoneFailsWhoWasAskedFor() {
         CompletableFuture<Duration> first = far.acquireAsync();
         CompletableFuture<Duration> second = far.acquireAsync();
