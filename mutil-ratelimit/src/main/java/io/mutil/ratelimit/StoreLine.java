@@ -273,17 +273,8 @@ final class StoreLine implements Door {
                 steps.go();
             }
         });
-        if (later && isOpen(asked)) {
+        if (later) {
             setDeadline(asked);
-        }
-    }
-
-    private boolean isOpen(Question asked) {
-        lock.lock();
-        try {
-            return question == asked;
-        } finally {
-            lock.unlock();
         }
     }
 
