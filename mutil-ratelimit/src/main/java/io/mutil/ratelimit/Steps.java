@@ -3,23 +3,25 @@ package io.mutil.ratelimit;
 import java.util.ArrayDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What follows from changes to a line, and is done without its lock. What changes it adds the steps, with the lock, and calls for
  * {@link #go} afterwards; several threads may take steps at the same time. None runs what depends on a future that a caller has:
- * that is completed on the scheduler.
+ * that is completed on the scheduler, unless that takes no more work.
  */
 final class Steps {
     private final ReentrantLock lock;
     private final ScheduledExecutorService scheduler;
-    private final Runnable planner;
+    private final Supplier<@Nullable Asker> planner;
     // ---- with the lock
     private final ArrayDeque<Runnable> steps = new ArrayDeque<>();
 
-    /** @param planner adds what is to be done as things stand, with the lock */
-    Steps(ReentrantLock lock, ScheduledExecutorService scheduler, Runnable planner) {
+    /** @param planner adds what is to be done as things stand, with the lock, and returns the first in the line */
+    Steps(ReentrantLock lock, ScheduledExecutorService scheduler, Supplier<@Nullable Asker> planner) {
         this.lock = lock;
         this.scheduler = scheduler;
         this.planner = planner;
@@ -37,6 +39,7 @@ final class Steps {
             add(() -> onScheduler(completion));
         } else {
             completion.run();
+            LockSupport.unpark(asker.sleeper);
         }
     }
 
@@ -49,7 +52,21 @@ final class Steps {
         }
     }
 
-    /** As {@link #go}, but once that one is done with leaves the rest to the scheduler. */
+    /** As {@link #go}, again and again until that one is done with, whose thread this is. An interrupt does not end it. */
+    void goUntilDone(Asker asker) {
+        boolean interrupted = false;
+        goFor(asker);
+        while (!asker.future.isDone()) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted();
+            goFor(asker);
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** As {@link #go}, but once that one is done with leaves the rest to whoever is the first then, or to the scheduler. */
     void goFor(Asker asker) {
         for (Runnable step = next(); step != null; step = next()) {
             step.run();
@@ -62,14 +79,18 @@ final class Steps {
 
     private void leaveRest() {
         boolean more;
+        Asker first;
         lock.lock();
         try {
-            planner.run();
+            first = planner.get();
             more = !steps.isEmpty();
         } finally {
             lock.unlock();
         }
-        if (more) {
+        if (more && first != null && first.sleeper != null) {
+            // it may be a thread of the scheduler
+            LockSupport.unpark(first.sleeper);
+        } else if (more) {
             onScheduler(this::go);
         }
     }
@@ -85,7 +106,7 @@ final class Steps {
     private @Nullable Runnable next() {
         lock.lock();
         try {
-            planner.run();
+            var unused = planner.get();
             return steps.poll();
         } finally {
             lock.unlock();

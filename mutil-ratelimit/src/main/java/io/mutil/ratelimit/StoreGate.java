@@ -35,8 +35,7 @@ final class StoreGate implements Gate {
         if (heir != null) {
             return heir.get().tryAcquire(permits);
         }
-        long now = ticks.now();
-        var asker = new Asker(permits, now, now);
+        var asker = Asker.attempt(permits, ticks.now());
         try {
             if (!join(asker)) {
                 return false;
@@ -46,7 +45,7 @@ final class StoreGate implements Gate {
         } finally {
             line.unlock();
         }
-        line.steps.goFor(asker);
+        line.steps.goUntilDone(asker);
         return isAdmitted(asker);
     }
 

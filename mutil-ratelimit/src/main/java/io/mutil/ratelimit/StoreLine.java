@@ -36,7 +36,7 @@ final class StoreLine implements Door {
     // ---- with the lock
     private final ArrayDeque<Asker> line = new ArrayDeque<>();
     private @Nullable Question question;
-    /** Until when the store has no room for the first, as it said. */
+    /** Until when there is no room for the first: as the store said, and while one rests, as the server said too. */
     private long fullUntil = NOT_SAID;
     /** Whether a timer is set for the first; what another one set before says nothing. */
     private boolean resting;
@@ -106,7 +106,8 @@ final class StoreLine implements Door {
 
     /** False if it would be in vain. */
     boolean join(Asker asker) {
-        boolean late = asker.deadline < opensAt(asker.arrived, asker.permits);
+        boolean behind = resting && asker.deadline == asker.arrived;
+        boolean late = behind || asker.deadline < opensAt(asker.arrived, asker.permits);
         if (late || line.size() >= maxWaiters) {
             refused += asker.permits;
             if (late) {
@@ -194,8 +195,8 @@ final class StoreLine implements Door {
 
     // ---- what is to be done for the first
 
-    /** Unless something goes on for it already. */
-    private void planForFirst() {
+    /** Unless something goes on for it already; returns the first. */
+    private @Nullable Asker planForFirst() {
         Asker first = line.peek();
         while (first != null && question == null && !resting) {
             long now = ticks.now();
@@ -203,10 +204,12 @@ final class StoreLine implements Door {
             if (until <= now) {
                 askFor(first, now);
             } else if (!refusesBefore(until, first)) {
+                fullUntil = until;
                 rest(now, terms.wall() ? Math.min(until, now + Books.TRUST) : until);
             }
             first = line.peek();
         }
+        return first;
     }
 
     private void askFor(Asker first, long now) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mutil.testkit.Background;
+import io.mutil.testkit.Eventually;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -201,6 +202,64 @@ class StoreTest {
         time.advance(ofSeconds(2));
 
         assertThat(again).allMatch(CompletableFuture::isDone);
+    }
+
+    /** Such as one of the scheduler, which then runs nothing else. */
+    @Test
+    void anAttemptThatComesWhileTheStoreIsAskedForSomebodyElseNeedsNoSchedulerForItsTurn() throws Exception {
+        var attempts = new ArrayList<CompletableFuture<Void>>();
+        var got = new AtomicReference<Boolean>();
+        var limit = new AtomicReference<RateLimit>();
+        LimitStore joined = new LimitStore() {
+            @Override
+            public CompletionStage<Answer> take(Request request) {
+                if (attempts.isEmpty()) {
+                    attempts.add(Background.run(() -> got.set(limit.get().tryAcquire())));
+                    Eventually.until(
+                            "both are in the line", () -> limit.get().stats().waiting() == 2);
+                }
+                return CompletableFuture.completedFuture(new Answer(true, Duration.ZERO));
+            }
+
+            @Override
+            public CompletionStage<Void> giveBack(Request request, Duration age) {
+                throw new AssertionError("nobody is gone");
+            }
+        };
+        limit.set(time.builder(TWO).store(joined, "").build());
+
+        assertThat(limit.get().tryAcquire()).isTrue();
+        attempts.get(0).get(30, TimeUnit.SECONDS);
+
+        assertThat(got.get()).isTrue();
+        assertThat(time.timers()).isZero();
+    }
+
+    @Test
+    void anAttemptDoesNotWaitBehindWhoWaitsForTheServer() throws Exception {
+        one.observe(200, Map.of("RateLimit-Remaining", List.of("1"), "RateLimit-Reset", List.of("3600")));
+        CompletableFuture<Duration> heavy = one.acquireAsync(2);
+        var got = new AtomicReference<Boolean>();
+
+        Background.run(() -> got.set(one.tryAcquire())).get(30, TimeUnit.SECONDS);
+
+        assertThat(got.get()).isFalse();
+        assertThat(one.peek()).isEqualTo(ofMinutes(60));
+        assertThat(heavy).isNotDone();
+        time.advance(ofMinutes(60));
+        assertThat(heavy).isCompleted();
+    }
+
+    @Test
+    void anAttemptDoesNotWaitForATimerThatIsLate() throws Exception {
+        one.tryAcquire(2);
+        var unused = one.acquireAsync();
+        time.stall(ofSeconds(11));
+        var got = new AtomicReference<Boolean>();
+
+        Background.run(() -> got.set(one.tryAcquire())).get(30, TimeUnit.SECONDS);
+
+        assertThat(got.get()).isFalse();
     }
 
     /** Somebody joins while the store is asked for somebody else, whose thread is not there for both. */
