@@ -57,7 +57,11 @@ final class FutureWaiter extends Waiter {
 
     @Override
     void refused(String why) {
-        future.completeExceptionally(new IllegalStateException(why));
+        try {
+            turns.scheduler().execute(() -> future.completeExceptionally(new IllegalStateException(why)));
+        } catch (RejectedExecutionException e) {
+            future.completeExceptionally(new IllegalStateException(why));
+        }
     }
 
     /** Whether it wanted the permits still. */

@@ -26,7 +26,7 @@ import java.util.concurrent.CompletionStage;
  * <p>An implementation is called by any thread that uses a limit, brings an answer or runs timers: with one {@code take} at a
  * time for each limit, apart from those whose answer is taken for lost, with {@code giveBack} at any time. It must not block, and
  * a thread that brings answers must not wait for a permit of the same limit. What depends on the futures of a limit runs on its
- * {@linkplain RateLimitBuilder#scheduler scheduler}, and does not hold such a thread up.
+ * {@linkplain RateLimitBuilder#scheduler scheduler}, unless that takes no more work, and does not hold such a thread up.
  */
 public interface LimitStore {
     /**

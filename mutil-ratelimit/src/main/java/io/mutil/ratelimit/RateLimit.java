@@ -27,9 +27,10 @@ import java.util.stream.Stream;
  * <p>Safe for use by many threads, virtual ones too. While there is no room for one permit most refusals take no lock. All else
  * takes one, in which books are looked at and clocks read, but nothing is waited for; where many wait, a change to the line may
  * look at all of them. Threads that wait sleep by themselves. Futures take a timer of one daemon thread that all limits share, or
- * of the {@linkplain RateLimitBuilder#scheduler scheduler} that was given, and are completed on it. So what depends on them and
- * takes long, or blocks, holds up all whose turn comes after them, threads too, and belongs elsewhere, as with {@code
- * thenRunAsync}. Never wait there for a permit of a limit.
+ * of the {@linkplain RateLimitBuilder#scheduler scheduler} that was given, and are completed on it, unless it takes no more work.
+ * So what depends on them and takes long, or blocks, holds up all whose turn comes after them, threads too, and belongs elsewhere,
+ * as with {@code thenRunAsync}. Never wait there for a permit of a limit, nor for an answer of a {@linkplain
+ * RateLimitBuilder#store store} that may be lost.
  */
 public final class RateLimit {
     private final Gate gate;

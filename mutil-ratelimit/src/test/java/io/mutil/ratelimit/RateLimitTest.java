@@ -283,6 +283,29 @@ class RateLimitTest {
     }
 
     @Test
+    void whoIsRefusedByNewRulesIsToldOnTheScheduler() {
+        limit.tryAcquire(2);
+        CompletableFuture<Duration> heavy = limit.acquireAsync(2);
+
+        limit.change(Rule.slidingWindow(1, ofSeconds(10)));
+
+        assertThat(heavy).isNotDone();
+        time.advance(0);
+        assertThat(heavy).isCompletedExceptionally();
+    }
+
+    @Test
+    void whoIsRefusedByNewRulesIsToldAtOnceWhenTheSchedulerTakesNoMoreWork() {
+        limit.tryAcquire(2);
+        CompletableFuture<Duration> heavy = limit.acquireAsync(2);
+        time.shutdown();
+
+        limit.change(Rule.slidingWindow(1, ofSeconds(10)));
+
+        assertThat(heavy).isCompletedExceptionally();
+    }
+
+    @Test
     void moreThanMaxWaitersAreRefused() {
         RateLimit small =
                 time.builder(Rule.slidingWindow(1, ofSeconds(1))).maxWaiters(2).build();
