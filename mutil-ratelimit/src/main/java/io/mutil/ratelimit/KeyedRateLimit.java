@@ -22,7 +22,9 @@ import java.util.function.Function;
  * as many as may be and none can be forgotten, a new key is refused, since to forget any of them would let too much through. So
  * keys whose rules were {@linkplain RateLimit#change changed} stay until they are changed back.
  *
- * <p>With a {@linkplain RateLimitBuilder#store store} permits count there, and keep no limit here from being forgotten.
+ * <p>What a server said keeps a limit, be it for a day: a long {@code Retry-After} for each of as many keys as may be lets no
+ * new one in for as long, unless {@link RateLimitBuilder#longestHold} says less. With a {@linkplain RateLimitBuilder#store store}
+ * permits count there, and keep no limit here from being forgotten; all else does.
  *
  * <p>Who still holds a forgotten limit may go on using it; it works on the books of the one that took its place, for which it
  * may have to be added again. Where that is refused, so is what was asked of the forgotten limit, with the same {@link
@@ -76,7 +78,9 @@ public final class KeyedRateLimit<K> {
                 sweep();
             }
             if (limits.size() >= maxKeys) {
-                throw tooMany(limits.size(), "of each permits count still, somebody waits, or the rules were changed");
+                throw tooMany(
+                        limits.size(),
+                        "of each permits count still, the server holds back, somebody waits, or the rules were changed");
             }
             RateLimit added = maker.apply(key);
             limits.put(key, added);

@@ -81,8 +81,9 @@ public final class RateLimitBuilder {
      * Has the timers of futures, and completes them. Default: one daemon thread for all limits, {@code mutil-ratelimit}.
      *
      * <p>Once it takes no more timers, futures that would need one fail, and with a {@linkplain #store store} all who would, threads
-     * too. One that drops timers, as {@code shutdownNow} does, leaves the first future in the line where it is, and all behind
-     * it, until it is cancelled.
+     * too. One that drops what it was given, as {@code shutdownNow} does, leaves the first future in the line where it is, and all
+     * behind it, until it is cancelled. With a store it may also drop the completion of futures whose permits were counted: these
+     * are never completed, and their permits count, even if they are cancelled.
      */
     public RateLimitBuilder scheduler(ScheduledExecutorService scheduler) {
         this.scheduler = requireNonNull(scheduler, "scheduler");
@@ -93,7 +94,8 @@ public final class RateLimitBuilder {
      * Keeps the books in a store, where others share them. Default: in the limit itself.
      *
      * <p>Then every attempt, {@code tryAcquire} too, waits for the store's answer to it and to those before it; an answer takes
-     * at most ten seconds, or the attempt fails. Threads that wait need the timers of the {@linkplain #scheduler scheduler} too.
+     * at most ten seconds, or the attempt fails. Threads that wait need the timers of the {@linkplain #scheduler scheduler} too,
+     * and so does an attempt whose answer never comes.
      * {@code peek} knows only how long somebody is known to wait, and {@code reserve} is not supported.
      *
      * @param key of the books in the store
@@ -137,8 +139,7 @@ public final class RateLimitBuilder {
      * <p>With a {@linkplain #store store} the books of a key have the text of the key, as {@code toString} tells it, in their
      * name there: so it should tell all that differs, and nothing secret. An API key wants a hash of it for a key.
      *
-     * @param maxKeys how many there are at most, of which at least one permit still counts, or somebody waits, or the rules were
-     *     changed; positive
+     * @param maxKeys how many there are at most that {@linkplain KeyedRateLimit cannot be forgotten}; positive
      * @param <K> has {@code equals} and {@code hashCode}
      */
     public <K> KeyedRateLimit<K> keyed(int maxKeys) {

@@ -31,8 +31,9 @@ class KeyedRateLimitTest {
 
         assertThatThrownBy(() -> keys.of("d"))
                 .isInstanceOf(RejectedExecutionException.class)
-                .hasMessage("3 keys are in use, as many as maxKeys allows, and of each permits count still,"
-                        + " somebody waits, or the rules were changed; raise it, or use fewer keys at a time");
+                .hasMessage(
+                        "3 keys are in use, as many as maxKeys allows, and of each permits count still,"
+                                + " the server holds back, somebody waits, or the rules were changed; raise it, or use fewer keys at a time");
         time.advance(ofSeconds(10).minusNanos(1));
         assertThatThrownBy(() -> keys.of("d")).isInstanceOf(RejectedExecutionException.class);
         assertThat(keys).hasToString("KeyedRateLimit[3 of 3 keys]");
