@@ -234,15 +234,19 @@ class RemoteStoreTest {
     void whateverThreadsDoNobodyIsForgottenAndNoPermitIsCountedTwice() throws Exception {
         LimitStore local = LimitStore.local(1);
         ExecutorService network = Executors.newFixedThreadPool(2);
+        var counted = new AtomicLong();
         LimitStore distant = new LimitStore() {
             @Override
             public CompletionStage<Answer> take(Request request) {
                 return CompletableFuture.supplyAsync(() -> local.take(request), network)
-                        .thenCompose(answer -> answer);
+                        .thenCompose(answer -> answer)
+                        .whenComplete((answer, failure) ->
+                                counted.addAndGet(failure == null && answer.admitted() ? request.permits() : 0));
             }
 
             @Override
             public CompletionStage<Void> giveBack(Request request, Duration age) {
+                counted.addAndGet(-request.permits());
                 return CompletableFuture.supplyAsync(() -> local.giveBack(request, age), network)
                         .thenCompose(done -> done);
             }
@@ -265,6 +269,7 @@ class RemoteStoreTest {
 
         Eventually.until("all is answered", () -> limit.stats().waiting() == 0);
         Eventually.until("nothing is under way", () -> limit.stats().admitted() == got.get());
+        Eventually.until("what nobody used is given back", () -> counted.get() == got.get());
         network.shutdown();
     }
 

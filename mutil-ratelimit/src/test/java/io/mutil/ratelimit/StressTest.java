@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -108,17 +107,18 @@ class StressTest {
         assertThat(real.stats().admitted()).isEqualTo(got.get());
     }
 
-    /** Each round has one future that waits for a day, and is told by several threads that it need not. */
+    /** Each round has one future that waits for a day, unless it learns of the room that each of two threads makes. */
     @Test
     void aWakeUpIsNotLostBetweenThreadsThatMakeRoom() throws Exception {
         for (int round = 0; round < 300; round++) {
-            RateLimit real = RateLimit.of(1, Duration.ofDays(1));
+            RateLimit real = RateLimit.of(2, Duration.ofDays(1));
             real.tryAcquire();
+            Reservation place = real.reserve();
             var future = new AtomicReference<CompletableFuture<Duration>>();
             List<CompletableFuture<Void>> threads = List.of(
-                    Background.run(() -> future.set(real.acquireAsync())),
+                    Background.run(() -> future.set(real.acquireAsync(2))),
                     Background.run(real::refund),
-                    Background.run(() -> real.observe(200, Map.of("RateLimit-Remaining", List.of("5")))));
+                    Background.run(place::cancel));
 
             for (CompletableFuture<Void> thread : threads) {
                 thread.get(30, TimeUnit.SECONDS);
