@@ -141,8 +141,7 @@ final class BodyWriter implements BodySink {
             DiskTier.Sink begun = disk.begin(name);
             if (begun != null && begun.write(ByteBuffer.wrap(heap, 0, size))) {
                 sink = begun;
-                heap = new byte[0];
-                size = 0;
+                clearHeap();
                 append(begun, bytes);
                 return;
             }
@@ -150,10 +149,18 @@ final class BodyWriter implements BodySink {
                 begun.abort();
             }
         }
-        boolean fits = (!pieces.isEmpty() || pieces.add(ByteBuffer.wrap(heap, 0, size))) && pieces.add(bytes);
-        if (!fits) {
+        if (!pieces.add(ByteBuffer.wrap(heap, 0, size))) {
             throw noRoom();
         }
+        clearHeap();
+        if (!pieces.add(bytes)) {
+            throw noRoom();
+        }
+    }
+
+    private void clearHeap() {
+        heap = new byte[0];
+        size = 0;
     }
 
     private IOException noRoom() {
@@ -219,7 +226,8 @@ final class BodyWriter implements BodySink {
     }
 
     private void letGo() {
-        pieces.giveBack();
+        pieces.clear();
+        clearHeap();
         if (sink != null) {
             sink.abort();
         }

@@ -58,7 +58,12 @@ final class Pieces {
         return new Body.InPieces(pieces);
     }
 
-    void giveBack() {
+    /** Lets go of all of it; what {@link #body} gave stays. */
+    void clear() {
+        all.clear();
+        last = new byte[0];
+        used = 0;
         budget.give(reserved);
+        reserved = 0;
     }
 }
