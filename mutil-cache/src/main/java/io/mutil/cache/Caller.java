@@ -5,13 +5,17 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** One who waits for an answer, until it is there, the time is up, or the future is completed by somebody else. */
+/**
+ * One who waits for an answer, until it is there, the time is up, or the future is completed by somebody else. It is told once:
+ * whatever else comes while the executor is busy changes nothing, in the figures neither.
+ */
 final class Caller {
     private final Callers callers;
     private final Ask ask;
     private final Executor executor;
     private final CompletableFuture<Answer> future = new CompletableFuture<>();
     private final AtomicBoolean hasPlace = new AtomicBoolean(true);
+    private final AtomicBoolean told = new AtomicBoolean();
     private volatile boolean gaveUp;
     private volatile @Nullable Flight flight;
 
@@ -36,29 +40,30 @@ final class Caller {
     }
 
     void answer(Answer answer) {
-        end(() -> future.complete(answer));
+        if (isFirst()) {
+            end(() -> future.complete(answer));
+        }
     }
 
     void fail(Throwable failure) {
-        end(() -> future.completeExceptionally(failure));
+        if (isFirst()) {
+            end(() -> future.completeExceptionally(failure));
+        }
     }
 
     /** What may stand in, or else the failure. */
     void fail(@Nullable Held known, FetchFailedException failure) {
-        Answer stale = failure.isTrouble() ? callers.parts().standIn(ask, known) : null;
-        if (stale == null) {
-            fail(failure);
-        } else {
-            answer(stale);
+        if (isFirst()) {
+            endWithout(known, failure);
         }
     }
 
     /** It does not wait for what is under way any more. */
     void giveUp(FetchFailedException reason) {
-        if (!gaveUp && !future.isDone()) {
+        if (isFirst()) {
             gaveUp = true;
             Flight boarded = flight;
-            fail(boarded == null ? null : boarded.known(), reason);
+            endWithout(boarded == null ? null : boarded.known(), reason);
         }
     }
 
@@ -66,8 +71,23 @@ final class Caller {
         return gaveUp;
     }
 
+    private boolean isFirst() {
+        return !future.isDone() && told.compareAndSet(false, true);
+    }
+
+    private void endWithout(@Nullable Held known, FetchFailedException failure) {
+        Answer stale = failure.isTrouble() ? callers.parts().standIn(ask, known) : null;
+        end(() -> {
+            if (stale == null) {
+                future.completeExceptionally(failure);
+            } else {
+                future.complete(stale);
+            }
+        });
+    }
+
     private void end(Runnable completion) {
-        Threads.execute(executor, () -> {
+        executor.execute(() -> {
             if (!gaveUp) {
                 leavePlace(); // before anybody knows, who may call again at once
             }

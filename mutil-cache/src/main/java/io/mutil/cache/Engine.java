@@ -79,7 +79,7 @@ final class Engine implements AutoCloseable {
     /** After {@link #hit} said no. */
     CompletableFuture<Answer> getAsync(Ask ask) {
         checkOpen();
-        Caller caller = callers.admit(ask, parts.threads().callbacks());
+        Caller caller = callers.admit(ask, parts.threads()::callBack);
         if (caller == null) {
             try {
                 return CompletableFuture.completedFuture(refusedOrStale(ask, null));

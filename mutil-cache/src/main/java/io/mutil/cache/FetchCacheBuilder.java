@@ -213,7 +213,9 @@ public final class FetchCacheBuilder {
      * Threads for code of the caller's: each {@link Fetch} is called there, and futures complete there, so that what depends on them
      * runs there. They stay the caller's. Default a virtual thread each time, before JDK 21 as many daemon threads named {@code
      * fetch-cache-callback} as are needed, up to 1000; such code may wait for anything, also for this cache. With few threads it must
-     * not, since all of them might wait for one that is free. What the executor refuses runs on a thread of the cache.
+     * not, since all of them might wait for one that is free. The executor itself must neither block nor run work in the thread that
+     * asks: that may be the one which ends what takes too long. What it refuses runs on a thread of the cache that others need for the
+     * disk.
      */
     public FetchCacheBuilder executor(Executor executor) {
         this.executor = requireNonNull(executor, "executor");

@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -40,6 +39,8 @@ final class Flight {
     private volatile boolean late;
 
     private volatile @Nullable Held known;
+
+    private volatile @Nullable CompletableFuture<?> fetched;
 
     /**
      * Not begun yet.
@@ -77,9 +78,7 @@ final class Flight {
     void setAlarm() {
         long timeout = parts.settings().timeout();
         hold(parts.threads()
-                .alarm(
-                        timeout,
-                        () -> abandon(FetchFailedException.tooLate(ask.key(), timeout), parts.threads()::dispatch)));
+                .alarm(timeout, () -> abandon(FetchFailedException.tooLate(ask.key(), timeout), parts.threads())));
     }
 
     /** One more caller; false if it is too late. */
@@ -89,23 +88,21 @@ final class Flight {
             if (over) {
                 return false;
             }
+            caller.boarded(this); // first, for whoever finds it here may make it give up
             callers.add(caller);
         } finally {
             lock.unlock();
         }
-        caller.boarded(this);
         var unused = caller.future().whenComplete((answer, failure) -> leave(caller));
         return true;
     }
 
     private void leave(Caller caller) {
-        if (!endsIf(() -> callers.remove(caller) && callers.isEmpty() && !background && !landing)) {
-            return;
-        }
-        if (caller.gaveUp()) {
-            letDown(parts.threads()::dispatch);
-        } else {
-            release();
+        if (endsIf(() -> callers.remove(caller) && callers.isEmpty() && !background && !landing)) {
+            if (caller.gaveUp()) {
+                flights.failed(ask.key());
+            }
+            letGo(parts.threads());
         }
     }
 
@@ -160,7 +157,8 @@ final class Flight {
             return callers.isEmpty() && (late || !background);
         });
         if (ends) {
-            letDown(Runnable::run);
+            flights.failed(ask.key());
+            letGo(parts.threads().inPlace());
         } else if (late) {
             late = false;
             setAlarm();
@@ -205,32 +203,51 @@ final class Flight {
     }
 
     void fail(Throwable failure) {
+        FetchFailedException failed = FetchFailedException.of(ask.key(), failure);
         if (endsIf(() -> true)) {
             flights.failed(ask.key());
-            FetchFailedException failed = FetchFailedException.of(ask.key(), failure);
-            LOG.log(Level.DEBUG, failed::getMessage);
             end(caller -> () -> caller.fail(known, failed));
+            LOG.log(Level.DEBUG, failed::getMessage);
         }
     }
 
     /**
      * Callers need not wait any more. They hear of it here, since no other thread may be free.
      *
-     * @param cleaner where what it holds is let go, which may take the disk a while
+     * @param threads where what it does is ended
      */
-    void abandon(FetchFailedException reason, Executor cleaner) {
+    void abandon(FetchFailedException reason, Threads threads) {
         late = true;
         if (endsIf(() -> !landing)) {
+            flights.failed(ask.key());
             onBoard().forEach(caller -> caller.giveUp(reason));
-            letDown(cleaner);
+            letGo(threads);
         }
     }
 
-    /** It has come to nothing, and the next fetch of this key need not wait until all is let go. */
-    private void letDown(Executor cleaner) {
-        flights.failed(ask.key());
+    /**
+     * It has come to nothing, and the next fetch of this key need not wait until all is let go. The disk may take a while for that, and
+     * code of the caller's to be cancelled, so that neither waits for the other, nor the thread that calls this.
+     */
+    private void letGo(Threads threads) {
         flights.gone(this);
-        Threads.execute(cleaner, this::release);
+        cancelFetch(threads);
+        threads.dispatch(this::release);
+    }
+
+    /** What to cancel when nobody waits any more; at once if that is so. */
+    void fetches(CompletableFuture<?> begun) {
+        fetched = begun;
+        if (isOver()) {
+            cancelFetch(parts.threads());
+        }
+    }
+
+    private void cancelFetch(Threads threads) {
+        CompletableFuture<?> begun = fetched;
+        if (begun != null) {
+            threads.callBack(() -> Parts.close(() -> begun.cancel(true)));
+        }
     }
 
     /**
@@ -283,8 +300,12 @@ final class Flight {
 
     /** Prepares what callers get while nothing can take it away, lets go what it holds, and tells them. */
     private void end(Function<Caller, Runnable> outcome) {
-        List<Runnable> tell = onBoard().stream().map(outcome).toList();
-        release();
+        List<Runnable> tell;
+        try {
+            tell = onBoard().stream().map(outcome).toList();
+        } finally {
+            release();
+        }
         tell.forEach(Runnable::run);
     }
 
@@ -299,10 +320,13 @@ final class Flight {
 
     /** After the end, when nobody adds to them. */
     private void release() {
-        for (int i = resources.size() - 1; i >= 0; i--) {
-            Parts.close(resources.get(i));
+        try {
+            for (int i = resources.size() - 1; i >= 0; i--) {
+                Parts.close(resources.get(i));
+            }
+        } finally {
+            flights.gone(this);
+            down.complete(null);
         }
-        flights.gone(this);
-        down.complete(null);
     }
 }

@@ -66,8 +66,9 @@ final class Flights {
         }
     }
 
-    private static void abandon(Flight flight) {
-        flight.abandon(FetchFailedException.closed(flight.ask().key()), Runnable::run);
+    private void abandon(Flight flight) {
+        flight.abandon(
+                FetchFailedException.closed(flight.ask().key()), parts.threads().inPlace());
     }
 
     /** Returns when no answer that was asked for before is stored any more. */
@@ -82,11 +83,11 @@ final class Flights {
         List.copyOf(aloft.values()).stream().map(Flight::outdate).toList().forEach(CompletableFuture::join);
     }
 
-    /** Ends all. Returns when nothing of them goes on. */
+    /** Ends all. Returns when they hold nothing any more; a fetch that does not heed its cancellation goes on. */
     void close() {
         closed = true;
         List<Flight> all = List.copyOf(aloft.values());
-        all.forEach(Flights::abandon);
+        all.forEach(this::abandon);
         all.forEach(flight -> flight.down().join());
     }
 

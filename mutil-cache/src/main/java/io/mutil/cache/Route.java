@@ -111,7 +111,7 @@ final class Route {
         }
         CompletableFuture<Fetched> fetched =
                 ask.fetch().fetch(validators, trip.body()).toCompletableFuture();
-        flight.hold(() -> fetched.cancel(true));
+        flight.fetches(fetched);
         var unused = fetched.whenComplete((result, failure) -> step(() -> arrived(trip, result, failure)));
     }
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.mutil.testkit.Background;
 import io.mutil.testkit.Eventually;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -121,11 +124,91 @@ class StuckTest {
 
         fixture.alarms.ringAll();
 
-        assertThat(told).hasSize(1);
+        assertThat(told).as("the caller, and the fetch that ends").hasSize(2);
         told.remove().run();
         assertThat(second.join().source()).isEqualTo(Source.STALE);
         assertThat(fixture.cache.stats().staleAnswers()).isEqualTo(1);
         assertThat(fixture.cache.stats().failures()).isEqualTo(1);
+    }
+
+    @Test
+    void whoHearsOfAFailureIsToldOnceThoughTheTimeIsUpToo() throws Exception {
+        var told = new ConcurrentLinkedQueue<Runnable>();
+        var fixture = new CacheFixture(choices -> choices.staleIfError(TTL), Runnable::run, told::add);
+        var unusedOld = fixture.cache.getAsync(KEY, fixture.origin.says("old"));
+        told.remove().run();
+        told.remove().run();
+        fixture.clock.advance(TTL);
+        CompletableFuture<Answer> answer = fixture.cache.getAsync(KEY, fixture.origin.refuses(503));
+        told.remove().run();
+
+        fixture.alarms.ringAll();
+
+        assertThat(told).hasSize(1);
+        told.remove().run();
+        assertThat(text(answer)).isEqualTo("old");
+        assertThat(fixture.cache.stats().staleAnswers()).isEqualTo(1);
+    }
+
+    @Test
+    void whoCancelsWaitsNeitherForTheDiskNorForTheFetch() {
+        var told = new ConcurrentLinkedQueue<Runnable>();
+        var fixture = new CacheFixture(choices -> choices, stuck::add, told::add);
+        CompletableFuture<Answer> answer = fixture.getAsync();
+        unstick();
+        told.remove().run();
+
+        answer.cancel(true);
+
+        assertThat(fixture.cache.stats().fetching()).isZero();
+        assertThat(fixture.disk.leases).isEqualTo(1);
+        assertThat(fixture.origin.last().answer()).isNotDone();
+        told.remove().run();
+        assertThat(fixture.origin.last().answer())
+                .as("though the disk still hangs")
+                .isCancelled();
+        unstick();
+        assertThat(fixture.disk.leases).isZero();
+        assertThat(fixture.alarms.set()).isZero();
+        assertThat(fixture.cache.stats().waiting()).isZero();
+    }
+
+    @Test
+    void aFetchThatBeginsWhenNobodyWaitsAnyMoreIsCancelled() {
+        var answer = new AtomicReference<CompletableFuture<Answer>>();
+        var fetched = new CompletableFuture<Fetched>();
+        var told = new ConcurrentLinkedQueue<Runnable>();
+        var fixture = new CacheFixture(choices -> choices, Runnable::run, told::add);
+        answer.set(fixture.cache.getAsync(KEY, (known, body) -> {
+            answer.get().cancel(true);
+            return fetched;
+        }));
+
+        told.remove().run();
+        told.remove().run();
+
+        assertThat(fetched).isCancelled();
+    }
+
+    @Test
+    void aLogThatFailsKeepsNothing() {
+        var fixture = new CacheFixture(choices -> choices, stuck::add);
+        CompletableFuture<Answer> answer = fixture.getAsync();
+        unstick();
+        Logger logger = Logger.getLogger(Flight.class.getName());
+        logger.setLevel(Level.FINE);
+        logger.setFilter(line -> {
+            throw new IllegalStateException("the log is full");
+        });
+
+        fixture.origin.last().answer().completeExceptionally(new IOException("no route"));
+        unstick();
+        logger.setFilter(null);
+        logger.setLevel(null);
+
+        assertThat(failure(answer)).hasMessageContaining("could not be fetched");
+        assertThat(fixture.disk.leases).isZero();
+        assertThat(fixture.cache.stats().fetching()).isZero();
     }
 
     @Test
@@ -299,6 +382,22 @@ class StuckTest {
         fixture.origin.last().answer("hello");
 
         assertThat(text(answer)).isEqualTo("hello");
+    }
+
+    @Test
+    void whatAnExecutorRefusesDoesNotKeepTheAlarms() {
+        Executor refuses = work -> {
+            throw new RejectedExecutionException("full");
+        };
+        var fixture = new CacheFixture(choices -> choices, stuck::add, refuses);
+        CompletableFuture<Answer> answer = fixture.getAsync();
+
+        fixture.alarms.ringAll();
+
+        assertThat(answer).isNotDone();
+        unstick();
+        assertThat(failure(answer)).hasMessageContaining("no answer within PT30S");
+        assertThat(fixture.cache.stats().waiting()).isZero();
     }
 
     @Test
