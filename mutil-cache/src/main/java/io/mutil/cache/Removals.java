@@ -31,7 +31,7 @@ final class Removals {
     private final LongAdder damaged = new LongAdder();
     private final LongSupplier millis;
     /** What was stored until then is doomed. */
-    private volatile long doomedUntil = NEVER;
+    private final AtomicLong doomedUntil = new AtomicLong(NEVER);
 
     Removals(Folder folder, EntryReader reader, Index index, Health health, LongSupplier millis) {
         this.folder = folder;
@@ -44,28 +44,32 @@ final class Removals {
     // ---- what should be gone
 
     boolean isDoomed(String file, Slot slot) {
-        return slot.storedAt() <= doomedUntil || doomed.contains(file);
+        return slot.storedAt() <= doomedUntil.get() || doomed.contains(file);
     }
 
     /** Whether there are more than are kept in mind, until the next {@link #retry}. */
     boolean isManyDoomed() {
-        return doomedUntil != NEVER;
+        return doomedUntil.get() != NEVER;
     }
 
     void doom(String file) {
         if (doomed.size() < MOST_DOOMED) {
             doomed.add(file);
         } else {
-            doomedUntil = Math.max(doomedUntil, millis.getAsLong());
+            doomedUntil.accumulateAndGet(millis.getAsLong(), Math::max);
         }
     }
 
     /** Deletes what could not be deleted before. */
     void retry() throws IOException {
-        if (isManyDoomed()) {
-            removeAll(doomedUntil);
-        } else {
-            doomed.forEach(this::delete);
+        long until = doomedUntil.get();
+        if (until != NEVER) {
+            removeAll(until);
+        }
+        doomed.forEach(this::delete);
+        if (doomed.size() < MOST_DOOMED) {
+            // unless more was doomed meanwhile
+            doomedUntil.compareAndSet(until, NEVER);
         }
     }
 
@@ -83,9 +87,9 @@ final class Removals {
 
     /** Removes all; nothing is read before that has succeeded. */
     void clear() {
-        doomedUntil = ALWAYS;
+        doomedUntil.set(ALWAYS);
         try {
-            removeAll(doomedUntil);
+            retry();
         } catch (IOException e) {
             health.failed(e);
         }
@@ -93,15 +97,10 @@ final class Removals {
 
     /** All that was stored until then; what does not say when counts as old. */
     private void removeAll(long until) throws IOException {
-        doomedUntil = until;
-        doomed.clear();
         for (String name : folder.names()) {
             if (EntryName.isValid(name) && isOld(name, until)) {
                 remove(name);
             }
-        }
-        if (doomed.size() < MOST_DOOMED) {
-            doomedUntil = NEVER;
         }
     }
 

@@ -87,6 +87,28 @@ class RemovalsTest extends DiskTest {
     }
 
     @Test
+    void whatIsClearedWhileOlderOnesAreDeletedIsNotFound() {
+        try (DiskFixture late = thatCannotOpen()) {
+            late.folder.heal();
+            for (int i = 0; i <= Removals.MOST_DOOMED; i++) {
+                late.disk.remove(name("other" + i));
+            }
+            fixture.put(name("after that"), new byte[1], meta(late.millis.get() + 1));
+            late.folder.fail(Operation.LIST, n -> n == 0);
+            var first = new AtomicBoolean(true);
+            late.folder.before(Operation.LIST, () -> {
+                if (first.getAndSet(false)) {
+                    late.disk.clear();
+                }
+            });
+            late.millis.addAndGet(1_000);
+            late.put("new", "body");
+
+            assertThat(late.has("after that")).isFalse();
+        }
+    }
+
+    @Test
     void whatCouldNotBeClearedIsNotFound() throws IOException {
         fixture.put("one", "body");
         fixture.folder.fail(Operation.LIST, n -> true);
