@@ -56,11 +56,23 @@ final class EntryReader {
      * @throws DamagedException if it is none of ours, or damaged
      */
     Entry read(String name, long wholeUpTo) throws IOException {
+        try (Folder.Handle file = open(name)) {
+            return read(file, wholeUpTo);
+        }
+    }
+
+    /** Opens a file that is read further than its metadata. */
+    Folder.Handle open(String name) throws IOException {
+        return folder.openToRead(name);
+    }
+
+    /** As {@link #read(String, long)}, of an open file. */
+    Entry read(Folder.Handle file, long wholeUpTo) throws IOException {
         byte[] buffer = buffers.poll();
         if (buffer == null) {
             buffer = new byte[FIRST_READ];
         }
-        try (Folder.Handle file = folder.openToRead(name)) {
+        try {
             int available = file.read(buffer, 0, buffer.length, 0);
             return read(new Beginning(file, buffer, Math.max(available, 0)), wholeUpTo);
         } finally {

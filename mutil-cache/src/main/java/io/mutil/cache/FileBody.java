@@ -8,16 +8,18 @@ import java.util.zip.CRC32C;
 
 /** A body that is read from its file, as often as somebody opens it while the file is there. */
 final class FileBody implements Body.OnDisk {
-    private final Folder folder;
+    private final EntryReader reader;
     private final String name;
     private final Slot slot;
+    private final Meta meta;
     private final Runnable onDamage;
 
     /** Runs {@code onDamage} when a reader finds that the body is not what it was. */
-    FileBody(Folder folder, String name, Slot slot, Runnable onDamage) {
-        this.folder = folder;
+    FileBody(EntryReader reader, String name, Slot slot, Meta meta, Runnable onDamage) {
+        this.reader = reader;
         this.name = name;
         this.slot = slot;
+        this.meta = meta;
         this.onDamage = onDamage;
     }
 
@@ -34,7 +36,7 @@ final class FileBody implements Body.OnDisk {
     public InputStream open() throws IOException {
         Folder.Handle file;
         try {
-            file = folder.openToRead(name);
+            file = reader.open(name);
         } catch (NoSuchFileException e) {
             throw new IOException("the stored answer was removed before its body was opened; fetch it again", e);
         }
@@ -47,11 +49,10 @@ final class FileBody implements Body.OnDisk {
         }
     }
 
-    /** An entry of the same name may have taken the place. */
+    /** An entry of the same name may have taken the place, of another user too. */
     private void ensureSame(Folder.Handle file) throws IOException {
-        byte[] header = new byte[Slot.HEADER];
-        Slot there = Slot.read(slot.kind(), header, file.read(header, 0, header.length, 0))[0];
-        if (!there.sameBody(slot)) {
+        EntryReader.Entry there = reader.read(file, -1);
+        if (!there.slot().sameBody(slot) || !Owner.isSame(meta, MetaBytes.read(name, there))) {
             throw new IOException("the stored answer was replaced before its body was opened; fetch it again");
         }
     }

@@ -63,6 +63,9 @@ final class FileDisk implements DiskTier {
     /** Makes the directory and looks what is in it, unless that was done. */
     private boolean ensureOpen() {
         if (scanned && !removals.isManyDoomed()) {
+            if (!locks.isShared()) {
+                locks.open();
+            }
             return true;
         }
         try {
@@ -113,7 +116,8 @@ final class FileDisk implements DiskTier {
             }
             Meta meta = MetaBytes.read(file, entry);
             used(file, entry.slot().end());
-            return new Held(meta, body(file, entry.slot(), entry.body()));
+            byte[] bytes = entry.body();
+            return new Held(meta, bytes == null ? body(file, entry.slot(), meta) : new Body.InMemory(bytes));
         } catch (NoSuchFileException e) {
             index.remove(file);
         } catch (DamagedException e) {
@@ -126,10 +130,8 @@ final class FileDisk implements DiskTier {
         return null;
     }
 
-    Body body(String file, Slot slot, byte @Nullable [] bytes) {
-        return bytes == null
-                ? new FileBody(folder, file, slot, () -> removals.dropDamaged(file, slot))
-                : new Body.InMemory(bytes);
+    Body body(String file, Slot slot, Meta meta) {
+        return new FileBody(reader, file, slot, meta, () -> removals.dropDamaged(file, slot));
     }
 
     private void used(String file, long size) {

@@ -55,7 +55,7 @@ final class FileSink implements DiskTier.Sink {
                 writer.discard();
                 return null;
             }
-            return new Held(meta, disk.body(name.fileName(), slot, null));
+            return new Held(meta, disk.body(name.fileName(), slot, meta));
         } catch (IOException e) {
             writer.discard();
             disk.failed(e);

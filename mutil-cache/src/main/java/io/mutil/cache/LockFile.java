@@ -2,6 +2,7 @@ package io.mutil.cache;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -30,13 +31,16 @@ final class LockFile {
         this.identity = identity;
     }
 
-    /** The one of a directory that exists; without a file if that cannot be opened. */
+    /** The one of a directory that exists; without a file if that cannot be opened, until it is asked for again. */
     static LockFile of(Folder folder) {
         // the only lock that is held while a file is opened: two opened at once would take each other's locks
         OPEN_LOCK.lock();
         try {
             Object identity = identity(folder);
             LockFile locks = OPEN.computeIfAbsent(identity, LockFile::new);
+            if (locks.file != null && isGone(folder)) {
+                locks.closeFile(); // nobody else sees what is locked in a file without a name
+            }
             if (locks.file == null) {
                 locks.file = open(folder);
             }
@@ -52,6 +56,17 @@ final class LockFile {
             return folder.identity();
         } catch (IOException e) {
             return folder; // shared with nobody
+        }
+    }
+
+    private static boolean isGone(Folder folder) {
+        try {
+            folder.facts(EntryName.LOCKS);
+            return false;
+        } catch (NoSuchFileException e) {
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -117,14 +132,21 @@ final class LockFile {
                 return;
             }
             OPEN.remove(identity);
+            closeFile();
+        } finally {
+            OPEN_LOCK.unlock();
+        }
+    }
+
+    private void closeFile() {
+        try {
             Folder.Handle open = file;
+            file = null;
             if (open != null) {
                 open.close();
             }
         } catch (IOException e) {
             // nothing was written to it
-        } finally {
-            OPEN_LOCK.unlock();
         }
     }
 }

@@ -37,15 +37,18 @@ final class ProcessLocks {
         this.nanoTime = nanoTime;
     }
 
-    /** Opens the file of the locks; again if it could not be opened the last time. */
+    /** Opens the file of the locks; again if it could not be opened the last time, or was deleted since. */
     void open() {
-        LockFile known = file.get();
-        if (known == null || !known.isShared()) {
-            swap(LockFile.of(folder));
-        }
+        swap(LockFile.of(folder));
         if (closed) {
             swap(null);
         }
+    }
+
+    /** Whether other processes see the locks. */
+    boolean isShared() {
+        LockFile open = file.get();
+        return open != null && open.isShared();
     }
 
     private void swap(@Nullable LockFile to) {

@@ -29,11 +29,12 @@ final class ValueFiles implements AutoCloseable {
     static ValueFiles open(Folder folder, LongSupplier millis) throws IOException {
         folder.create();
         LockFile locks = LockFile.of(folder);
-        DiskTier.Lease lease = locks.isShared() ? locks.tryLock(WHOLE_DIRECTORY) : null;
+        boolean opened = locks.isShared();
+        DiskTier.Lease lease = opened ? locks.tryLock(WHOLE_DIRECTORY) : null;
         if (lease == null) {
             locks.close();
             throw new IOException(
-                    locks.isShared()
+                    opened
                             ? folder + " is in use by another map or process; close that one, or open another directory"
                             : "cannot write to " + folder + "; check its permissions and whether the disk is full");
         }

@@ -9,17 +9,21 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mutil.cache.FaultyFolder.Operation;
 import io.mutil.testkit.Background;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class FileDiskTest extends DiskTest {
     @Test
@@ -64,6 +68,38 @@ class FileDiskTest extends DiskTest {
         assertThat(fixture.disk.stats().entries()).isEqualTo(1);
         assertThat(fixture.disk.stats().bytes()).isEqualTo(size("one"));
         assertThat(fixture.get("one")).isEqualTo("body");
+    }
+
+    @Test
+    void locksThatCouldNotBeOpenedAreOpenedLater(@TempDir Path other) throws IOException {
+        var folder = new FaultyFolder(other);
+        folder.fail(Operation.OPEN_TO_WRITE, n -> true);
+        try (var late = new DiskFixture(folder, 1 << 20, 1000, fixture.millis)) {
+            assertThat(files(other)).isEmpty();
+            folder.heal();
+
+            late.put("one", "body");
+
+            assertThat(files(other)).containsExactly("locks", "one");
+        }
+    }
+
+    @Test
+    void aDirectoryThatWasDeletedGetsItsLocksBack(@TempDir Path parent) throws Exception {
+        Path home = parent.resolve("cache");
+        try (var deleted = new DiskFixture(home)) {
+            Files.delete(home.resolve("locks"));
+            Files.delete(home);
+            assertThat(deleted.put("one", "body")).isNull();
+            deleted.millis.addAndGet(1_000);
+
+            deleted.put("one", "body");
+            DiskTier.Lease lease =
+                    deleted.disk.lock(name("one"), Duration.ofSeconds(1)).get();
+
+            assertThat(files(home)).containsExactly("locks", "one");
+            lease.close();
+        }
     }
 
     @Test
@@ -289,6 +325,18 @@ class FileDiskTest extends DiskTest {
                 .isFalse();
         assertThat(fixture.disk.renew(name("shared"), ofBob, owned("bob", meta(2))))
                 .isTrue();
+    }
+
+    @Test
+    void aBodyThatAnotherOwnerReplacedIsNotReadThoughItLooksTheSame() {
+        fixture.put(name("shared"), new byte[10], owned("alice", meta(1)));
+        Held ofAlice = requireNonNull(fixture.disk.get(name("shared"), 0));
+        fixture.put(name("shared"), new byte[10], owned("bob", meta(1)));
+
+        assertThatThrownBy(() -> ofAlice.body().open())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("was replaced");
+        assertThat(text(fixture.disk.get(name("shared"), 0))).hasSize(10);
     }
 
     private static Meta owned(String owner, Meta meta) {
