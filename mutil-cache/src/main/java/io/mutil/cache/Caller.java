@@ -16,7 +16,7 @@ final class Caller {
     private final CompletableFuture<Answer> future = new CompletableFuture<>();
     private final AtomicBoolean hasPlace = new AtomicBoolean(true);
     private final AtomicBoolean told = new AtomicBoolean();
-    private volatile boolean gaveUp;
+    private volatile @Nullable FetchFailedException gaveUp;
     private volatile @Nullable Flight flight;
 
     /** @param executor where the future completes, and what depends on it runs */
@@ -61,13 +61,15 @@ final class Caller {
     /** It does not wait for what is under way any more. */
     void giveUp(FetchFailedException reason) {
         if (isFirst()) {
-            gaveUp = true;
+            gaveUp = reason;
             Flight boarded = flight;
             endWithout(boarded == null ? null : boarded.known(), reason);
         }
     }
 
-    boolean gaveUp() {
+    /** Why it gave up; null if it did not. */
+    @Nullable
+    FetchFailedException gaveUp() {
         return gaveUp;
     }
 
@@ -88,7 +90,7 @@ final class Caller {
 
     private void end(Runnable completion) {
         executor.execute(() -> {
-            if (!gaveUp) {
+            if (gaveUp == null) {
                 leavePlace(); // before anybody knows, who may call again at once
             }
             completion.run();

@@ -99,10 +99,14 @@ final class Flight {
 
     private void leave(Caller caller) {
         if (endsIf(() -> callers.remove(caller) && callers.isEmpty() && !background && !landing)) {
-            if (caller.gaveUp()) {
+            FetchFailedException reason = caller.gaveUp();
+            if (reason == null) {
+                letGo(parts.threads());
+            } else {
                 flights.failed(ask.key());
+                letGo(parts.threads());
+                LOG.log(Level.DEBUG, reason::getMessage);
             }
-            letGo(parts.threads());
         }
     }
 
@@ -222,6 +226,7 @@ final class Flight {
             flights.failed(ask.key());
             onBoard().forEach(caller -> caller.giveUp(reason));
             letGo(threads);
+            LOG.log(Level.DEBUG, reason::getMessage);
         }
     }
 
