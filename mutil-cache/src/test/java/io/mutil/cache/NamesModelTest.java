@@ -65,7 +65,7 @@ class NamesModelTest {
         private final List<Waiting> waiting = new ArrayList<>();
 
         /** A call, and what it is to say. */
-        private record Waiting(String user, String name, CompletableFuture<Answer> answer) {}
+        private record Waiting(FetchCache cache, String user, String name, CompletableFuture<Answer> answer) {}
 
         Life(Random random) {
             this.random = random;
@@ -137,7 +137,7 @@ class NamesModelTest {
             Options options = refresh ? Options.DEFAULT.refresh() : Options.DEFAULT;
             CompletableFuture<Answer> answer =
                     caches[one].getAsync(key(caches[one], user, name), origin(user, name), options);
-            waiting.add(new Waiting(user, name, answer));
+            waiting.add(new Waiting(caches[one], user, name, answer));
         }
 
         private void answerOne() {
@@ -151,7 +151,10 @@ class NamesModelTest {
             for (Waiting caller : List.copyOf(waiting)) {
                 if (caller.answer().isDone()) {
                     waiting.remove(caller);
-                    if (!caller.answer().isCompletedExceptionally()) {
+                    if (caller.answer().isCompletedExceptionally()) {
+                        assertThat(CacheFixture.failure(caller.answer())).hasMessageEndingWith("the cache was closed");
+                        assertThat(caches).doesNotContain(caller.cache());
+                    } else {
                         check(caller);
                     }
                 }
