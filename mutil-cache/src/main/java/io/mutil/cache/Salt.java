@@ -27,27 +27,34 @@ final class Salt {
 
     /** That of the directory, or one for this time only if the disk does not play along. */
     static byte[] of(Path dir) {
+        return of(dir, new NioFolder(dir));
+    }
+
+    static byte[] of(Path dir, Folder folder) {
         Path file = dir.resolve(FILE);
         try {
             byte[] salt = read(file);
-            return salt == null ? create(dir, file) : salt;
+            return salt == null ? create(dir, file, folder) : salt;
         } catch (IOException e) {
             LOG.log(Level.WARNING, () -> "no salt in " + file + "; what is stored will not be found again: " + e);
             return random();
         }
     }
 
-    /** Of two processes that begin at a time one makes it, for it appears whole and once. */
-    private static byte[] create(Path dir, Path file) throws IOException {
+    /**
+     * Of two processes that begin at a time one makes it, for it appears whole and once. Two that replace a blank one at the same
+     * moment may each have their own until they are opened again, and do not find what the other stored.
+     */
+    private static byte[] create(Path dir, Path file, Folder folder) throws IOException {
         Files.createDirectories(dir);
         Path temporary = Files.createTempFile(dir, FILE, ".tmp");
         try {
             write(temporary, random());
             place(temporary, file);
-            new NioFolder(dir).sync();
         } finally {
             Files.deleteIfExists(temporary);
         }
+        syncIfPossible(folder);
         byte[] salt = read(file);
         if (salt == null) {
             throw new IOException("what was written is not there");
@@ -55,9 +62,19 @@ final class Salt {
         return salt;
     }
 
+    /** It is in its place all the same, and after a loss of power at worst another one is made. */
+    private static void syncIfPossible(Folder folder) {
+        try {
+            folder.sync();
+        } catch (IOException e) {
+            LOG.log(Level.DEBUG, () -> "cannot force a new salt to the disk: " + e);
+        }
+    }
+
     /** Null if there is none. A loss of power may have left an empty file, or zeros that every directory has in common. */
     private static byte @Nullable [] read(Path file) throws IOException {
-        if (!Files.exists(file)) {
+        // not the same as that it does not exist, which is also said of one that cannot be looked at
+        if (Files.notExists(file)) {
             return null;
         }
         // unlike a channel it takes no notice of an interrupt

@@ -65,6 +65,27 @@ class SaltTest {
     }
 
     @Test
+    void oneThatCannotBeForcedToTheDiskIsUsedAllTheSame(@TempDir Path directory) {
+        var folder = new FaultyFolder(directory);
+        folder.fail(FaultyFolder.Operation.SYNC_FOLDER, n -> true);
+
+        byte[] salt = Salt.of(directory, folder);
+
+        assertThat(folder.failed()).isEqualTo(1);
+        assertThat(Salt.of(directory)).isEqualTo(salt);
+    }
+
+    @Test
+    void oneThatCannotBeLookedAtIsNotReplaced(@TempDir Path directory) throws Exception {
+        Path loop = directory.resolve(".salt");
+        Files.createSymbolicLink(loop, loop);
+
+        assertThat(Salt.of(directory)).hasSize(32);
+
+        assertThat(loop).isSymbolicLink();
+    }
+
+    @Test
     void aDirectoryThatCannotBeUsedHasOneForThisTimeOnly(@TempDir Path directory) throws Exception {
         Path file = Files.writeString(directory.resolve("file"), "in the way");
 
