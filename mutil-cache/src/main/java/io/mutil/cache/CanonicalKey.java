@@ -29,7 +29,7 @@ record CanonicalKey(Set<String> ignoredHeaders, Set<String> ignoredParameters) {
 
     /**
      * The key of a request whose address is written as in keys, which it nearly always is; otherwise that of no request. To look for it
-     * takes less time than to look at each character of the address.
+     * takes less time than to write the address anew.
      */
     Key asItIs(HttpRequest request) {
         return new Key(checkedMethod(request), request.uri().toString(), headers(request));
@@ -76,26 +76,7 @@ record CanonicalKey(Set<String> ignoredHeaders, Set<String> ignoredParameters) {
     }
 
     private String canonical(URI uri) {
-        boolean asItIs = uri.getHost() == null
-                || (isCanonical(uri) && (ignoredParameters.isEmpty() || uri.getRawQuery() == null));
-        return asItIs ? uri.toString() : rebuilt(uri);
-    }
-
-    private static boolean isCanonical(URI uri) {
-        return uri.getRawFragment() == null
-                && !uri.getRawPath().isEmpty()
-                && uri.getPort() != defaultPort(uri)
-                && isLower(uri.getHost())
-                && isLower(uri.getScheme());
-    }
-
-    private static boolean isLower(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            if (text.charAt(i) >= 'A' && text.charAt(i) <= 'Z') {
-                return false;
-            }
-        }
-        return true;
+        return uri.getHost() == null ? uri.toString() : rebuilt(uri);
     }
 
     private static int defaultPort(URI uri) {

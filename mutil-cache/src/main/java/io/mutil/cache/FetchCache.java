@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fetches once, keeps the answer in a directory, and answers from there until it is due.
@@ -111,7 +112,8 @@ public final class FetchCache implements AutoCloseable {
 
     /** As {@link #getAsync(HttpRequest)}, with choices for this call. */
     public CompletableFuture<Answer> getAsync(HttpRequest request, Options options) {
-        return getAsync(keys.of(request), http.of(request), options);
+        CompletableFuture<Answer> hit = hit(keys.asItIs(request), options);
+        return hit == null ? getAsync(keys.of(request), http.of(request), options) : hit;
     }
 
     /** As {@link #getAsync(HttpRequest)}, kept under a {@linkplain Key#named name}. */
@@ -132,9 +134,14 @@ public final class FetchCache implements AutoCloseable {
     /** As {@link #getAsync(Key, Fetch)}, with choices for this call. */
     public CompletableFuture<Answer> getAsync(Key key, Fetch fetch, Options options) {
         requireNonNull(fetch, "fetch");
+        CompletableFuture<Answer> hit = hit(key, options);
+        return hit == null ? engine.getAsync(new Ask(key, fetch, options)) : hit;
+    }
+
+    private @Nullable CompletableFuture<Answer> hit(Key key, Options options) {
         try {
             Answer hit = engine.hit(key, options);
-            return hit == null ? engine.getAsync(new Ask(key, fetch, options)) : CompletableFuture.completedFuture(hit);
+            return hit == null ? null : CompletableFuture.completedFuture(hit);
         } catch (FetchFailedException refused) {
             return CompletableFuture.failedFuture(refused);
         }
@@ -183,8 +190,8 @@ public final class FetchCache implements AutoCloseable {
     }
 
     /**
-     * Ends fetches, threads and client of this cache. Calls that wait fail, later ones throw {@link IllegalStateException}; what
-     * was answered from the disk can still be read. Doing it twice is fine.
+     * Ends fetches, threads and client of this cache. Calls that wait fail, or get what may stand in; later ones throw {@link
+     * IllegalStateException}. A fetch that does not heed its cancellation goes on, and nothing comes of it. What was answered from the disk can still be read. Doing it twice is fine.
      */
     @Override
     public void close() {

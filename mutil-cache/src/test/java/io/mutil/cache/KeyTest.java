@@ -34,6 +34,7 @@ class KeyTest {
         "http://example.org/a, HTTP://Example.ORG/a",
         "http://example.org/, http://example.org",
         "http://example.org/a, http://example.org:80/a",
+        "http://example.org/a, http://example.org:/a",
         "https://example.org/a, https://example.org:443/a",
         "http://example.org/a, http://example.org/a#part",
         "http://example.org/a?b=1, http://example.org/a?b=1&X-Amz-Signature=abc",
@@ -71,6 +72,7 @@ class KeyTest {
                 "http://example.org/a?X-Amz-Signature=abc",
                 "http://example.org/a?b=1",
                 "http://example.org",
+                "http://example.org:",
                 "http://example.org/");
 
         for (String asked : addresses) {
