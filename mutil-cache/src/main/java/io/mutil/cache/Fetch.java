@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 
 /**
  * Asks an origin. May be called twice for one answer, if the disk failed on a large body or the entry was invalidated
- * meanwhile; never twice at a time.
+ * meanwhile; not before the first has ended or was cancelled. One that cannot be cancelled, as {@code supplyAsync}, may then still run.
  */
 @FunctionalInterface
 public interface Fetch {

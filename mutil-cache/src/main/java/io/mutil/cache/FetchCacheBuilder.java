@@ -163,7 +163,8 @@ public final class FetchCacheBuilder {
     }
 
     /**
-     * How long a caller waits at most, and how long a fetch may take to the last byte. That holds even if the disk hangs, save for
+     * How long a caller waits at most, and after which time from its beginning a fetch is cancelled that has not the last byte; who
+     * joined it late is told so too, before its own time is up. That holds even if the disk hangs, save for
      * calls that look at it in their own thread, such as {@link FetchCache#get}; such a look takes as long as it takes. Default 30
      * seconds.
      */
@@ -212,10 +213,10 @@ public final class FetchCacheBuilder {
     /**
      * Threads for code of the caller's: each {@link Fetch} is called there, and futures complete there, so that what depends on them
      * runs there. They stay the caller's. Default a virtual thread each time, before JDK 21 as many daemon threads named {@code
-     * fetch-cache-callback} as are needed, up to 1000; such code may wait for anything, also for this cache. With few threads it must
-     * not, since all of them might wait for one that is free. The executor itself must neither block nor run work in the thread that
-     * asks: that may be the one which ends what takes too long. What it refuses runs on a thread of the cache that others need for the
-     * disk.
+     * fetch-cache-callback} as are needed, up to 1000; such code may wait for anything, also for this cache, as long as fewer
+     * than that wait at a time. With few threads it must not, since all of them might wait for one that is free. The executor itself
+     * must neither block nor run work in the thread that asks: that may be the one which ends what takes too long. What it refuses
+     * runs on a thread of the cache that others need for the disk.
      */
     public FetchCacheBuilder executor(Executor executor) {
         this.executor = requireNonNull(executor, "executor");
