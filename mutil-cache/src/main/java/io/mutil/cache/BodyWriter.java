@@ -34,6 +34,7 @@ final class BodyWriter implements BodySink {
     private boolean wanted = true;
     private boolean mayKeep = true;
     private DiskTier.@Nullable Sink sink;
+    private @Nullable IOException failure;
 
     /**
      * A body that begins.
@@ -101,8 +102,22 @@ final class BodyWriter implements BodySink {
             } else {
                 overflow(bytes);
             }
+        } catch (IOException e) {
+            failure = e;
+            throw e;
         } finally {
             leave();
+        }
+    }
+
+    /**
+     * Says whether all that was written is there.
+     *
+     * @throws IOException what failed, of which whoever wrote may have taken no notice
+     */
+    void checkWhole() throws IOException {
+        if (failure != null) {
+            throw failure;
         }
     }
 

@@ -61,6 +61,7 @@ final class Landing {
         if (!Judge.isGood(status)) {
             throw refused(trip, status, now);
         }
+        trip.body().checkWhole();
         Freshness freshness = judge.freshness(trip.ask().options());
         Meta meta = meta(trip, status, kept(fetched.headers()), fetched.headers());
         boolean keeps = mayKeep(status, fetched.headers(), freshness) && isWorthIt(trip, meta, now);

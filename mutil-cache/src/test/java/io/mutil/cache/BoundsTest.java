@@ -102,6 +102,21 @@ class BoundsTest {
     }
 
     @Test
+    void aFetchThatTakesNoNoticeOfARefusedWriteFails() throws Exception {
+        CacheFixture fixture = small();
+        CompletableFuture<Answer> answer = fixture.getAsync();
+        FakeOrigin.Call call = fixture.origin.last();
+        call.body().write(ByteBuffer.allocate(90_000));
+        assertThatExceptionOfType(IOException.class)
+                .isThrownBy(() -> call.body().write(ByteBuffer.allocate(20_000)));
+
+        call.answer().complete(Fetched.ok());
+
+        assertThat(failure(answer)).hasStackTraceContaining("exceeds maxBodyBytes 100000");
+        assertThat(fixture.cache.contains(KEY)).isFalse();
+    }
+
+    @Test
     void aBodyThatIsAnnouncedTooLargeIsRefusedBeforeItComes() {
         CacheFixture fixture = small();
         var unused = fixture.getAsync();
