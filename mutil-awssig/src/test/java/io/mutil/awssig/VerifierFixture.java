@@ -42,10 +42,7 @@ abstract class VerifierFixture {
     }
 
     Map<String, List<String>> signed(String service, Credentials who, Request request) {
-        Map<String, List<String>> headers = new LinkedHashMap<>();
-        headers.put("Host", List.of("bucket.example.com"));
-        signer(service, who).sign(request).headers().forEach((name, value) -> headers.put(name, List.of(value)));
-        return headers;
+        return sent(signer(service, who).sign(request));
     }
 
     Map<String, List<String>> put() {
@@ -59,6 +56,22 @@ abstract class VerifierFixture {
 
     static String authorization(Map<String, List<String>> headers) {
         return Objects.requireNonNull(headers.get("Authorization")).get(0);
+    }
+
+    SigV4 expressSigner(Credentials who) {
+        return SigV4.builder(who)
+                .service("s3express")
+                .region(REGION)
+                .s3ExpressSession()
+                .clock(clock)
+                .build();
+    }
+
+    static Map<String, List<String>> sent(Signed signed) {
+        Map<String, List<String>> headers = new LinkedHashMap<>();
+        headers.put("Host", List.of("bucket.example.com"));
+        signed.headers().forEach((name, value) -> headers.put(name, List.of(value)));
+        return headers;
     }
 
     static Map<String, List<String>> host() {

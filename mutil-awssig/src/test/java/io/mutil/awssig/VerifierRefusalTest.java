@@ -6,7 +6,6 @@ import io.mutil.awssig.Verification.Reason;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -289,14 +288,8 @@ class VerifierRefusalTest extends VerifierFixture {
         Verifier express = verifier("s3express");
 
         for (Credentials who : List.of(wrong, surplus)) {
-            SigV4 signer = SigV4.builder(who)
-                    .service("s3express")
-                    .region(REGION)
-                    .s3ExpressSession()
-                    .clock(clock)
-                    .build();
-            Map<String, List<String>> headers = new LinkedHashMap<>(host());
-            signer.sign("GET", OBJECT).headers().forEach((name, value) -> headers.put(name, List.of(value)));
+            SigV4 signer = expressSigner(who);
+            Map<String, List<String>> headers = sent(signer.sign("GET", OBJECT));
             URI link = signer.presign("GET", OBJECT, Duration.ofHours(1));
 
             assertRefused(express.verify("GET", TARGET, headers), Reason.NO_MATCH, "signature");

@@ -57,14 +57,8 @@ class VerifierTest extends VerifierFixture {
 
     @Test
     void acceptsSessionsOfS3Express() {
-        SigV4 signer = SigV4.builder(GUEST)
-                .service("s3express")
-                .region(REGION)
-                .s3ExpressSession()
-                .clock(clock)
-                .build();
-        Map<String, List<String>> headers = new LinkedHashMap<>(host());
-        signer.sign("GET", OBJECT).headers().forEach((name, value) -> headers.put(name, List.of(value)));
+        SigV4 signer = expressSigner(GUEST);
+        Map<String, List<String>> headers = sent(signer.sign("GET", OBJECT));
         URI link = signer.presign("GET", OBJECT, Duration.ofHours(1));
 
         Verifier express = verifier("s3express");

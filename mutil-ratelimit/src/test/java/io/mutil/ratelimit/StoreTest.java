@@ -210,22 +210,13 @@ class StoreTest {
         var attempts = new ArrayList<CompletableFuture<Void>>();
         var got = new AtomicReference<Boolean>();
         var limit = new AtomicReference<RateLimit>();
-        LimitStore joined = new LimitStore() {
-            @Override
-            public CompletionStage<Answer> take(Request request) {
-                if (attempts.isEmpty()) {
-                    attempts.add(Background.run(() -> got.set(limit.get().tryAcquire())));
-                    Eventually.until(
-                            "both are in the line", () -> limit.get().stats().waiting() == 2);
-                }
-                return CompletableFuture.completedFuture(new Answer(true, Duration.ZERO));
+        LimitStore joined = new Generous(() -> {
+            if (attempts.isEmpty()) {
+                attempts.add(Background.run(() -> got.set(limit.get().tryAcquire())));
+                Eventually.until(
+                        "both are in the line", () -> limit.get().stats().waiting() == 2);
             }
-
-            @Override
-            public CompletionStage<Void> giveBack(Request request, Duration age) {
-                throw new AssertionError("nobody is gone");
-            }
-        };
+        });
         limit.set(time.builder(TWO).store(joined, "").build());
 
         assertThat(limit.get().tryAcquire()).isTrue();
@@ -268,20 +259,11 @@ class StoreTest {
         var behind = new ArrayList<CompletableFuture<Duration>>();
         var asked = new AtomicInteger();
         var limit = new AtomicReference<RateLimit>();
-        LimitStore joined = new LimitStore() {
-            @Override
-            public CompletionStage<Answer> take(Request request) {
-                if (asked.incrementAndGet() == 1) {
-                    behind.add(limit.get().acquireAsync());
-                }
-                return CompletableFuture.completedFuture(new Answer(true, Duration.ZERO));
+        LimitStore joined = new Generous(() -> {
+            if (asked.incrementAndGet() == 1) {
+                behind.add(limit.get().acquireAsync());
             }
-
-            @Override
-            public CompletionStage<Void> giveBack(Request request, Duration age) {
-                throw new AssertionError("nobody is gone");
-            }
-        };
+        });
         limit.set(time.builder(TWO).store(joined, "").build());
 
         assertThat(limit.get().tryAcquire()).isTrue();
@@ -384,5 +366,19 @@ class StoreTest {
         assertThat(current.stats().held()).isEqualTo(ofMinutes(1));
         held.change(Rule.slidingWindow(5, ofSeconds(1)));
         assertThat(current.rules()).isEqualTo(held.rules());
+    }
+
+    /** Admits everybody, after something has happened. */
+    private record Generous(Runnable before) implements LimitStore {
+        @Override
+        public CompletionStage<Answer> take(Request request) {
+            before.run();
+            return CompletableFuture.completedFuture(new Answer(true, Duration.ZERO));
+        }
+
+        @Override
+        public CompletionStage<Void> giveBack(Request request, Duration age) {
+            throw new AssertionError("nobody is gone");
+        }
     }
 }
