@@ -106,14 +106,14 @@ class VerifiedBodyTest extends VerifiedBodyFixture {
     /** But capital and small letters in the length of a chunk and in the name of a trailer, which mean the same. */
     @ParameterizedTest
     @MethodSource("forms")
-    void refusesAChangedBitOfAnyByte(ChunkedPayload form) {
+    void refusesAnyChangedBit(ChunkedPayload form) {
         byte[] body = bytes(26);
         Sent sent = sent(body, withLength(form, 26));
         String text = new String(sent.raw(), ISO_8859_1);
         int trailer = text.lastIndexOf("x-amz-checksum");
         for (int at = 0; at < sent.raw().length; at++) {
             boolean name = trailer >= 0 && at >= trailer && at < text.indexOf(':', trailer);
-            for (int bit : new int[] {at % Byte.SIZE, CASE}) {
+            for (int bit = 0; bit < Byte.SIZE; bit++) {
                 byte[] raw = sent.raw().clone();
                 raw[at] ^= (byte) (1 << bit);
                 boolean same = bit == CASE && Character.isLetter(text.charAt(at)) && (at == 1 || name);
