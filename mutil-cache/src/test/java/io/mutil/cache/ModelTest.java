@@ -26,7 +26,7 @@ class ModelTest {
     private static final long NEGATIVE = 500;
     private static final int STEPS = 120;
 
-    @Property(tries = 100)
+    @Property(tries = 400)
     void everyAnswerIsOneThatTheRulesAllow(@ForAll long seed, @ForAll boolean memory) throws Exception {
         life(seed, memory);
     }

@@ -29,7 +29,7 @@ class NamesModelTest {
     private static final List<Freshness> RULES =
             List.of(Freshness.ttl(Duration.ofMinutes(5)), Freshness.buckets(Duration.ofMinutes(5), ZoneOffset.UTC));
 
-    @Property(tries = 60)
+    @Property(tries = 200)
     void nobodyGetsTheAnswerOfAnother(@ForAll long seed) throws Exception {
         live(seed);
     }

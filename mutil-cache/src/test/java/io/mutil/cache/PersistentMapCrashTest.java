@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Kills a process that puts values, and looks at what it left. */
 class PersistentMapCrashTest {
-    @RepeatedTest(2)
+    @RepeatedTest(5)
     void whatWasAcknowledgedIsThereOrSomethingNewer(@TempDir Path dir) throws Exception {
         killWhileItPuts(dir, new Random().nextLong());
     }

@@ -120,7 +120,7 @@ class ProcessesTest {
         }
     }
 
-    @RepeatedTest(2)
+    @RepeatedTest(5)
     void aKilledProcessLeavesGoodEntriesOrNone() throws Exception {
         killWhileItStores(new Random().nextLong());
     }

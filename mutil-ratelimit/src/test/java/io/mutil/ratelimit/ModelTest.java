@@ -19,19 +19,19 @@ import net.jqwik.api.constraints.IntRange;
 class ModelTest {
     private static final long SPAN = 1_000;
 
-    @Property(tries = 60)
+    @Property(tries = 300)
     void everybodyIsAdmittedWhenTheListsSay(@ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int limit)
             throws Exception {
         new Run(new Random(seed), new WindowModel.Window(limit, SPAN)).run(150);
     }
 
-    @Property(tries = 30)
+    @Property(tries = 100)
     void everybodyIsAdmittedInTheWindowsThatTheListsSay(
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int limit) throws Exception {
         new Run(new Random(seed), new WindowModel.Fixed(limit, SPAN)).run(150);
     }
 
-    @Property(tries = 30)
+    @Property(tries = 100)
     void severalWindowsHoldTogether(@ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int limit)
             throws Exception {
         var random = new Random(seed);

@@ -119,7 +119,7 @@ class PacedTest {
         }
     }
 
-    @Property(tries = 200)
+    @Property(tries = 500)
     void itGoesByTheExactNumbers(
             @ForAll long seed,
             @ForAll @IntRange(min = 1, max = 50) int permits,
@@ -143,7 +143,7 @@ class PacedTest {
     }
 
     /** Whichever of the permits was not used: never more room than without it. */
-    @Property(tries = 200)
+    @Property(tries = 500)
     void aRefundNeverGivesMoreThanIfThePermitHadNotBeenTaken(
             @ForAll long seed, @ForAll @IntRange(min = 1, max = 10) int burst) {
         var random = new Random(seed);
