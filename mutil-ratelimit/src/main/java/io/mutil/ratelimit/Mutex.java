@@ -10,11 +10,11 @@ import java.util.concurrent.locks.LockSupport;
  * is called but its clocks. To be extended by what it guards, so that the one is not looked for in another place than the other.
  *
  * <p>Who finds it taken does not look again for a while, so that the holder keeps its memory and can come back a few times: one
- * that looks all the time takes the memory away from it. Then it waits for longer, some 50 microseconds in all, then lets others
- * run, then sleeps for ever longer, up to a millisecond: the holder may have been put aside by the operating system, and a thread
- * that spins would keep it there. That needs no list of those who wait, and no wake-up that could be lost; who gets in next is
- * anybody's luck, as the order of those who wait for permits is kept elsewhere. An interrupt does not keep it awake, and is there
- * again when it is in. Not reentrant.
+ * that looks all the time takes the memory away from it. Then it waits for longer, some 2,000 pauses in all, which the processor
+ * makes longer or shorter (measured on one: 55 microseconds), then lets others run, then sleeps for ever longer, up to a
+ * millisecond: the holder may have been put aside by the operating system, and a thread that spins would keep it there. That
+ * needs no list of those who wait, and no wake-up that could be lost; who gets in next is anybody's luck, as the order of those
+ * who wait for permits is kept elsewhere. An interrupt does not keep it awake, and is there again when it is in. Not reentrant.
  */
 class Mutex {
     /** Pauses before the first look, twice as many before each that follows. */
