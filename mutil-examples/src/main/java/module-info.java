@@ -4,11 +4,16 @@ module io.mutil.examples {
     requires io.mutil.awssig;
     requires io.mutil.cache;
     requires io.mutil.dataflow;
+    requires io.mutil.dispatch;
+    requires io.mutil.frame;
+    requires io.mutil.loop;
+    requires io.mutil.numeric;
     requires io.mutil.pipe;
     requires io.mutil.ratelimit;
     requires io.mutil.s4lru;
     requires io.mutil.server;
     requires io.mutil.sqlshard;
+    requires io.mutil.timer;
     requires io.mutil.wproxy;
     requires io.netty.buffer;
     requires java.net.http;

@@ -1,0 +1,5 @@
+/** Commands by their shortest unique prefix. */
+module io.mutil.dispatch {
+    requires info.picocli;
+    requires static org.jspecify;
+}

@@ -1,0 +1,4 @@
+/** Re-arming loop over tasks; clean start and stop of a program. */
+module io.mutil.loop {
+    requires static org.jspecify;
+}

@@ -1,0 +1,5 @@
+/** Rounding to increments and the text of prices. */
+@NullMarked
+package io.mutil.numeric;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+/** Rounding to increments, price formatting. */
+module io.mutil.numeric {
+    requires static org.jspecify;
+}

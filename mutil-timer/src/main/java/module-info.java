@@ -1,0 +1,4 @@
+/** Section timer. */
+module io.mutil.timer {
+    requires static org.jspecify;
+}
