@@ -1,4 +1,7 @@
-/** Timers of sections: elapsed time, steps, rates and progress, in the log of the caller. */
+/**
+ * Timers of sections: elapsed time, steps, rates and progress, in the log of the caller. Start with {@link
+ * io.mutil.timer.Timer}.
+ */
 @NullMarked
 package io.mutil.timer;
 

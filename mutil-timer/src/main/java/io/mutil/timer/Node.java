@@ -1,0 +1,96 @@
+package io.mutil.timer;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** All that came of the sections of one path. Safe for many threads. */
+final class Node {
+    private final String path;
+    private final String name;
+    private final int depth;
+    private final ConcurrentHashMap<String, Node> children = new ConcurrentHashMap<>();
+    private final Histogram times = new Histogram();
+    private final LongAdder total = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private final AtomicLong longest = new AtomicLong();
+
+    private Node(String path, String name, int depth) {
+        this.path = path;
+        this.name = name;
+        this.depth = depth;
+    }
+
+    /** Above all sections; is none itself. */
+    static Node root() {
+        return new Node("", "", -1);
+    }
+
+    @Nullable
+    Node child(String name) {
+        return children.get(name);
+    }
+
+    Collection<Node> children() {
+        return children.values();
+    }
+
+    /** One below it, which it does not know. */
+    Node fresh(String name) {
+        return new Node(depth < 0 ? name : path + "/" + name, name, depth + 1);
+    }
+
+    void adopt(Node child) {
+        children.put(child.name, child);
+    }
+
+    void record(long nanos, boolean isFailed) {
+        times.add(nanos);
+        total.add(nanos);
+        if (isFailed) {
+            failed.increment();
+        }
+        if (nanos > longest.get()) {
+            longest.accumulateAndGet(nanos, Math::max);
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    long total() {
+        return total.sum();
+    }
+
+    /**
+     * The figures so far.
+     *
+     * @param all the time of which its own is a share
+     */
+    SectionStats stats(long all) {
+        long count = times.count();
+        long nanos = total();
+        return new SectionStats(
+                path,
+                name,
+                depth,
+                count,
+                failed.sum(),
+                Duration.ofNanos(nanos),
+                Duration.ofNanos(count == 0 ? 0 : nanos / count),
+                quantile(0.5, count),
+                quantile(0.9, count),
+                quantile(0.99, count),
+                Duration.ofNanos(longest.get()),
+                all == 0 ? 0 : (double) nanos / all);
+    }
+
+    /** The middle of a bucket may be above all that is in it. */
+    private Duration quantile(double part, long count) {
+        return Duration.ofNanos(Math.min(longest.get(), times.quantile(part, count)));
+    }
+}

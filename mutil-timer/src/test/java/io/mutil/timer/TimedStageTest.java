@@ -1,0 +1,138 @@
+package io.mutil.timer;
+
+import static java.time.Duration.ofMillis;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+class TimedStageTest {
+    private final FakeClock clock = new FakeClock();
+    private final FakeLogger logger = new FakeLogger();
+    private final Timings timings = Timings.create();
+    private final CompletableFuture<String> slow = new CompletableFuture<>();
+
+    private Section section() {
+        return Timer.named("fetch").clock(clock).logger(logger).into(timings);
+    }
+
+    private void complete(Runnable how) {
+        clock.advance(ofMillis(30));
+        how.run();
+    }
+
+    @Test
+    void endsWhenTheStageCompletes() {
+        CompletableFuture<String> timed = section().stage(() -> slow);
+        assertThat(timed).isNotDone();
+        complete(() -> slow.complete("page"));
+
+        assertThat(timed).isCompletedWithValue("page");
+        assertThat(logger.lines()).containsExactly("fetch: 30.0 ms");
+    }
+
+    @Test
+    void whoSeesTheResultSeesTheLineAndTheFigures() {
+        CompletableFuture<Integer> lines =
+                section().stage(() -> slow).thenApply(page -> logger.lines().size());
+        CompletableFuture<Long> count = section()
+                .stage(() -> slow)
+                .thenApply(page -> timings.stats().get(0).count());
+        complete(() -> slow.complete("page"));
+
+        assertThat(lines.join()).isPositive();
+        assertThat(count.join()).isPositive();
+    }
+
+    @Test
+    void failsAsTheStageDoes() {
+        CompletableFuture<String> timed = section().stage(() -> slow);
+        var failure = new IOException("gone");
+        complete(() -> slow.completeExceptionally(failure));
+
+        assertThat(timed).isCompletedExceptionally();
+        assertThatThrownBy(timed::get).hasCause(failure);
+        assertThat(logger.lines()).containsExactly("fetch: failed after 30.0 ms with java.io.IOException");
+        assertThat(timings.stats().get(0).failed()).isOne();
+    }
+
+    @Test
+    void tellsTheCauseOfWhatALaterStageFailsWith() {
+        CompletableFuture<Integer> timed = section().stage(() -> slow.thenApply(Integer::valueOf));
+        complete(() -> slow.complete("no number"));
+
+        assertThat(timed).isCompletedExceptionally();
+        assertThat(logger.lines()).containsExactly("fetch: failed after 30.0 ms with java.lang.NumberFormatException");
+    }
+
+    @Test
+    void cancellingTheResultCancelsTheStage() {
+        CompletableFuture<String> timed = section().stage(() -> slow);
+        complete(() -> timed.cancel(true));
+
+        assertThat(slow).isCancelled();
+        assertThat(logger.lines()).containsExactly("fetch: cancelled after 30.0 ms");
+        assertThat(timings.stats().get(0).failed()).isOne();
+    }
+
+    @Test
+    void cancellingTheStageCancelsTheResult() {
+        CompletableFuture<String> timed = section().stage(() -> slow);
+        complete(() -> slow.cancel(true));
+
+        assertThat(timed).isCancelled();
+        assertThat(logger.lines()).containsExactly("fetch: cancelled after 30.0 ms");
+    }
+
+    @Test
+    void whatIsNoFutureIsNotCancelled() {
+        CompletionStage<String> stage = slow.minimalCompletionStage();
+        CompletableFuture<String> timed = section().stage(() -> stage);
+        complete(() -> timed.cancel(true));
+
+        assertThat(logger.lines()).containsExactly("fetch: cancelled after 30.0 ms");
+        complete(() -> slow.complete("late"));
+        assertThat(logger.lines()).hasSize(1);
+    }
+
+    @Test
+    void whatCannotBeMadeFails() {
+        assertThatThrownBy(() -> section().stage(() -> {
+                    throw new IllegalStateException("closed");
+                }))
+                .hasMessage("closed");
+
+        assertThat(logger.lines()).containsExactly("fetch: failed after 0 ns with java.lang.IllegalStateException");
+        assertThat(Nesting.current()).isNull();
+    }
+
+    @Test
+    void isAroundWhatIsStartedWhileItIsMadeAndNotAroundWhatFollows() {
+        CompletableFuture<String> timed = section().stage(() -> {
+            Timer.named("connect").clock(clock).logger(logger).start().close();
+            return slow;
+        });
+        Timer.named("next").clock(clock).logger(logger).start().close();
+        slow.complete("page");
+
+        assertThat(timed).isCompleted();
+        assertThat(logger.lines()).containsExactly("fetch/connect: 0 ns", "next: 0 ns", "fetch: 0 ns");
+    }
+
+    @Test
+    void completesAlsoWhereItsLineCannotBeWritten() {
+        var broken = new FakeLogger();
+        CompletableFuture<String> timed = Timer.named("fetch")
+                .clock(clock)
+                .logger(broken)
+                .level(System.Logger.Level.INFO)
+                .stage(() -> slow);
+        broken.breaks();
+        slow.complete("page");
+
+        assertThat(timed).isCompletedWithValue("page");
+    }
+}
