@@ -3,35 +3,49 @@ package io.mutil.timer;
 import java.lang.StackWalker.Option;
 import java.lang.StackWalker.StackFrame;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Who uses a timer, and where.
- *
- * @param type of the method
- * @param line in its source, negative if unknown
+ * Who uses a timer, and where. Names and lines are made from the frame only when they are asked for, as that takes longer than
+ * finding it.
  */
-record Caller(Class<?> type, String method, int line) {
+final class Caller {
     private static final StackWalker WALKER = StackWalker.getInstance(Option.RETAIN_CLASS_REFERENCE);
     private static final Set<Class<?>> OURS =
             Set.of(Caller.class, Timer.class, Section.class, Steps.class, Progress.class, TimedStage.class);
 
-    /** The frame that called this module. Walks the stack, which takes about a microsecond. */
+    private final @Nullable StackFrame frame;
+
+    private Caller(@Nullable StackFrame frame) {
+        this.frame = frame;
+    }
+
+    /** Walks the stack up to the frame that called this module. */
     static Caller find() {
-        return WALKER.walk(frames -> frames.filter(frame -> !OURS.contains(frame.getDeclaringClass()))
-                        .findFirst())
-                .map(Caller::of)
-                .orElseGet(() -> new Caller(Timer.class, "close", -1));
+        return new Caller(WALKER.walk(Caller::firstForeign));
     }
 
-    private static Caller of(StackFrame frame) {
-        return new Caller(frame.getDeclaringClass(), frame.getMethodName(), frame.getLineNumber());
+    private static @Nullable StackFrame firstForeign(Stream<StackFrame> frames) {
+        return frames.filter(frame -> !OURS.contains(frame.getDeclaringClass()))
+                .findFirst()
+                .orElse(null);
     }
 
-    /** {@code Loader.load:42}. */
+    Class<?> type() {
+        return frame == null ? Timer.class : frame.getDeclaringClass();
+    }
+
+    String method() {
+        return frame == null ? "close" : frame.getMethodName();
+    }
+
+    /** {@code Loader.load:42}; without a line if that is unknown. */
     @Override
     public String toString() {
-        String name = type.getName();
-        String place = name.substring(name.lastIndexOf('.') + 1) + "." + method;
+        String name = type().getName();
+        String place = name.substring(name.lastIndexOf('.') + 1) + "." + method();
+        int line = frame == null ? -1 : frame.getLineNumber();
         return line < 0 ? place : place + ":" + line;
     }
 }
