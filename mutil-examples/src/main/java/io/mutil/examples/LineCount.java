@@ -1,0 +1,63 @@
+package io.mutil.examples;
+
+import io.mutil.timer.Section;
+import io.mutil.timer.Timer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Counts the lines of files, and shows how far it is: on a terminal in place, elsewhere in the log every five seconds. */
+public final class LineCount {
+    private static final int CHUNK = 1 << 16;
+
+    private LineCount() {}
+
+    /**
+     * Runs it.
+     *
+     * @param args the files
+     */
+    public static void main(String... args) throws IOException {
+        Section section =
+                Timer.named("count lines").every(Duration.ofSeconds(5)).progress();
+        System.out.println(count(Stream.of(args).map(Path::of).toList(), section) + " lines");
+    }
+
+    static long count(List<Path> files, Section section) throws IOException {
+        long bytes = 0;
+        for (Path file : files) {
+            bytes += Files.size(file);
+        }
+        try (Timer timer = section.bytes().total(bytes).start()) {
+            return count(files, timer);
+        }
+    }
+
+    private static long count(List<Path> files, Timer timer) throws IOException {
+        long lines = 0;
+        byte[] chunk = new byte[CHUNK];
+        for (Path file : files) {
+            try (InputStream in = Files.newInputStream(file)) {
+                for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+                    lines += newLines(chunk, read);
+                    timer.step(read);
+                }
+            }
+        }
+        return lines;
+    }
+
+    private static int newLines(byte[] chunk, int length) {
+        int lines = 0;
+        for (int i = 0; i < length; i++) {
+            if (chunk[i] == '\n') {
+                lines++;
+            }
+        }
+        return lines;
+    }
+}
