@@ -135,6 +135,8 @@ public final class RatioTable {
             case "NewKeySuite" -> "keys/s";
             case "MemoryHitSuite", "DiskHitSuite" -> "answers/s";
             case "RateLimitSuite" -> "attempts/s";
+            case "StepSuite" -> "steps/s";
+            case "SectionSuite" -> "sections/s";
             case "SignSuite" -> "signatures/s";
             case "FanoutDriver" -> "deliveries/s";
             default -> "operations/s";
