@@ -1,0 +1,213 @@
+package io.mutil.frame;
+
+/**
+ * Goes through a text by what a terminal shows as one: an extended grapheme cluster of Unicode Standard Annex 29 without its rules
+ * for prepended characters (GB9b) and Indic conjuncts (GB9c), which terminals do not draw as one; an escape sequence; or a control
+ * that is shown as something else. A soft hyphen counts as a letter. The clusters of {@code BreakIterator} differ between JDKs.
+ */
+final class Glyphs {
+    /** How the characters from start to end are written. */
+    enum Kind {
+        /** As they are. */
+        PLAIN,
+        /** A colour, {@code ESC [ ... m}. */
+        COLOUR,
+        /** A link, {@code ESC ] 8 ; ... } up to BEL or {@code ESC \}. */
+        LINK,
+        /** As its picture among the Control Pictures of Unicode. */
+        PICTURE,
+        /** As backslash, u and four hexadecimal digits in braces. */
+        CODE,
+        /** As the replacement character. */
+        REPLACED,
+        /** With a backslash before it. */
+        MARKUP,
+        /** As a tag for a line break. */
+        BREAK
+    }
+
+    private static final char ESCAPE = 0x1B;
+    private static final char BELL = 0x07;
+    private static final int EMOJI_STYLE = 0xFE0F;
+    private static final int FIRST_SYLLABLE = 0xAC00;
+    /** None among them. */
+    private static final int FINAL_CONSONANTS = 28;
+
+    private static final int CODE_WIDTH = 8;
+    private static final int BREAK_WIDTH = 4;
+
+    private final boolean markdown;
+    private String text = "";
+    private int start;
+    private int end;
+    private int width;
+    private Kind kind = Kind.PLAIN;
+
+    Glyphs(boolean markdown) {
+        this.markdown = markdown;
+    }
+
+    /** Begins with another text. */
+    Glyphs of(String text, int from) {
+        this.text = text;
+        end = from;
+        return this;
+    }
+
+    int start() {
+        return start;
+    }
+
+    int end() {
+        return end;
+    }
+
+    /** In cells, as written. */
+    int width() {
+        return width;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /** Goes on to the next; false at the end. */
+    boolean next() {
+        if (end == text.length()) {
+            return false;
+        }
+        start = end;
+        int first = text.codePointAt(start);
+        byte type = CodePoints.classOf(first);
+        switch (type) {
+            case CodePoints.CONTROL -> control(first);
+            case CodePoints.HIDDEN -> one(Kind.CODE, CODE_WIDTH);
+            case CodePoints.SURROGATE -> one(Kind.REPLACED, 1);
+            default -> {
+                cluster(first, type);
+                if (markdown && first < 0x80 && Markdown.isMarkup(text, start)) {
+                    kind = Kind.MARKUP;
+                    width++;
+                }
+            }
+        }
+        return true;
+    }
+
+    private void one(Kind kind, int width) {
+        this.kind = kind;
+        this.width = width;
+        end = start + 1;
+    }
+
+    private void control(int c) {
+        if (c == ESCAPE && sequence()) {
+            width = 0;
+        } else if (markdown && (c == '\n' || c == '\r')) {
+            one(Kind.BREAK, BREAK_WIDTH);
+            if (c == '\r' && end < text.length() && text.charAt(end) == '\n') {
+                end++;
+            }
+        } else {
+            one(Kind.PICTURE, 1);
+        }
+    }
+
+    private boolean sequence() {
+        if (text.startsWith("[", start + 1)) {
+            int at = start + 2;
+            while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= ';') {
+                at++;
+            }
+            return endsWith('m', at, Kind.COLOUR);
+        }
+        if (text.startsWith("]8;", start + 1)) {
+            int at = start + 4;
+            while (at < text.length() && text.charAt(at) >= ' ' && text.charAt(at) < 0x7F) {
+                at++;
+            }
+            // parameters, a semicolon, and the address
+            if (text.substring(start + 4, at).indexOf(';') < 0) {
+                return false;
+            }
+            return endsWith(BELL, at, Kind.LINK)
+                    || (endsWith(ESCAPE, at, Kind.LINK) && endsWith('\\', at + 1, Kind.LINK));
+        }
+        return false;
+    }
+
+    private boolean endsWith(char last, int at, Kind kind) {
+        if (at >= text.length() || text.charAt(at) != last) {
+            return false;
+        }
+        this.kind = kind;
+        end = at + 1;
+        return true;
+    }
+
+    private void cluster(int first, byte type) {
+        kind = Kind.PLAIN;
+        width = CodePoints.widthOf(type);
+        end = start + Character.charCount(first);
+        if (type == CodePoints.FORMAT) {
+            return;
+        }
+        // an emoji with nothing but marks behind it, which a skin tone or a joiner goes on
+        boolean open = CodePoints.isPictograph(type);
+        boolean joins = false;
+        byte last = endOf(first, type);
+        for (int i = 1; end < text.length(); i++) {
+            int next = text.codePointAt(end);
+            byte following = CodePoints.classOf(next);
+            if (!continues(type, last, following, i, open, joins)) {
+                return;
+            }
+            if (following != CodePoints.EXTEND || (i == 1 && next == EMOJI_STYLE && hasEmojiStyle(type))) {
+                width = widthWith(following);
+            }
+            joins = open && following == CodePoints.JOINER;
+            open = (open && (following == CodePoints.EXTEND || following == CodePoints.MODIFIER))
+                    || CodePoints.isPictograph(following);
+            last = endOf(next, following);
+            end += Character.charCount(next);
+        }
+    }
+
+    private static boolean continues(byte first, byte last, byte next, int count, boolean open, boolean joins) {
+        return switch (next) {
+            case CodePoints.EXTEND, CodePoints.SPACING, CodePoints.JOINER -> true;
+            case CodePoints.MODIFIER -> open;
+            case CodePoints.WIDE_PICTOGRAPH, CodePoints.NARROW_EMOJI, CodePoints.NARROW_PICTOGRAPH -> joins;
+            case CodePoints.REGIONAL -> count == 1 && first == CodePoints.REGIONAL;
+            case CodePoints.HANGUL_L, CodePoints.HANGUL_SYLLABLE -> last == CodePoints.HANGUL_L;
+            case CodePoints.HANGUL_V -> last == CodePoints.HANGUL_L || last == CodePoints.HANGUL_V;
+            case CodePoints.HANGUL_T -> last == CodePoints.HANGUL_V || last == CodePoints.HANGUL_T;
+            default -> false;
+        };
+    }
+
+    /** A Hangul syllable is followed as what it ends with: a vowel, or a final consonant. */
+    private static byte endOf(int codePoint, byte type) {
+        if (type != CodePoints.HANGUL_SYLLABLE) {
+            return type;
+        }
+        return (codePoint - FIRST_SYLLABLE) % FINAL_CONSONANTS == 0 ? CodePoints.HANGUL_V : CodePoints.HANGUL_T;
+    }
+
+    private static boolean hasEmojiStyle(byte type) {
+        return type == CodePoints.NARROW_EMOJI || type == CodePoints.KEY;
+    }
+
+    /** A cluster is as wide as its base, and two cells once it is an emoji. */
+    private int widthWith(byte following) {
+        return switch (following) {
+            case CodePoints.EXTEND, // the variation selector
+                    CodePoints.MODIFIER,
+                    CodePoints.REGIONAL,
+                    CodePoints.WIDE_PICTOGRAPH,
+                    CodePoints.NARROW_EMOJI,
+                    CodePoints.NARROW_PICTOGRAPH -> 2;
+            default -> width;
+        };
+    }
+}
