@@ -1,5 +1,10 @@
 package io.mutil.frame;
 
+import java.math.BigInteger;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
 /** What a column holds, which decides how it is aligned. A cell that holds something else is shown all the same. */
 public enum CellType {
     /** Anything; to the left, by its {@code toString}. */
@@ -12,6 +17,19 @@ public enum CellType {
     TEMPORAL,
     /** Truth values; to the left. */
     BOOLEAN;
+
+    private static final Set<Class<?>> INTEGERS = Set.of(
+            byte.class,
+            short.class,
+            int.class,
+            long.class,
+            Byte.class,
+            Short.class,
+            Integer.class,
+            Long.class,
+            BigInteger.class,
+            AtomicInteger.class,
+            AtomicLong.class);
 
     boolean isNumber() {
         return this == INTEGER || this == DECIMAL;
@@ -30,17 +48,4 @@ public enum CellType {
         }
         return Times.isTime(type) ? TEMPORAL : TEXT;
     }
-
-    private static final java.util.Set<Class<?>> INTEGERS = java.util.Set.of(
-            byte.class,
-            short.class,
-            int.class,
-            long.class,
-            Byte.class,
-            Short.class,
-            Integer.class,
-            Long.class,
-            java.math.BigInteger.class,
-            java.util.concurrent.atomic.AtomicInteger.class,
-            java.util.concurrent.atomic.AtomicLong.class);
 }

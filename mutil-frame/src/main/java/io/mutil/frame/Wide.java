@@ -17,6 +17,9 @@ public enum Wide {
     /** The first and the last columns, with a column {@code …} for those between. */
     HIDE_MIDDLE,
 
-    /** A line {@code name: value} for each cell, one block for each row, whether it would fit or not. Long values go on below. */
+    /**
+     * A line {@code name: value} for each cell, one block for each row, whether it would fit or not. Long values go on below; in
+     * Markdown, which has a table for each row, they are cut.
+     */
     BLOCKS
 }

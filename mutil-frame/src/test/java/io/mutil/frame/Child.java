@@ -23,12 +23,19 @@ final class Child {
 
     private Child() {}
 
-    /** Prints records, wider than most terminals. */
+    /** Prints records, wider than most terminals, plainly or to a terminal that is told. */
     public static void main(String... args) {
         Rows rows = Rows.ofRecords(
                 List.of(new Order("IBM", 100, 231.5, "a note, ".repeat(20)), new Order("トヨタ", -200, 18.25, "😀")),
                 Order.class);
-        Frame.print(rows, args.length > 0 ? System.err : System.out);
+        if (args.length == 0) {
+            Frame.print(rows, System.out);
+        } else {
+            // a machine that is busy may take its time
+            var terminal = new Terminal(System::getenv, System::nanoTime, new Stty(List.of("/bin/sh", "-c"), 60_000));
+            FramePrinter printer = FramePrinter.builder().terminal(terminal).build();
+            printer.print(rows, args[0].equals("err") ? System.err : System.out);
+        }
     }
 
     static String java() {

@@ -96,7 +96,7 @@ class ProcessTest {
     void aTerminalGetsItsWidthAndColours() throws Exception {
         assumePython();
 
-        String page = output(terminal(program()));
+        String page = output(terminal(program("out")));
 
         assertThat(widest(page)).isEqualTo(57);
         assertThat(page)
@@ -106,7 +106,7 @@ class ProcessTest {
     @Test
     void theStandardErrorIsAskedForItself() throws Exception {
         assumePython();
-        ProcessBuilder terminal = terminal(program("stderr"));
+        ProcessBuilder terminal = terminal(program("err"));
         terminal.environment().put("NO_COLOR", "1");
 
         String page = output(terminal);
