@@ -76,6 +76,7 @@ class EchoTest {
                         || path.contains("caffeine")
                         || path.contains("picocli")
                         || path.contains("sqlite-jdbc")
+                        || path.contains("tablesaw-core")
                         || (path.contains("mutil-") && !path.contains("test-classes") && !path.contains("testkit")))
                 .reduce((a, b) -> a + File.pathSeparator + b)
                 .orElseThrow();

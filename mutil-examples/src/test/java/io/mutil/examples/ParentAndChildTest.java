@@ -20,6 +20,7 @@ class ParentAndChildTest {
                         || path.contains("caffeine")
                         || path.contains("picocli")
                         || path.contains("sqlite-jdbc")
+                        || path.contains("tablesaw-core")
                         || (path.contains("mutil-") && !path.contains("test-classes") && !path.contains("testkit")))
                 .collect(Collectors.joining(File.pathSeparator));
     }
