@@ -137,6 +137,7 @@ public final class RatioTable {
             case "RateLimitSuite" -> "attempts/s";
             case "StepSuite" -> "steps/s";
             case "SectionSuite" -> "sections/s";
+            case "FormatSuite" -> "tables/s";
             case "SignSuite" -> "signatures/s";
             case "FanoutDriver" -> "deliveries/s";
             default -> "operations/s";
