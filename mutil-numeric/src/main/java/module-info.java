@@ -1,4 +1,6 @@
 /** Rounding to increments, price formatting. */
 module io.mutil.numeric {
     requires static org.jspecify;
+
+    exports io.mutil.numeric;
 }
