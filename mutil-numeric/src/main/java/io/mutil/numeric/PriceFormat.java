@@ -76,12 +76,12 @@ public final class PriceFormat {
      * @throws ArithmeticException if it has more than 1,000 digits before the point
      */
     public String format(@Nullable BigDecimal price) {
-        return appendTo(new StringBuilder(), price).toString();
+        return appendTo(new StringBuilder(24), price).toString();
     }
 
     /** The text of a price, or of what is no number. */
     public String format(double price) {
-        return appendTo(new StringBuilder(), price).toString();
+        return appendTo(new StringBuilder(24), price).toString();
     }
 
     /** The text of a whole number, which a double might not hold. */
@@ -96,7 +96,7 @@ public final class PriceFormat {
      * @param scale from 0 to 18
      */
     public String format(long unscaled, int scale) {
-        return appendTo(new StringBuilder(), unscaled, scale).toString();
+        return appendTo(new StringBuilder(24), unscaled, scale).toString();
     }
 
     /**
