@@ -139,6 +139,7 @@ public final class RatioTable {
             case "SectionSuite" -> "sections/s";
             case "FormatSuite" -> "tables/s";
             case "SignSuite" -> "signatures/s";
+            case "RoundingSuite", "PriceFormatSuite" -> "prices/s";
             case "FanoutDriver" -> "deliveries/s";
             default -> "operations/s";
         };

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * most is rounded, from the shortest decimal that reads back as a {@code double}. Zero has no sign, even if it was a small number
  * below. {@code NaN}, {@code Infinity} and {@code -Infinity} are printed so, and null as nothing.
  *
- * <p>Immutable, safe for many threads. {@code appendTo} makes no garbage for longs, and for doubles below 10^17, apart from
+ * <p>Immutable, safe for many threads. {@code appendTo} makes no garbage for longs, and for doubles below 10^16, apart from
  * the growth of the {@code StringBuilder}.
  */
 public final class PriceFormat {
