@@ -74,7 +74,10 @@ final class ForeverSlot<T extends @Nullable Object> extends ForeverQueue.Node {
 
     private void arm(Object from) {
         ForeverPending arming = source.arming(this);
-        armedAt = core.time().nanos();
+        if (failures > 0) {
+            // the first failure in a row counts as one in any case, so most armings need not read the clock
+            armedAt = core.time().nanos();
+        }
         become(from, arming);
     }
 
@@ -101,7 +104,8 @@ final class ForeverSlot<T extends @Nullable Object> extends ForeverQueue.Node {
     }
 
     private int countFailure() {
-        return core.time().nanos() - armedAt >= HEALTHY ? 1 : failures + 1;
+        boolean healthy = failures == 0 || core.time().nanos() - armedAt >= HEALTHY;
+        return healthy ? 1 : failures + 1;
     }
 
     /** By whoever popped it: its result is in hand. */

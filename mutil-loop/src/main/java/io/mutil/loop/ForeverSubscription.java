@@ -51,7 +51,7 @@ final class ForeverSubscription<T extends @Nullable Object> implements Flow.Subs
         if (core.isOver() || cancelled) {
             run();
         } else {
-            execute();
+            execute(this);
         }
     }
 
@@ -85,13 +85,13 @@ final class ForeverSubscription<T extends @Nullable Object> implements Flow.Subs
 
     private void serveSoon() {
         if (turns.getAndIncrement() == 0) {
-            execute();
+            execute(this);
         }
     }
 
-    private void execute() {
+    private void execute(Runnable task) {
         try {
-            executor.execute(this);
+            executor.execute(task);
         } catch (RejectedExecutionException e) {
             Flow.Subscriber<? super Completion<T>> last = subscriber;
             finish();
@@ -126,8 +126,12 @@ final class ForeverSubscription<T extends @Nullable Object> implements Flow.Subs
             // who is in the line without demand would be woken in vain
             stopWaiting();
             if (handed == ROW) {
-                execute();
-                return false;
+                var offer = new Offer();
+                execute(offer);
+                if (!offer.isMine()) {
+                    return false;
+                }
+                handed = 0;
             }
             ForeverSlot<T> slot = claimOrWait();
             if (slot == null) {
@@ -198,6 +202,28 @@ final class ForeverSubscription<T extends @Nullable Object> implements Flow.Subs
         waiter = null;
         if (entered != null) {
             core.line().leave(entered);
+        }
+    }
+
+    /** The rest of the work, for another thread. An executor that runs it at once, within this call, leaves it to this thread. */
+    private final class Offer implements Runnable {
+        private final Thread from = Thread.currentThread();
+        private boolean ranAtOnce;
+        private boolean made;
+
+        @Override
+        public void run() {
+            if (Thread.currentThread() == from && !made) {
+                ranAtOnce = true;
+            } else {
+                ForeverSubscription.this.run();
+            }
+        }
+
+        /** After it was given to the executor. */
+        boolean isMine() {
+            made = true;
+            return ranAtOnce;
         }
     }
 }

@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -295,5 +296,23 @@ class ForeverPublisherTest {
 
         assertThat(subscriber.signals).hasSize(10_000);
         assertThat(turns).isGreaterThan(10);
+    }
+
+    @Test
+    void anExecutorThatRunsAtOnceNeedsNoDeepStack() {
+        executor = Runnable::run;
+        var left = new AtomicInteger(1_000_000);
+        loop.add("a", () -> CompletableFuture.completedFuture("x"));
+        Recorder subscriber = subscribe();
+        subscriber.onNext = () -> {
+            subscriber.signals.clear();
+            if (left.decrementAndGet() == 0) {
+                subscriber.subscription().cancel();
+            }
+        };
+
+        subscriber.subscription().request(Long.MAX_VALUE);
+
+        assertThat(left).hasValue(0);
     }
 }
