@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A result that a callable will bring, on a thread of an executor. */
 final class ForeverRun<T extends @Nullable Object> extends ForeverPending implements Runnable {
-    private static final Object ENDED = "ended";
-    private static final Object INTERRUPTING = "interrupting";
+    private static final Object NEVER = "never";
     private static final VarHandle RUNNER;
 
     static {
@@ -23,8 +22,10 @@ final class ForeverRun<T extends @Nullable Object> extends ForeverPending implem
     private final ForeverSlot<T> slot;
     private final Callable<? extends T> callable;
     private final @Nullable Executor executor;
-    /** Null before it runs, then its thread, then a word. */
+    /** Null before it runs, then its thread; or a word, and it will never run. */
     private volatile @Nullable Object runner;
+
+    private volatile boolean cancelled;
 
     ForeverRun(ForeverSlot<T> slot, Callable<? extends T> callable, @Nullable Executor executor) {
         this.slot = slot;
@@ -38,14 +39,15 @@ final class ForeverRun<T extends @Nullable Object> extends ForeverPending implem
             Executor chosen = executor == null ? slot.core().executor() : executor;
             chosen.execute(this);
         } catch (Throwable e) {
-            slot.complete(this, null, e);
+            if (RUNNER.compareAndSet(this, null, NEVER)) {
+                slot.complete(this, null, e);
+            }
         }
     }
 
     @Override
     public void run() {
-        var self = Thread.currentThread();
-        if (!RUNNER.compareAndSet(this, null, self)) {
+        if (!RUNNER.compareAndSet(this, null, Thread.currentThread())) {
             return;
         }
         T value = null;
@@ -55,15 +57,17 @@ final class ForeverRun<T extends @Nullable Object> extends ForeverPending implem
         } catch (Throwable e) {
             failure = e;
         }
-        if (!RUNNER.compareAndSet(this, self, ENDED)) {
+        if (!slot.complete(this, value, failure)) {
             awaitInterrupt();
         }
-        slot.complete(this, value, failure);
     }
 
-    /** The interrupt is for the callable, not for what the thread does next. */
+    /**
+     * Only the end of the source makes a completion come too late, and whoever ended it interrupts this thread next. That is for
+     * the callable, not for what the thread does later.
+     */
     private void awaitInterrupt() {
-        while (runner == INTERRUPTING) {
+        while (!cancelled) {
             Thread.onSpinWait();
         }
         Thread.interrupted();
@@ -71,12 +75,9 @@ final class ForeverRun<T extends @Nullable Object> extends ForeverPending implem
 
     @Override
     void cancel() {
-        if (RUNNER.compareAndSet(this, null, ENDED)) {
-            return;
-        }
-        if (runner instanceof Thread thread && RUNNER.compareAndSet(this, thread, INTERRUPTING)) {
+        if (!RUNNER.compareAndSet(this, null, NEVER) && runner instanceof Thread thread) {
             thread.interrupt();
-            runner = ENDED;
+            cancelled = true;
         }
     }
 }

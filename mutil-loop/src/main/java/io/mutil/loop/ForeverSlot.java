@@ -92,15 +92,21 @@ final class ForeverSlot<T extends @Nullable Object> extends ForeverQueue.Node {
         }
     }
 
-    /** An arming has ended. Any thread. */
-    void complete(ForeverPending arming, @Nullable T value, @Nullable Throwable failure) {
-        if (STATE.compareAndSet(this, arming, READY)) {
-            this.value = value;
-            this.failure = failure;
-            failures = failure == null ? 0 : countFailure();
-            at = core.time().millis();
-            core.ready(this);
+    /**
+     * An arming has ended. Any thread.
+     *
+     * @return false if nobody waits for it any more
+     */
+    boolean complete(ForeverPending arming, @Nullable T value, @Nullable Throwable failure) {
+        if (!STATE.compareAndSet(this, arming, READY)) {
+            return false;
         }
+        this.value = value;
+        this.failure = failure;
+        failures = failure == null ? 0 : countFailure();
+        at = core.time().millis();
+        core.ready(this);
+        return true;
     }
 
     private int countFailure() {

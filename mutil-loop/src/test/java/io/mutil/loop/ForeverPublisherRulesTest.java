@@ -63,8 +63,7 @@ class ForeverPublisherRulesTest {
         @Override
         public Publisher<Completion<Long>> createPublisher(long elements) {
             ForeverLoopBuilder choices = ForeverLoop.builder().endWhenEmpty();
-            ForeverLoop<Long> loop =
-                    (atOnce ? choices.executor(Runnable::run) : choices).build();
+            ForeverLoop<Long> loop = (atOnce ? choices.executor(Runnable::run) : choices).build();
             loops.add(loop);
             var armed = new AtomicLong();
             loop.add("count", () -> {
