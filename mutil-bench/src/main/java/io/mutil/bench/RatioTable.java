@@ -140,6 +140,7 @@ public final class RatioTable {
             case "FormatSuite" -> "tables/s";
             case "SignSuite" -> "signatures/s";
             case "RoundingSuite", "PriceFormatSuite" -> "prices/s";
+            case "CompletionSuite" -> "results/s";
             case "FanoutDriver" -> "deliveries/s";
             default -> "operations/s";
         };
