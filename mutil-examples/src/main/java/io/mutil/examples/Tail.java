@@ -18,8 +18,7 @@ import java.util.List;
 /** Prints what is appended to several files, each line behind the name of its file, until Ctrl-C. */
 public final class Tail {
     private static final Duration PAUSE = Duration.ofMillis(200);
-    private static final FailurePolicy PATIENT =
-            FailurePolicy.retry(Duration.ofMillis(500), Duration.ofSeconds(10));
+    private static final FailurePolicy PATIENT = FailurePolicy.retry(Duration.ofMillis(500), Duration.ofSeconds(10));
 
     private Tail() {}
 

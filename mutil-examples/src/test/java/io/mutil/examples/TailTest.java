@@ -28,7 +28,8 @@ class TailTest {
         try (ForeverLoop<String> loop = Tail.follow(List.of(here, later), Duration.ofMillis(1))) {
             printing = Background.run(() -> Tail.print(loop, new PrintStream(printed, true, UTF_8)));
             untilPrinted(here + ": one");
-            untilPrinted("source " + later + " failed, 1 in a row, with java.nio.file.NoSuchFileException; trying again");
+            untilPrinted(
+                    "source " + later + " failed, 1 in a row, with java.nio.file.NoSuchFileException; trying again");
 
             Files.writeString(here, "two\nhal", StandardOpenOption.APPEND);
             untilPrinted(here + ": two");
