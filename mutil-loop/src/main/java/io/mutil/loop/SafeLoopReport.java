@@ -1,0 +1,131 @@
+package io.mutil.loop;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** What went wrong in a program, who hangs at its end, and the exit code that follows. */
+final class SafeLoopReport {
+    /** Of failures that are kept, and of those that are printed at the end. */
+    private static final int MOST = 100;
+
+    private static final Logger LOG = System.getLogger(SafeLoop.class.getName());
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final List<String> late = new ArrayList<>();
+    private final List<String> hung = new ArrayList<>();
+    private @Nullable Throwable first;
+    private int failures;
+
+    /**
+     * Logs what ended the program at once, and what followed from it at the end.
+     *
+     * @param stopping whether the program was about to end
+     */
+    void failed(String what, Throwable failure, boolean stopping) {
+        boolean now;
+        lock.lock();
+        try {
+            now = first == null || !stopping;
+            keep(failure);
+            if (!now && late.size() < MOST) {
+                late.add(what + ": " + printed(failure));
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (now) {
+            LOG.log(Level.ERROR, what + " failed", failure);
+        }
+    }
+
+    private void keep(Throwable failure) {
+        failures++;
+        if (first == null) {
+            first = failure;
+        } else if (first != failure && failures <= MOST) {
+            first.addSuppressed(failure);
+        }
+    }
+
+    /** Notes where somebody is who should have ended. */
+    void hung(String what, Duration after, @Nullable Thread thread) {
+        if (thread == null) {
+            return;
+        }
+        String text = what + " had " + after + ", and is at " + thread + " " + thread.getState() + "\n"
+                + trace(thread.getStackTrace());
+        lock.lock();
+        try {
+            hung.add(text);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    static String trace(StackTraceElement[] frames) {
+        return Stream.of(frames).map(frame -> "\tat " + frame + "\n").collect(Collectors.joining());
+    }
+
+    private static String printed(Throwable failure) {
+        var text = new StringWriter();
+        failure.printStackTrace(new PrintWriter(text, true));
+        return text.toString();
+    }
+
+    @Nullable
+    Throwable first() {
+        lock.lock();
+        try {
+            return first;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Logs what is left to be told, and returns the exit code. */
+    int finish(int signal) {
+        int code;
+        lock.lock();
+        try {
+            code = code(signal);
+        } finally {
+            lock.unlock();
+        }
+        // nobody adds to these any more whose word still counts
+        log(Level.WARNING, " failed while the program ended:\n", late);
+        log(Level.ERROR, " did not end in time, so the exit code is " + code + ":\n", hung);
+        return code;
+    }
+
+    private int code(int signal) {
+        if (!hung.isEmpty()) {
+            return SafeLoop.HUNG;
+        }
+        if (first != null) {
+            return SafeLoop.FAILED;
+        }
+        return signal == 0 ? SafeLoop.ENDED : SafeLoop.SIGNALLED + signal;
+    }
+
+    private void log(Level level, String what, List<String> texts) {
+        List<String> copy;
+        lock.lock();
+        try {
+            copy = List.copyOf(texts);
+        } finally {
+            lock.unlock();
+        }
+        if (!copy.isEmpty()) {
+            LOG.log(level, copy.size() + what + String.join("", copy));
+        }
+    }
+}
