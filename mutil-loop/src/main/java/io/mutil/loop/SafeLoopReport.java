@@ -32,12 +32,13 @@ final class SafeLoopReport {
      */
     void failed(String what, Throwable failure, boolean stopping) {
         boolean now;
+        String text = stopping ? what + ": " + printed(failure) : "";
         lock.lock();
         try {
             now = first == null || !stopping;
             keep(failure);
             if (!now && late.size() < MOST) {
-                late.add(what + ": " + printed(failure));
+                late.add(text);
             }
         } finally {
             lock.unlock();
@@ -56,13 +57,16 @@ final class SafeLoopReport {
         }
     }
 
-    /** Notes where somebody is who should have ended. */
+    /**
+     * Notes where somebody is who should have ended.
+     *
+     * @param thread null if it did not even begin, or ended just now
+     */
     void hung(String what, Duration after, @Nullable Thread thread) {
-        if (thread == null) {
-            return;
-        }
-        String text = what + " had " + after + ", and is at " + thread + " " + thread.getState() + "\n"
-                + trace(thread.getStackTrace());
+        String where = thread == null
+                ? "no thread\n"
+                : thread + " " + thread.getState() + "\n" + trace(thread.getStackTrace());
+        String text = what + " had " + after + ", and is at " + where;
         lock.lock();
         try {
             hung.add(text);

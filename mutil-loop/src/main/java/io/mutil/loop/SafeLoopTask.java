@@ -69,7 +69,15 @@ public final class SafeLoopTask {
 
     /** Completes when it ends, on its thread, and when it is cancelled. A new one each time: to complete it tells nobody. */
     public CompletableFuture<@Nullable Void> future() {
-        return done.copy();
+        CompletableFuture<@Nullable Void> copy = new CompletableFuture<>();
+        var unused = done.whenComplete((nothing, failure) -> {
+            if (failure == null) {
+                copy.complete(null);
+            } else {
+                copy.completeExceptionally(failure);
+            }
+        });
+        return copy;
     }
 
     /** For an executor; its text is the name. */
