@@ -1,0 +1,498 @@
+package io.mutil.loop;
+
+import static java.time.Duration.ofHours;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.mutil.loop.Run.Outcome;
+import io.mutil.testkit.LogLines;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.logging.Level;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ScheduleTest {
+    private static final ZoneId NEW_YORK = ZoneId.of("America/New_York");
+
+    private final ScheduleTime time = new ScheduleTime("2024-01-01T00:00:00Z");
+    private final Schedule schedule = start(time);
+
+    private static Schedule start(ScheduleTime time) {
+        return Schedule.builder()
+                .clock(time)
+                .scheduler(time)
+                .executor(Runnable::run)
+                .start();
+    }
+
+    @AfterEach
+    void close() {
+        schedule.close();
+    }
+
+    private SafeLoop.Task taking(Duration duration) {
+        return () -> time.advance(duration);
+    }
+
+    private List<String> started(String name) {
+        return started(schedule, name);
+    }
+
+    private static List<String> started(Schedule schedule, String name) {
+        return schedule.history(name).stream()
+                .map(run -> run.started().toString())
+                .toList();
+    }
+
+    private List<String> scheduled(String name) {
+        return schedule.history(name).stream()
+                .map(run -> run.scheduled().toString())
+                .toList();
+    }
+
+    @Test
+    void aFixedRateDoesNotDriftWithTheTimeThatRunsTake() {
+        schedule.add("a", Plan.every(ofSeconds(10)), taking(ofSeconds(4)));
+
+        time.advance(ofSeconds(25));
+
+        assertThat(started("a"))
+                .containsExactly("2024-01-01T00:00:00Z", "2024-01-01T00:00:10Z", "2024-01-01T00:00:20Z");
+    }
+
+    @Test
+    void aPauseBeginsWhenTheRunHasEnded() {
+        schedule.add("a", Plan.withPause(ofSeconds(10)).missed(Missed.SKIP), taking(ofSeconds(4)));
+
+        time.advance(ofSeconds(30));
+
+        assertThat(started("a"))
+                .containsExactly("2024-01-01T00:00:00Z", "2024-01-01T00:00:14Z", "2024-01-01T00:00:28Z");
+    }
+
+    @Test
+    void aPauseFollowsAFailureToo() {
+        schedule.add("a", Plan.withPause(ofSeconds(10)).times(3), () -> {
+            throw new IOException("no answer");
+        });
+
+        try (var log = LogLines.of(Schedule.class, Level.WARNING)) {
+            time.advance(ofSeconds(30));
+            assertThat(log.at(Level.WARNING)).hasSize(3);
+        }
+
+        assertThat(started("a"))
+                .containsExactly("2024-01-01T00:00:00Z", "2024-01-01T00:00:10Z", "2024-01-01T00:00:20Z");
+    }
+
+    @Test
+    void aDelayOfSecondsIsOneOfSeconds() {
+        schedule.add("a", Plan.once().delay(ofSeconds(90)), taking(Duration.ZERO));
+
+        time.advance(ofMinutes(10));
+
+        assertThat(started("a")).containsExactly("2024-01-01T00:01:30Z");
+        assertThat(schedule.names()).isEmpty();
+    }
+
+    @Test
+    void aGridThatBeganInThePastGoesOn() {
+        schedule.add("a", Plan.every(ofMinutes(7)).from(Instant.parse("2023-12-31T23:50:00Z")), taking(Duration.ZERO));
+
+        time.advance(ofMinutes(12));
+
+        assertThat(started("a")).containsExactly("2024-01-01T00:04:00Z", "2024-01-01T00:11:00Z");
+    }
+
+    @Test
+    void runsUntilTheStopAndNotAtIt() {
+        Plan plan = Plan.every(ofSeconds(10)).until(Instant.parse("2024-01-01T00:00:20Z"));
+        schedule.add("a", plan, taking(Duration.ZERO));
+
+        time.advance(ofMinutes(2));
+
+        assertThat(started("a")).containsExactly("2024-01-01T00:00:00Z", "2024-01-01T00:00:10Z");
+        assertThat(schedule.next("a")).isEmpty();
+    }
+
+    @Test
+    void whatWasMissedDoesNotRunAfterTheStop() {
+        Plan plan = Plan.every(ofHours(1))
+                .delay(ofHours(1))
+                .until(Instant.parse("2024-01-01T02:30:00Z"))
+                .missed(Missed.RUN_ALL);
+        schedule.add("a", plan, taking(Duration.ZERO));
+
+        time.jump(ofHours(3));
+        time.advance(ofMinutes(2));
+
+        assertThat(started("a")).isEmpty();
+        assertThat(schedule.stats().missed()).isEqualTo(2);
+        assertThat(schedule.names()).isEmpty();
+    }
+
+    @Test
+    void failuresCountAmongTheTimesAndEndNothing() {
+        schedule.add("a", Plan.every(ofSeconds(1)).times(5), () -> {
+            throw new StackOverflowError("deep");
+        });
+
+        try (var log = LogLines.of(Schedule.class, Level.WARNING)) {
+            time.advance(ofMinutes(1));
+            assertThat(log.at(Level.WARNING))
+                    .hasSize(5)
+                    .allMatch(line -> line.startsWith("task \"a\" due at 2024-01-01T00:00:0"));
+            assertThat(log.all()).allMatch(line -> line.getThrown() instanceof StackOverflowError);
+        }
+
+        assertThat(schedule.history("a")).hasSize(5).allMatch(run -> run.outcome() == Outcome.FAILED);
+        assertThat(schedule.history("a")).allMatch(run -> run.error() instanceof StackOverflowError);
+        assertThat(schedule.stats().failed()).isEqualTo(5);
+        assertThat(schedule.names()).isEmpty();
+    }
+
+    @Test
+    void skipsWhatCameWhileTheRunBeforeWasGoing() {
+        schedule.add("a", Plan.every(ofSeconds(10)).times(3), taking(ofSeconds(25)));
+
+        time.advance(ofMinutes(2));
+
+        assertThat(scheduled("a"))
+                .containsExactly("2024-01-01T00:00:00Z", "2024-01-01T00:00:30Z", "2024-01-01T00:01:00Z");
+        assertThat(schedule.stats().missed()).isEqualTo(4);
+    }
+
+    @Test
+    void makesUpOnceForWhatCameWhileTheRunBeforeWasGoing() {
+        schedule.add("a", Plan.every(ofSeconds(10)).times(3).missed(Missed.RUN_ONCE), taking(ofSeconds(25)));
+
+        time.advance(ofMinutes(2));
+
+        assertThat(scheduled("a"))
+                .containsExactly("2024-01-01T00:00:00Z", "2024-01-01T00:00:20Z", "2024-01-01T00:00:50Z");
+        assertThat(started("a"))
+                .containsExactly("2024-01-01T00:00:00Z", "2024-01-01T00:00:25Z", "2024-01-01T00:00:50Z");
+    }
+
+    @Test
+    void makesUpForTheLatestOfManyAfterASleep() {
+        Plan plan = Plan.every(Duration.ofMillis(1)).missed(Missed.RUN_ALL).maxMissed(3);
+        schedule.add("a", plan.delay(ofMinutes(1)).until(Instant.parse("2024-01-02T00:00:00Z")), taking(ofHours(30)));
+
+        time.jump(ofHours(12));
+        time.advance(ofMinutes(1));
+        time.advance(Duration.ZERO);
+
+        assertThat(scheduled("a")).containsExactly("2024-01-01T12:00:59.998Z");
+        assertThat(schedule.stats().missed()).isEqualTo(24 * 3_600_000L - 60_000 - 1);
+    }
+
+    @Test
+    void aDailyTaskThatWasMissedIsSkippedOrRunsLate() {
+        schedule.add("skip", Plan.daily(NEW_YORK, LocalTime.of(9, 30)), taking(Duration.ZERO));
+        schedule.add("late", Plan.daily(NEW_YORK, LocalTime.of(9, 30)).missed(Missed.RUN_ONCE), taking(Duration.ZERO));
+
+        time.advance(ofHours(14));
+        time.jump(ofHours(5));
+        time.advance(Duration.ofDays(1));
+
+        assertThat(scheduled("skip")).containsExactly("2024-01-02T14:30:00Z");
+        assertThat(scheduled("late")).containsExactly("2024-01-01T14:30:00Z", "2024-01-02T14:30:00Z");
+        assertThat(started("late")).containsExactly("2024-01-01T19:01:00Z", "2024-01-02T14:30:00Z");
+    }
+
+    @Test
+    void notRunningAtAMomentThatHasPassedIsAChoice() {
+        Instant past = Instant.parse("2023-12-31T12:00:00Z");
+        schedule.add("late", Plan.once(past), taking(Duration.ZERO));
+        schedule.add("skip", Plan.once(past).missed(Missed.SKIP), taking(Duration.ZERO));
+        schedule.add("from", Plan.once(past).from(past.plusNanos(1)), taking(Duration.ZERO));
+
+        time.advance(ofSeconds(1));
+
+        assertThat(started("late")).containsExactly("2024-01-01T00:00:00Z");
+        assertThat(started("skip")).isEmpty();
+        assertThat(started("from")).isEmpty();
+        assertThat(schedule.names()).isEmpty();
+    }
+
+    @Test
+    void aTimeThatClocksSkipIsDueWhenTheGapEnds() {
+        var spring = new ScheduleTime("2024-03-09T12:00:00Z");
+        try (Schedule schedule = start(spring)) {
+            schedule.add("a", Plan.daily(NEW_YORK, LocalTime.of(2, 30), LocalTime.of(3, 0)), () -> {});
+
+            spring.advance(Duration.ofDays(2));
+
+            assertThat(started(schedule, "a"))
+                    .containsExactly("2024-03-10T07:00:00Z", "2024-03-11T06:30:00Z", "2024-03-11T07:00:00Z");
+        }
+    }
+
+    @Test
+    void aTimeThatClocksShowTwiceIsDueTheFirstTime() {
+        var autumn = new ScheduleTime("2024-11-02T12:00:00Z");
+        try (Schedule schedule = start(autumn)) {
+            schedule.add("a", Plan.daily(NEW_YORK, LocalTime.of(1, 30), LocalTime.of(2, 0)), () -> {});
+
+            autumn.advance(Duration.ofDays(1));
+
+            assertThat(started(schedule, "a")).containsExactly("2024-11-03T05:30:00Z", "2024-11-03T07:00:00Z");
+        }
+    }
+
+    @Test
+    void aDayThatAZoneSkipsIsDueWhenItEnds() {
+        var samoa = new ScheduleTime("2011-12-29T12:00:00Z");
+        try (Schedule schedule = start(samoa)) {
+            schedule.add("a", Plan.daily(ZoneId.of("Pacific/Apia"), LocalTime.of(6, 0)), () -> {});
+
+            samoa.advance(Duration.ofDays(2));
+
+            assertThat(started(schedule, "a"))
+                    .containsExactly("2011-12-29T16:00:00Z", "2011-12-30T10:00:00Z", "2011-12-30T16:00:00Z");
+        }
+    }
+
+    @Test
+    void aClockThatIsSetBackBringsNoDueTimeAgain() {
+        schedule.add("a", Plan.daily(NEW_YORK, LocalTime.of(9, 30)), taking(Duration.ZERO));
+        time.advance(ofHours(15));
+
+        time.jump(ofHours(-3));
+        time.advance(ofHours(27));
+
+        assertThat(scheduled("a")).containsExactly("2024-01-01T14:30:00Z", "2024-01-02T14:30:00Z");
+        assertThat(started("a")).containsExactly("2024-01-01T14:30:00Z", "2024-01-02T14:30:00Z");
+    }
+
+    @Test
+    void anIntervalGoesOnSoonAfterTheClockWasSetBack() {
+        schedule.add("rate", Plan.every(ofMinutes(10)), taking(Duration.ZERO));
+        schedule.add("pause", Plan.withPause(ofMinutes(10)), taking(Duration.ZERO));
+        time.advance(ofMinutes(1));
+
+        time.jump(Duration.ofDays(-365));
+        time.advance(ofMinutes(11));
+
+        assertThat(started("rate")).containsExactly("2024-01-01T00:00:00Z", "2023-01-01T00:12:00Z");
+        assertThat(started("pause")).containsExactly("2024-01-01T00:00:00Z", "2023-01-01T00:12:00Z");
+    }
+
+    @Test
+    void looksAtTheClockEveryMinuteHoweverLongItSleeps() {
+        schedule.add("a", Plan.once(Instant.parse("2024-06-01T00:00:00Z")), taking(Duration.ZERO));
+
+        time.advance(ofHours(1));
+        time.jump(Duration.between(time.instant(), Instant.parse("2024-05-31T23:59:59.5Z")));
+        time.advance(ofMinutes(1));
+
+        assertThat(time.sleeps()).allMatch(sleep -> sleep.compareTo(ofMinutes(1)) <= 0);
+        assertThat(time.sleeps()).hasSizeBetween(60, 63);
+        assertThat(started("a")).hasSize(1);
+    }
+
+    @Test
+    void isNeverLateByMoreThanWasChosen() {
+        try (Schedule strict = Schedule.builder()
+                .clock(time)
+                .scheduler(time)
+                .executor(Runnable::run)
+                .lateness(ofSeconds(2))
+                .start()) {
+            strict.add("a", Plan.every(ofMinutes(1)).delay(ofMinutes(1)).times(2), () -> {});
+
+            time.jump(ofSeconds(63));
+            time.advance(ofMinutes(3));
+
+            assertThat(started(strict, "a")).containsExactly("2024-01-01T00:02:00Z", "2024-01-01T00:03:00Z");
+        }
+    }
+
+    @Test
+    void whatIsDueWhilePausedIsMissed() {
+        schedule.add("skip", Plan.every(ofMinutes(1)).delay(ofSeconds(30)), taking(Duration.ZERO));
+        schedule.add("once", Plan.every(ofMinutes(1)).delay(ofSeconds(30)).missed(Missed.RUN_ONCE), () -> {});
+        assertThat(schedule.pause("skip")).isTrue();
+        assertThat(schedule.pause("once")).isTrue();
+        time.advance(Duration.ofSeconds(155));
+        assertThat(schedule.stats().paused()).isEqualTo(2);
+
+        assertThat(schedule.resume("skip")).isTrue();
+        assertThat(schedule.resume("once")).isTrue();
+        time.advance(ofSeconds(60));
+
+        assertThat(started("skip")).containsExactly("2024-01-01T00:03:30Z");
+        assertThat(started("once")).containsExactly("2024-01-01T00:02:35Z", "2024-01-01T00:03:30Z");
+        assertThat(schedule.pause("nobody")).isFalse();
+    }
+
+    @Test
+    void aCancelledTaskRunsNoMoreAndItsNameIsFree() {
+        schedule.add("a", Plan.every(ofSeconds(10)), taking(Duration.ZERO));
+        time.advance(ofSeconds(15));
+
+        assertThat(schedule.cancel("a")).isTrue();
+        time.advance(ofMinutes(5));
+
+        assertThat(schedule.history("a")).hasSize(2);
+        assertThat(schedule.cancel("a")).isFalse();
+        assertThat(time.pending()).isLessThanOrEqualTo(1);
+        schedule.add("a", Plan.once(), taking(Duration.ZERO));
+        time.advance(Duration.ZERO);
+        assertThat(schedule.history("a")).hasSize(1);
+    }
+
+    @Test
+    void aTaskMayCancelItselfAndItsNameIsFreeWhenItHasEnded() {
+        schedule.add("a", Plan.every(ofSeconds(10)), () -> {
+            schedule.cancel("a");
+            schedule.add("a", Plan.once(), () -> {});
+        });
+
+        try (var log = LogLines.of(Schedule.class, Level.WARNING)) {
+            time.advance(ofMinutes(1));
+            assertThat(log.all()).hasSize(1);
+        }
+
+        assertThat(schedule.history("a"))
+                .singleElement()
+                .satisfies(run -> assertThat(run.error())
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessage("there is a task \"a\" already; it was cancelled, but its last run goes on"));
+    }
+
+    @Test
+    void aRunThatTakesTooLongIsInterruptedAndReported() {
+        schedule.add("a", Plan.every(ofMinutes(1)).limit(ofSeconds(5)).times(2), () -> {
+            time.advance(ofSeconds(4));
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
+            time.advance(ofSeconds(4));
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
+            }
+        });
+
+        try (var log = LogLines.of(Schedule.class, Level.WARNING)) {
+            time.advance(ofMinutes(2));
+            assertThat(log.at(Level.WARNING))
+                    .hasSize(2)
+                    .allMatch(line -> line.contains("limit of PT5S") && line.contains("io.mutil.loop.ScheduleTest"));
+        }
+
+        assertThat(schedule.history("a")).hasSize(2).allMatch(run -> run.outcome() == Outcome.TIMED_OUT);
+        assertThat(schedule.history("a")).allMatch(run -> run.duration().equals(ofSeconds(8)));
+        assertThat(schedule.stats().timedOut()).isEqualTo(2);
+    }
+
+    @Test
+    void aRunThatEndsInTimeLeavesNoTimerBehind() {
+        schedule.add("a", Plan.once().limit(ofHours(1)), taking(ofSeconds(1)));
+
+        time.advance(ofMinutes(1));
+
+        assertThat(time.pending()).isZero();
+    }
+
+    @Test
+    void aRefusedRunFailsAndTheTaskGoesOn() {
+        Schedule refusing = Schedule.builder()
+                .clock(time)
+                .scheduler(time)
+                .executor(run -> {
+                    throw new RejectedExecutionException("full");
+                })
+                .start();
+        refusing.add("a", Plan.every(ofSeconds(10)).times(2), () -> {});
+
+        try (var log = LogLines.of(Schedule.class, Level.WARNING)) {
+            time.advance(ofMinutes(1));
+            assertThat(log.at(Level.WARNING)).hasSize(2);
+        }
+
+        assertThat(refusing.history("a")).hasSize(2).allMatch(run -> run.error() instanceof RejectedExecutionException);
+    }
+
+    @Test
+    void saysWhenTheSchedulerTakesNoMoreTimers() {
+        schedule.add("a", Plan.every(ofSeconds(10)), taking(Duration.ZERO));
+        time.refuse();
+
+        try (var log = LogLines.of(Schedule.class, Level.WARNING)) {
+            time.advance(ofSeconds(30));
+            assertThat(log.at(Level.SEVERE)).isNotEmpty();
+        }
+
+        assertThatThrownBy(() -> schedule.add("b", Plan.once(), () -> {}))
+                .isInstanceOf(RejectedExecutionException.class);
+    }
+
+    @Test
+    void remembersAsManyRunsAsWasChosen() {
+        try (Schedule forgetful = Schedule.builder()
+                .clock(time)
+                .scheduler(time)
+                .executor(Runnable::run)
+                .history(2)
+                .start()) {
+            forgetful.add("a", Plan.every(ofSeconds(1)), () -> {});
+
+            time.advance(ofSeconds(10));
+
+            assertThat(started(forgetful, "a")).containsExactly("2024-01-01T00:00:09Z", "2024-01-01T00:00:10Z");
+        }
+    }
+
+    @Test
+    void tellsWhatIsDueAndCountsWhatRan() {
+        schedule.add("a", Plan.every(ofSeconds(10)), taking(Duration.ZERO));
+        schedule.add("b", Plan.daily(NEW_YORK, LocalTime.of(9, 30)), taking(Duration.ZERO));
+        time.advance(ofSeconds(15));
+
+        assertThat(schedule.next("a")).contains(Instant.parse("2024-01-01T00:00:20Z"));
+        assertThat(schedule.next("b")).contains(Instant.parse("2024-01-01T14:30:00Z"));
+        assertThat(schedule.next("c")).isEmpty();
+        assertThat(schedule.names()).containsExactly("a", "b");
+        assertThat(schedule.stats()).isEqualTo(new ScheduleStats(2, 0, 0, 2, 0, 0, 0, 0));
+        assertThat(schedule).hasToString("Schedule" + schedule.stats());
+    }
+
+    @Test
+    void refusesANameThatIsInUseAndTasksOnceItIsClosed() {
+        schedule.add("a", Plan.every(ofSeconds(10)), taking(Duration.ZERO));
+
+        assertThatThrownBy(() -> schedule.add("a", Plan.once(), () -> {}))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("cancel it first");
+        schedule.close();
+        schedule.close();
+        assertThatThrownBy(() -> schedule.add("b", Plan.once(), () -> {})).isInstanceOf(IllegalStateException.class);
+        time.advance(ofMinutes(1));
+        assertThat(schedule.history("a")).isEmpty();
+        assertThat(time.pending()).isZero();
+    }
+
+    @Test
+    void refusesPlansThatMakeNoSense() {
+        Instant now = time.instant();
+
+        assertThatThrownBy(() -> Plan.every(Duration.ofNanos(1)))
+                .hasMessage("period must be at least 1 ms and at most PT876000H, was PT0.000000001S");
+        assertThatThrownBy(() -> Plan.withPause(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Plan.daily(NEW_YORK)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Plan.once().delay(ofSeconds(-1))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Plan.once().times(0)).hasMessage("times must be positive, was 0");
+        assertThatThrownBy(() -> Plan.once().maxMissed(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Plan.once().limit(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Plan.once().from(now).until(now)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Plan.once().until(now).from(now)).isInstanceOf(IllegalArgumentException.class);
+    }
+}
