@@ -2,4 +2,6 @@
 module io.mutil.dispatch {
     requires info.picocli;
     requires static org.jspecify;
+
+    exports io.mutil.dispatch;
 }
