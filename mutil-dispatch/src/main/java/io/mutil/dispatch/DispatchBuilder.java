@@ -1,0 +1,133 @@
+package io.mutil.dispatch;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+
+/**
+ * Commands and choices for a {@link Dispatch}. May build several tables, and take more in between. Not thread-safe.
+ *
+ * @param <S> the state that each line is run with
+ */
+public final class DispatchBuilder<S> {
+    private final Group<S> root;
+    private final Map<Class<?>, ITypeConverter<?>> converters = new HashMap<>();
+    private boolean nested;
+    private boolean ignoreSurplus;
+    private @Nullable Executor executor;
+    private Timeouts timeouts = Timeouts.shared();
+
+    DispatchBuilder() {
+        this(new Group<>(""));
+    }
+
+    private DispatchBuilder(Group<S> root) {
+        this.root = root;
+    }
+
+    /**
+     * Adds a command of a function.
+     *
+     * @param args in the order of the line: required ones first, then optional ones, then at most one rest
+     * @throws IllegalArgumentException if the name or the order of the arguments is none, see {@link Verb#of(String, Operation, Arg[])}
+     */
+    public DispatchBuilder<S> add(String name, Operation<S> operation, Arg<?>... args) {
+        root.add(name, operation, args);
+        return this;
+    }
+
+    /**
+     * Adds a command of a class with picocli's annotations.
+     *
+     * @param operation makes one for each run
+     * @throws IllegalArgumentException as {@link Verb#of(Supplier)}
+     */
+    public DispatchBuilder<S> add(Supplier<? extends Operation<S>> operation) {
+        root.add(operation);
+        return this;
+    }
+
+    /** Adds a command. */
+    public DispatchBuilder<S> add(Verb<S> verb) {
+        root.add(verb);
+        return this;
+    }
+
+    /**
+     * Adds commands to a group, which is made if there is none of that name. Groups are headings of the help; names are unique in
+     * the whole table, unless groups are {@linkplain #nested nested}.
+     *
+     * @param name not blank
+     */
+    public DispatchBuilder<S> group(String name, Consumer<Group<S>> commands) {
+        root.group(name, commands);
+        return this;
+    }
+
+    /** Makes groups words of the line, each by its prefix, as in {@code sh ip ro}. Default false. */
+    public DispatchBuilder<S> nested(boolean nested) {
+        this.nested = nested;
+        return this;
+    }
+
+    /** Leaves words alone that come after the last argument, as the Python library does. Default false: they are refused. */
+    public DispatchBuilder<S> ignoreSurplus(boolean ignore) {
+        ignoreSurplus = ignore;
+        return this;
+    }
+
+    /** Converts words to a class, for {@link Arg#of(String, Class)} and for fields. Default: picocli's own converters. */
+    public <T> DispatchBuilder<S> converter(Class<T> type, ITypeConverter<T> converter) {
+        converters.put(requireNonNull(type, "type"), requireNonNull(converter, "converter"));
+        return this;
+    }
+
+    /**
+     * Runs the operations of {@link Dispatch#runAsync}. Default: a virtual thread for each where the JDK has them, else a daemon
+     * thread, shared by all tables.
+     */
+    public DispatchBuilder<S> executor(Executor executor) {
+        this.executor = requireNonNull(executor, "executor");
+        return this;
+    }
+
+    /** Has the timers of commands with a timeout. Default: one daemon thread for all tables, {@code mutil-dispatch-timeouts}. */
+    public DispatchBuilder<S> scheduler(ScheduledExecutorService scheduler) {
+        return timeouts(Timeouts.of(requireNonNull(scheduler, "scheduler")));
+    }
+
+    /** For tests: the timers. */
+    DispatchBuilder<S> timeouts(Timeouts timeouts) {
+        this.timeouts = timeouts;
+        return this;
+    }
+
+    DispatchBuilder<S> copy() {
+        var copy = new DispatchBuilder<S>(root.copy());
+        copy.converters.putAll(converters);
+        copy.nested = nested;
+        copy.ignoreSurplus = ignoreSurplus;
+        copy.executor = executor;
+        copy.timeouts = timeouts;
+        return copy;
+    }
+
+    /**
+     * Makes the table.
+     *
+     * @throws IllegalArgumentException if a name is taken twice, or groups are nested and one has a name that is no word
+     */
+    public Dispatch<S> build() {
+        DispatchBuilder<S> choices = copy();
+        Executor operations = executor == null ? OperationThreads.shared() : executor;
+        var settings = new Settings(nested, ignoreSurplus, new Converters(converters));
+        return new Dispatch<>(choices.root, settings, choices, operations, timeouts);
+    }
+}

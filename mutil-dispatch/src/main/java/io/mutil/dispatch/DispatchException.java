@@ -1,0 +1,53 @@
+package io.mutil.dispatch;
+
+import java.util.List;
+
+/**
+ * Says why a line was not run. The message is meant for whoever typed the line: it has the word, the rule, and what to type
+ * instead.
+ */
+public final class DispatchException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    /** What is wrong with the line. */
+    public enum Kind {
+        /** It has no words. */
+        EMPTY,
+        /** A quote is not closed, or the last character is a backslash. */
+        BAD_LINE,
+        /** No command begins so. {@link #candidates} has names that are close. */
+        UNKNOWN,
+        /** Several commands begin so. {@link #candidates} has them. */
+        AMBIGUOUS,
+        /** It names a group, and no command of it. {@link #candidates} has those. */
+        INCOMPLETE,
+        /** The command is dangerous and was abbreviated. {@link #candidates} has the full name. */
+        FULL_NAME_NEEDED,
+        /** The command is not to be had now. */
+        UNAVAILABLE,
+        /** An argument is missing, too many, of a wrong type, or refused. */
+        BAD_ARGUMENTS
+    }
+
+    /** What went wrong. */
+    private final Kind kind;
+
+    /** Names that may have been meant. */
+    private final String[] candidates;
+
+    DispatchException(Kind kind, String message, List<String> candidates) {
+        super(message);
+        this.kind = kind;
+        this.candidates = candidates.toArray(String[]::new);
+    }
+
+    /** What is wrong with the line. */
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Names of commands or groups that may have been meant, best first or in the order of their definition; may be empty. */
+    public List<String> candidates() {
+        return List.of(candidates);
+    }
+}

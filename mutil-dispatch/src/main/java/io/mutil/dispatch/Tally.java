@@ -1,0 +1,57 @@
+package io.mutil.dispatch;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** Counts what becomes of lines. */
+final class Tally {
+    private final LongAdder begun = new LongAdder();
+    private final LongAdder succeeded = new LongAdder();
+    private final LongAdder refused = new LongAdder();
+    private final LongAdder failed = new LongAdder();
+    private final LongAdder timedOut = new LongAdder();
+    private final LongAdder cancelled = new LongAdder();
+
+    void begin() {
+        begun.increment();
+    }
+
+    void succeed() {
+        succeeded.increment();
+    }
+
+    void fail(Throwable reason) {
+        counter(reason).increment();
+    }
+
+    void end(@Nullable Throwable reason) {
+        if (reason == null) {
+            succeed();
+        } else {
+            fail(reason);
+        }
+    }
+
+    private LongAdder counter(Throwable reason) {
+        if (reason instanceof DispatchException) {
+            return refused;
+        }
+        if (reason instanceof Late) {
+            return timedOut;
+        }
+        boolean stopped = reason instanceof CancellationException || reason instanceof InterruptedException;
+        return stopped ? cancelled : failed;
+    }
+
+    DispatchStats stats(int commands) {
+        // what ended before what began, so that no run ends twice in these figures
+        long good = succeeded.sum();
+        long no = refused.sum();
+        long bad = failed.sum();
+        long late = timedOut.sum();
+        long stopped = cancelled.sum();
+        long running = begun.sum() - good - no - bad - late - stopped;
+        return new DispatchStats(commands, running, good, no, bad, late, stopped);
+    }
+}

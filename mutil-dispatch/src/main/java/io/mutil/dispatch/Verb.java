@@ -1,0 +1,186 @@
+package io.mutil.dispatch;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/**
+ * A command with more to it than a name, an operation and arguments.
+ *
+ * <pre>{@code
+ * Verb<Book> drop = Verb.<Book>of("drop", call -> call.state().drop(call.get(symbol)), symbol)
+ *         .alias("rm")
+ *         .dangerous()
+ *         .timeout(Duration.ofSeconds(5))
+ *         .help("Drops all orders for a symbol.");
+ * }</pre>
+ *
+ * <p>Immutable: each method makes a new one.
+ *
+ * @param <S> the state that the operation gets
+ */
+public final class Verb<S> implements Item<S> {
+    private final String name;
+    private final Form<S> form;
+    private final List<String> aliases;
+    private final boolean dangerous;
+    private final @Nullable Duration timeout;
+    private final String help;
+    private final @Nullable Predicate<? super S> available;
+    private final String unless;
+
+    private Verb(
+            String name,
+            Form<S> form,
+            List<String> aliases,
+            boolean dangerous,
+            @Nullable Duration timeout,
+            String help,
+            @Nullable Predicate<? super S> available,
+            String unless) {
+        this.name = name;
+        this.form = form;
+        this.aliases = aliases;
+        this.dangerous = dangerous;
+        this.timeout = timeout;
+        this.help = help;
+        this.available = available;
+        this.unless = unless;
+    }
+
+    /**
+     * A command of a function.
+     *
+     * @param name one word, without blanks, quotes, backslashes and question marks, that does not begin with a dash
+     * @param args required ones first, then optional ones, then at most one rest
+     * @throws IllegalArgumentException if the name or the order of the arguments is none
+     */
+    public static <S> Verb<S> of(String name, Operation<S> operation, Arg<?>... args) {
+        requireNonNull(operation, "operation");
+        return of(Group.checkWord("name", name), List.of(), new ArgsForm<>(name, operation, args));
+    }
+
+    /**
+     * A command of a class with picocli's annotations, which tell its name, aliases and description.
+     *
+     * @param operation makes one for each run
+     * @throws IllegalArgumentException if the name, an alias or the order of the arguments is none, or the class has subcommands
+     * @throws picocli.CommandLine.InitializationException if picocli refuses the class
+     */
+    public static <S> Verb<S> of(Supplier<? extends Operation<S>> operation) {
+        var form = new ClassForm<S>(requireNonNull(operation, "operation"));
+        return of(Group.checkWord("name", form.name()), List.of(), form)
+                .alias(form.aliases().toArray(String[]::new));
+    }
+
+    private static <S> Verb<S> of(String name, List<String> aliases, Form<S> form) {
+        return new Verb<>(name, form, aliases, false, null, form.description(), null, "");
+    }
+
+    /** Adds other names; prefixes that only the names of one command have are not ambiguous. */
+    public Verb<S> alias(String... names) {
+        List<String> all = new ArrayList<>(aliases);
+        for (String alias : names) {
+            all.add(Group.checkWord("alias", alias));
+        }
+        return new Verb<>(name, form, List.copyOf(all), dangerous, timeout, help, available, unless);
+    }
+
+    /** Demands the full name, or a full alias. Its prefixes still count where others are ambiguous. */
+    public Verb<S> dangerous() {
+        return new Verb<>(name, form, aliases, true, timeout, help, available, unless);
+    }
+
+    /**
+     * Stops a run after so long, which then fails with a {@link java.util.concurrent.TimeoutException}.
+     *
+     * @param timeout positive; default none
+     */
+    public Verb<S> timeout(Duration timeout) {
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new IllegalArgumentException("timeout must be positive, was " + timeout);
+        }
+        return new Verb<>(name, form, aliases, dangerous, timeout, help, available, unless);
+    }
+
+    /**
+     * What help says; the list of commands shows the first sentence.
+     *
+     * @param text default: what the operation's annotation says, else its Javadoc comment
+     */
+    public Verb<S> help(String text) {
+        return new Verb<>(name, form, aliases, dangerous, timeout, requireNonNull(text, "text"), available, unless);
+    }
+
+    /**
+     * Refuses runs as long as the state does not pass.
+     *
+     * @param otherwise why, completes a sentence that begins with the command's name: {@code "needs an open market"}
+     */
+    public Verb<S> availableIf(Predicate<? super S> condition, String otherwise) {
+        requireNonNull(condition, "condition");
+        requireNonNull(otherwise, "otherwise");
+        return new Verb<>(name, form, aliases, dangerous, timeout, help, condition, otherwise);
+    }
+
+    /** The name by which it was defined. */
+    public String name() {
+        return name;
+    }
+
+    Form<S> form() {
+        return form;
+    }
+
+    List<String> aliases() {
+        return aliases;
+    }
+
+    boolean isDangerous() {
+        return dangerous;
+    }
+
+    @Nullable
+    Duration timeout() {
+        return timeout;
+    }
+
+    String help() {
+        return help;
+    }
+
+    void checkAvailable(String path, S state) {
+        if (available != null && !available.test(state)) {
+            throw new DispatchException(DispatchException.Kind.UNAVAILABLE, path + " " + unless, List.of());
+        }
+    }
+
+    /** For picocli, under the words that lead to it. */
+    CommandSpec spec(Settings settings, String path) {
+        CommandSpec spec = form.spec(settings).name(path);
+        var usage = spec.usageMessage();
+        usage.description(Specs.lines(help));
+        List<String> notes = new ArrayList<>();
+        if (!aliases.isEmpty()) {
+            notes.add("Also: " + String.join(", ", aliases));
+        }
+        if (dangerous) {
+            notes.add("Is not abbreviated.");
+        }
+        if (usage.footer().length == 0) {
+            usage.footer(notes.toArray(String[]::new));
+        }
+        return spec;
+    }
+
+    @Override
+    public String toString() {
+        return "Verb[" + name + "]";
+    }
+}
