@@ -1,8 +1,13 @@
 /** Commands by their shortest unique prefix. */
 module io.mutil.dispatch {
     requires info.picocli;
+    // JLine asks for sun.misc.Signal by name; without it a named program's shell would not see Ctrl-C
+    requires jdk.unsupported;
     // for the compiler, which keeps comments as help
     requires static java.compiler;
+    // for the shell
+    requires static org.jline.reader;
+    requires static org.jline.terminal;
     requires static org.jspecify;
 
     exports io.mutil.dispatch;

@@ -24,7 +24,7 @@ import javax.tools.StandardLocation;
 /**
  * Keeps the Javadoc comments of operations, so that they are help texts at run time. The compiler runs it; nobody else calls it.
  *
- * <p>For each class that implements {@code Operation} or carries picocli's {@code @Command}, and has a comment, it writes the
+ * <p>For each class that implements {@link Operation} or carries picocli's {@code @Command}, and has a comment, it writes the
  * comment as plain text to {@code META-INF/mutil/help/<binary name>.txt} among the classes. The first line is the first
  * sentence. A resource there is not part of any package, so it is readable in a named module that opens nothing.
  *

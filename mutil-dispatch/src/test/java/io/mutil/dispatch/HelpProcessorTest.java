@@ -110,6 +110,49 @@ class HelpProcessorTest {
     }
 
     @Test
+    void keepsTheCommentsOfOperationsWhereverTheyAre() throws Exception {
+        Path out = compileOnClassPath("p/All.java", """
+                package p;
+                import io.mutil.dispatch.*;
+                /** Not an operation. */
+                class All {
+                    /** Inner. */
+                    static class Inner implements Operation<String> {
+                        public Object run(Call<String> call) { return call; }
+                        /** Innermost, generic. */
+                        static final class Innermost<T> extends Inner {}
+                    }
+                    /** An interface is nothing to run. */
+                    interface Mine extends Operation<String> {}
+                    /** By way of an interface. */
+                    private static final class Far implements Mine {
+                        public Object run(Call<String> call) { return call; }
+                    }
+                    /** A record. */
+                    record Remembered(int x) implements Mine {
+                        public Object run(Call<String> call) { return x; }
+                    }
+                    static class Silent implements Mine {
+                        public Object run(Call<String> call) { return call; }
+                    }
+                    /** @hidden */
+                    static class OnlyTags extends Silent {}
+                }
+                """);
+
+        assertThat(helpOf(out, "p.All$Inner")).isEqualTo("Inner.");
+        assertThat(helpOf(out, "p.All$Inner$Innermost")).isEqualTo("Innermost, generic.");
+        assertThat(helpOf(out, "p.All$Far")).isEqualTo("By way of an interface.");
+        assertThat(helpOf(out, "p.All$Remembered")).isEqualTo("A record.");
+        try (Stream<Path> kept = Files.list(out.resolve("META-INF/mutil/help"))) {
+            assertThat(kept.map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder(
+                            "p.All$Inner.txt", "p.All$Inner$Innermost.txt", "p.All$Far.txt", "p.All$Remembered.txt");
+        }
+        assertThat(helpOf(out, "p.All$Silent")).isNull();
+    }
+
+    @Test
     void aClassWithoutAPackageHasHelpToo() throws Exception {
         Path out = compileOnClassPath("Bare.java", "/** Bare. */ @picocli.CommandLine.Command class Bare {}");
 
@@ -139,7 +182,13 @@ class HelpProcessorTest {
         Path picocli = whereIs(CommandLine.class);
         String modules = own() + File.pathSeparator + picocli;
         Path out = compile(
-                List.of("--module-path", modules, "--processor-module-path", modules),
+                List.of(
+                        "--module-path",
+                        modules,
+                        "--processor-module-path",
+                        modules,
+                        "-processor",
+                        HelpProcessor.class.getName()),
                 source(
                         "module-info.java",
                         "module m { requires io.mutil.dispatch; requires info.picocli; exports p; }"),
