@@ -244,18 +244,15 @@ public final class Arg<T extends @Nullable Object> {
     /**
      * Reads the value from the words, or takes the default.
      *
-     * @param from where it is, if there are so many words
+     * @param from where it is; there are so many words if it is required
      */
     @Nullable
     Object read(Converters converters, List<String> words, int from) throws BadValue {
-        if (from >= words.size() && kind != Kind.REST) {
-            if (hasDefault()) {
-                return fallback;
-            }
-            throw new BadValue("<" + name + "> is missing");
+        if (from >= words.size() && hasDefault()) {
+            return fallback;
         }
         try {
-            return reading.read(converters, words, from);
+            return reading.read(converters, words, Math.min(from, words.size()));
         } catch (BadValue e) {
             throw e;
         } catch (Exception e) {

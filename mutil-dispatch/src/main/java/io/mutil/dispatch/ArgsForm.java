@@ -13,6 +13,7 @@ import picocli.CommandLine.TypeConversionException;
 final class ArgsForm<S> implements Form<S> {
     private final Operation<S> operation;
     private final Arg<?>[] args;
+    private final int required;
 
     ArgsForm(String name, Operation<S> operation, Arg<?>[] args) {
         this.operation = operation;
@@ -20,9 +21,12 @@ final class ArgsForm<S> implements Form<S> {
         for (int i = 0; i + 1 < args.length; i++) {
             checkOrder(name, args[i], args[i + 1]);
         }
+        int count = 0;
         for (int i = 0; i < args.length; i++) {
             checkName(name, i);
+            count += args[i].isRequired() ? 1 : 0;
         }
+        required = count;
     }
 
     private static void checkOrder(String name, Arg<?> arg, Arg<?> next) {
@@ -53,12 +57,15 @@ final class ArgsForm<S> implements Form<S> {
     @Override
     public Operation<S> prepare(Settings settings, List<String> words, int from, @Nullable Object[] values)
             throws BadValue {
+        int given = words.size() - from;
+        if (given < required) {
+            throw new BadValue("<" + args[given].name() + "> is missing");
+        }
+        if (given > args.length && !settings.ignoreSurplus() && !endsWithRest()) {
+            throw new BadValue("there is no argument for " + Quoted.of(words.get(from + args.length)));
+        }
         for (int i = 0; i < args.length; i++) {
             values[i] = args[i].read(settings.converters(), words, from + i);
-        }
-        int end = from + args.length;
-        if (end < words.size() && !settings.ignoreSurplus() && !endsWithRest()) {
-            throw new BadValue("there is no argument for " + Quoted.of(words.get(end)));
         }
         return operation;
     }

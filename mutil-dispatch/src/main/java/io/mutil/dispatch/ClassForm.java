@@ -72,7 +72,12 @@ final class ClassForm<S> implements Form<S> {
 
     private static String description(CommandSpec spec, Operation<?> sample) {
         String[] lines = spec.usageMessage().description();
-        return lines.length > 0 ? String.join("\n", lines) : Description.of(sample);
+        return lines.length > 0 ? text(lines) : Description.of(sample);
+    }
+
+    /** What picocli formats, as text. */
+    private static String text(String[] lines) {
+        return Ansi.OFF.string(String.join("\n", lines).replace("%n", "\n").replace("%%", "%"));
     }
 
     String name() {
@@ -89,7 +94,7 @@ final class ClassForm<S> implements Form<S> {
     }
 
     @Override
-    public Operation<S> prepare(Settings settings, List<String> words, int from, @Nullable Object[] values)
+    public @Nullable Operation<S> prepare(Settings settings, List<String> words, int from, @Nullable Object[] values)
             throws BadValue {
         if (plan != null) {
             Operation<S> operation = factory.get();
@@ -100,7 +105,7 @@ final class ClassForm<S> implements Form<S> {
         return parse(settings, words.subList(from, words.size()));
     }
 
-    private Operation<S> parse(Settings settings, List<String> words) throws BadValue {
+    private @Nullable Operation<S> parse(Settings settings, List<String> words) throws BadValue {
         Operation<S> operation = factory.get();
         CommandLine line = settings.converters().register(new CommandLine(spec(settings, operation)));
         try {
@@ -111,9 +116,9 @@ final class ClassForm<S> implements Form<S> {
         }
     }
 
-    private static <S> Operation<S> helpOr(Operation<S> operation, CommandLine line, ParseResult result) {
+    private static <S> @Nullable Operation<S> helpOr(Operation<S> operation, CommandLine line, ParseResult result) {
         if (result.isUsageHelpRequested()) {
-            return HelpText.showing(line.getUsageMessage(Ansi.OFF).lines().toList());
+            return null;
         }
         if (result.isVersionHelpRequested()) {
             var version = new StringWriter();

@@ -8,7 +8,7 @@ final class Description {
     static String of(Operation<?> operation) {
         Class<?> type = operation.getClass();
         String text = type.isHidden() ? null : Docs.of(type);
-        return text == null ? "" : text;
+        return text == null ? "" : text.strip();
     }
 
     /** The first sentence. */

@@ -155,7 +155,7 @@ public final class Dispatch<S> {
      * @return lines that end with a line feed
      */
     public String help() {
-        return text(HelpText.of(table.top(), table.settings()));
+        return text(table.help(List.of()));
     }
 
     /**

@@ -15,9 +15,10 @@ interface Form<S> {
      *
      * @param from the first of them in the words
      * @param values gets one for each of {@link #args}
-     * @return what to run with them
+     * @return what to run with them; null if they ask for the usage
      * @throws BadValue if they are none
      */
+    @Nullable
     Operation<S> prepare(Settings settings, List<String> words, int from, @Nullable Object[] values) throws BadValue;
 
     /** What picocli knows of it; a new one each time, as picocli keeps the values of a line there. */

@@ -39,7 +39,7 @@ public final class Group<S> implements Item<S> {
     /**
      * Adds to a group within this one, which is made if there is none of that name.
      *
-     * @param name not blank; if groups are words of the line, a word as {@link Verb#of(String, Operation, Arg[])} wants it
+     * @param name not blank; if groups are words of the line, as {@link Verb#of(String, Operation, Arg[])} wants it
      * @param commands adds them
      */
     public Group<S> group(String name, Consumer<Group<S>> commands) {
@@ -78,17 +78,12 @@ public final class Group<S> implements Item<S> {
         return copy;
     }
 
-    /** Whether it can be typed as one word that means nothing else. */
+    /** Checks that a name can be typed, and shown in a line. */
     static String checkWord(String what, String word) {
-        boolean plain = !word.isEmpty()
-                && word.charAt(0) != '-'
-                && word.codePoints()
-                        .noneMatch(c ->
-                                Character.isWhitespace(c) || Character.isISOControl(c) || "'\"\\?".indexOf(c) >= 0);
-        if (!plain) {
-            throw new IllegalArgumentException(what
-                    + " must be one word without blanks, quotes, backslashes, question marks and a dash in front, was "
-                    + Quoted.of(word));
+        if (word.isBlank() || word.endsWith("?") || word.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException(
+                    what + " must not be blank, have control characters, or end with a question mark, was "
+                            + Quoted.of(word));
         }
         return word;
     }

@@ -13,10 +13,14 @@ final class HelpText {
 
     private HelpText() {}
 
-    /** All commands from this level on, by group. */
-    static <S> List<String> of(Level<S> level, Settings settings) {
+    /**
+     * All commands from this level on, by group.
+     *
+     * @param before the shortest words that lead here
+     */
+    static <S> List<String> of(Level<S> level, String before, Settings settings) {
         var text = new HelpText();
-        text.addAll(level, level.group(), level.path().strip(), "", settings.nested());
+        text.addAll(level, level.group(), level.path().strip(), before, settings.nested());
         return text.lines();
     }
 

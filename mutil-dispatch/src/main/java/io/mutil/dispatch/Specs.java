@@ -7,6 +7,9 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** What the command specs of a table have in common. */
 final class Specs {
+    /** Half of a surrogate pair, which no decoder of text makes. */
+    private static final String NEVER_TYPED = "\uDC00--";
+
     private Specs() {}
 
     /** Takes every word as it is: no options, no end of options, nothing after {@code @} is a file, nothing after $ a variable. */
@@ -14,7 +17,7 @@ final class Specs {
         spec.parser()
                 .expandAtFiles(false)
                 .unmatchedOptionsArePositionalParams(true)
-                .endOfOptionsDelimiter("\0"); // as "--" is a word like any other
+                .endOfOptionsDelimiter(NEVER_TYPED); // as "--" is a word like any other
         return spec.interpolateVariables(false);
     }
 

@@ -61,6 +61,7 @@ final class Table<S> {
 
     /** Fills in the values of arguments. */
     interface Preparation<S> {
+        @Nullable
         Operation<S> prepare(@Nullable Object[] values) throws BadValue;
     }
 
@@ -69,7 +70,10 @@ final class Table<S> {
         Arg<?>[] args = verb.form().args();
         @Nullable Object[] values = args.length == 0 ? NO_VALUES : new Object[args.length];
         try {
-            return new Job<>(target.path(), verb.timeout(), preparation.prepare(values), args, values);
+            Operation<S> operation = preparation.prepare(values);
+            return operation == null
+                    ? Job.showing(about(target))
+                    : new Job<>(target.path(), verb.timeout(), operation, args, values);
         } catch (BadValue e) {
             throw badArguments(target, verb, e);
         }
@@ -151,7 +155,7 @@ final class Table<S> {
             String word = words.get(i);
             if (asks[i]) {
                 String prefix = word.substring(0, word.length() - 1);
-                return prefix.isEmpty() ? HelpText.of(level, settings) : about(level, prefix);
+                return prefix.isEmpty() ? list(level) : about(level, prefix);
             }
             Target<S> target = level.names().find(word).target();
             if (target == null || target.verb() != null) {
@@ -185,8 +189,28 @@ final class Table<S> {
     private List<String> about(Target<S> target) {
         Verb<S> verb = target.verb();
         return verb == null
-                ? HelpText.of(Objects.requireNonNull(target.level()), settings)
+                ? list(Objects.requireNonNull(target.level()))
                 : Specs.usage(verb.spec(settings, target.path()));
+    }
+
+    /** All commands from a level on. */
+    private List<String> list(Level<S> level) {
+        return HelpText.of(level, Objects.requireNonNull(shortest(top, level)), settings);
+    }
+
+    /** The shortest words from one level to another below it, each followed by a space; null if it is not there. */
+    private static <S> @Nullable String shortest(Level<S> from, Level<S> to) {
+        if (from.path().equals(to.path())) {
+            return "";
+        }
+        for (Target<S> target : from.targets()) {
+            Level<S> next = target.level();
+            String rest = next == null ? null : shortest(next, to);
+            if (next != null && rest != null) {
+                return from.names().shortest(next.group().name()) + " " + rest;
+            }
+        }
+        return null;
     }
 
     /** Help for the words that a caller names a command or a group by. */
@@ -199,6 +223,6 @@ final class Table<S> {
             }
             level = Objects.requireNonNull(target.level());
         }
-        return HelpText.of(level, settings);
+        return list(level);
     }
 }

@@ -57,7 +57,7 @@ public final class Verb<S> implements Item<S> {
     /**
      * A command of a function.
      *
-     * @param name one word, without blanks, quotes, backslashes and question marks, that does not begin with a dash
+     * @param name not blank, without control characters, and with no question mark at its end; typed in quotes if need be
      * @param args required ones first, then optional ones, then at most one rest
      * @throws IllegalArgumentException if the name or the order of the arguments is none
      */
@@ -165,7 +165,9 @@ public final class Verb<S> implements Item<S> {
     CommandSpec spec(Settings settings, String path) {
         CommandSpec spec = form.spec(settings).name(path);
         var usage = spec.usageMessage();
-        usage.description(Specs.lines(help));
+        if (!help.equals(form.description()) || usage.description().length == 0) {
+            usage.description(Specs.lines(help));
+        }
         List<String> notes = new ArrayList<>();
         if (!aliases.isEmpty()) {
             notes.add("Also: " + String.join(", ", aliases));

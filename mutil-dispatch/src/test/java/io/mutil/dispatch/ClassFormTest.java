@@ -1,0 +1,283 @@
+package io.mutil.dispatch;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Commands that are classes with picocli's annotations. */
+class ClassFormTest {
+    private final List<String> shown = new ArrayList<>();
+    private final Dispatch<Book> commands = Dispatch.<Book>builder()
+            .add(Sell::new)
+            .add(Plain::new)
+            .add(Own::new)
+            .converter(StringBuilder.class, word -> new StringBuilder(word).reverse())
+            .build();
+
+    /** Has options, so that picocli parses it. */
+    @Command(
+            name = "sell",
+            aliases = "dump",
+            description = {"Sells at 100%% of the market.", "Or not."},
+            version = "1.0",
+            mixinStandardHelpOptions = true)
+    static final class Sell implements Operation<Book> {
+        @Option(
+                names = {"-a", "--all"},
+                description = "All of it.")
+        boolean all;
+
+        @Option(names = "--unit")
+        TimeUnit unit = TimeUnit.DAYS;
+
+        @Parameters(index = "0")
+        String symbol = "";
+
+        @Parameters(index = "1", defaultValue = "1")
+        int quantity;
+
+        @Override
+        public String run(Call<Book> call) {
+            return all ? call.state().sellAll(symbol) : call.state().sell(symbol, quantity) + " in " + unit;
+        }
+    }
+
+    /** Has nothing but plain parameters, so that its fields are set without picocli. */
+    @Command(name = "plain")
+    static final class Plain implements Operation<Book> {
+        @Parameters(index = "0")
+        String text = "";
+
+        @Parameters(index = "1")
+        int number;
+
+        @Parameters(index = "2", arity = "0..1")
+        @Nullable
+        Long big;
+
+        @Parameters(index = "3", arity = "0..1", defaultValue = "0.5")
+        double share;
+
+        @Parameters(index = "4", arity = "0..1")
+        BigDecimal amount = BigDecimal.TEN;
+
+        @Override
+        public String run(Call<Book> call) {
+            return toString();
+        }
+
+        @Override
+        public String toString() {
+            return text + "|" + number + "|" + big + "|" + share + "|" + amount;
+        }
+    }
+
+    /** Has a type with a converter of its own. */
+    @Command(name = "own")
+    static final class Own implements Operation<Book> {
+        @Parameters(index = "0")
+        StringBuilder text = new StringBuilder();
+
+        @Spec
+        @Nullable
+        CommandSpec spec;
+
+        @Override
+        public String run(Call<Book> call) {
+            return text + " of " + requireNonNull(spec).name();
+        }
+    }
+
+    private @Nullable Object run(String line) throws Exception {
+        return commands.run(line, new Book(), shown::add);
+    }
+
+    private String complaint(String line) {
+        return requireNonNull(requireNonNull(catchThrowableOfType(DispatchException.class, () -> run(line)))
+                .getMessage());
+    }
+
+    @Test
+    void fillsFields() throws Exception {
+        assertThat(run("se AAPL 3")).isEqualTo("sold 3 AAPL in DAYS");
+        assertThat(run("du --unit HOURS AAPL")).isEqualTo("sold 1 AAPL in HOURS");
+        assertThat(run("sell AAPL -a")).isEqualTo("sold all AAPL");
+        assertThat(run("pl x 1")).isEqualTo("x|1|null|0.5|10");
+        assertThat(run("pl 'x y' 1 2 3 4.50")).isEqualTo("x y|1|2|3.0|4.50");
+        assertThat(run("own abc")).isEqualTo("cba of own");
+    }
+
+    @Test
+    void eachRunHasItsOwnInstance() throws Exception {
+        assertThat(run("sell AAPL -a")).isEqualTo("sold all AAPL");
+        assertThat(run("sell AAPL")).isEqualTo("sold 1 AAPL in DAYS");
+        assertThat(run("pl x 1 2 3 4")).isEqualTo("x|1|2|3.0|4");
+        assertThat(run("pl x 1")).isEqualTo("x|1|null|0.5|10");
+    }
+
+    @Test
+    void saysWhatPicocliSays() {
+        assertThat(complaint("sell"))
+                .isEqualTo(
+                        "sell: Missing required parameters: '<symbol>', '<quantity>'; usage: sell [-ahV] [--unit=<unit>] <symbol> <quantity>");
+        assertThat(complaint("plain x y"))
+                .isEqualTo("plain: Invalid value for positional parameter at index 1 (<number>): 'y' is not an int;"
+                        + " usage: plain <text> <number> [<big>] [<share>] [<amount>]");
+        assertThat(complaint("plain x 1 2 3 4 5")).contains("Unmatched argument at index 5: '5'");
+        assertThat(complaint("sell --unit YEARS AAPL")).contains("Invalid value for option '--unit'");
+    }
+
+    @Test
+    void helpOptionsShowHelp() throws Exception {
+        assertThat(run("sell --help")).isNull();
+        assertThat(shown).contains("Sells at 100% of the market.", "  -a, --all           All of it.", "Also: dump");
+
+        shown.clear();
+        assertThat(run("sell -V")).isNull();
+        assertThat(shown).containsExactly("1.0");
+    }
+
+    @Test
+    void noLineReadsAFile(@TempDir Path folder) throws Exception {
+        Path file = Files.writeString(folder.resolve("secret"), "stolen");
+
+        assertThat(run("sell @" + file)).isEqualTo("sold 1 @" + file + " in DAYS");
+        assertThat(run("plain @" + file + " 1")).isEqualTo("@" + file + "|1|null|0.5|10");
+    }
+
+    @Provide
+    static Arbitrary<List<String>> words() {
+        Arbitrary<String> word = Arbitraries.oneOf(
+                Arbitraries.strings().ofMaxLength(3),
+                Arbitraries.integers().map(String::valueOf),
+                Arbitraries.bigDecimals().map(String::valueOf),
+                Arbitraries.of(
+                        "", "-x", "--", "-1", "@file", "a=b", "'q'", "\"q\"", "1", "2.5", "007", "0x10", " 1", "${a}",
+                        "?"));
+        return word.list().ofMaxSize(6);
+    }
+
+    @Property(tries = 200)
+    void setsFieldsAsPicocliDoes(@ForAll @From("words") List<String> words) throws Exception {
+        var form = new ClassForm<Book>(Plain::new);
+        var settings = new Settings(false, false, new Converters(java.util.Map.of()));
+        var plain = new Plain();
+        String expected;
+        try {
+            new CommandLine(plain).setExpandAtFiles(false).parseArgs(words.toArray(String[]::new));
+            expected = plain.toString();
+        } catch (CommandLine.ParameterException e) {
+            expected = requireNonNull(e.getMessage());
+        }
+
+        String found;
+        try {
+            found = String.valueOf(form.prepare(settings, words, 0, new Object[0]));
+        } catch (BadValue e) {
+            found = e.reason();
+        }
+
+        assertThat(found).isEqualTo(expected);
+    }
+
+    @Test
+    void takesTheShortWayWhereFieldsArePlain() {
+        assertThat(FieldPlan.of(CommandSpec.forAnnotatedObject(new Plain()))).isNotNull();
+        assertThat(FieldPlan.of(CommandSpec.forAnnotatedObject(new Sell()))).isNull();
+        assertThat(FieldPlan.of(CommandSpec.forAnnotatedObject(new Own()))).isNull();
+        assertThat(FieldPlan.of(CommandSpec.forAnnotatedObject(new Rest()))).isNull();
+    }
+
+    /** Takes all words. */
+    @Command(name = "rest", hidden = true)
+    static final class Rest implements Operation<Book> {
+        @Parameters
+        List<String> words = List.of();
+
+        @Override
+        public List<String> run(Call<Book> call) {
+            return words;
+        }
+    }
+
+    @Test
+    void hiddenOnesAreNotListed() throws Exception {
+        Dispatch<Book> table = commands.toBuilder().add(Rest::new).build();
+
+        assertThat(table.help()).doesNotContain("rest").contains("plain");
+        assertThat(table.run("re a b", new Book())).isEqualTo(List.of("a", "b"));
+    }
+
+    /** Has no name. */
+    static final class Nameless implements Operation<Book> {
+        @Parameters
+        String text = "";
+
+        @Override
+        public String run(Call<Book> call) {
+            return text;
+        }
+    }
+
+    /** Has a required parameter after an optional one. */
+    @Command(name = "misordered")
+    static final class Misordered implements Operation<Book> {
+        @Parameters(index = "0", defaultValue = "1")
+        int optional;
+
+        @Parameters(index = "1")
+        int required;
+
+        @Override
+        public Integer run(Call<Book> call) {
+            return optional + required;
+        }
+    }
+
+    /** Has a command below it. */
+    @Command(name = "parent", subcommands = Rest.class)
+    static final class Parent implements Operation<Book> {
+        @Override
+        public String run(Call<Book> call) {
+            return "";
+        }
+    }
+
+    @Test
+    void refusesClassesThatCannotBeCommands() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Verb.of(Nameless::new))
+                .withMessageContaining("has no name; annotate it with @Command(name = ...)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Verb.of(Misordered::new))
+                .withMessage(
+                        "command misordered: required <required> comes after optional <optional>; put it before, or give it"
+                                + " a default");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Verb.of(Parent::new))
+                .withMessageContaining("has subcommands");
+    }
+}

@@ -1,0 +1,278 @@
+package io.mutil.dispatch;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.mutil.testkit.Background;
+import io.mutil.testkit.Eventually;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** Runs that take their time: on other threads, with a limit, cancelled. */
+class RunAsyncTest {
+    private final FakeTimeouts timeouts = new FakeTimeouts();
+    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CountDownLatch interrupted = new CountDownLatch(1);
+    private final CountDownLatch released = new CountDownLatch(1);
+    private final CompletableFuture<String> stage = new CompletableFuture<>();
+    private final AtomicReference<Call<String>> seen = new AtomicReference<>();
+    private final Dispatch<String> commands = Dispatch.<String>builder()
+            .timeouts(timeouts)
+            .add("hello", call -> "hello " + call.state())
+            .add("wait", this::waitForRelease)
+            .add("stage", call -> stage)
+            .add(Verb.<String>of("limited", this::waitForRelease).timeout(Duration.ofSeconds(3)))
+            .add(Verb.<String>of("later", call -> stage).timeout(Duration.ofSeconds(3)))
+            .add(Verb.<String>of("quick", call -> "quick").timeout(Duration.ofSeconds(3)))
+            .add("fail", call -> {
+                throw new IOException("gone");
+            })
+            .build();
+
+    private String waitForRelease(Call<String> call) throws InterruptedException {
+        seen.set(call);
+        begun.countDown();
+        try {
+            released.await();
+            return "released";
+        } catch (InterruptedException e) {
+            interrupted.countDown();
+            throw e;
+        }
+    }
+
+    private CompletableFuture<Object> run(String line) {
+        return commands.runAsync(line, "you", text -> {});
+    }
+
+    @Test
+    void completesWithTheResult() throws Exception {
+        assertThat(run("h").get()).isEqualTo("hello you");
+
+        CompletableFuture<Object> future = run("s");
+        assertThat(future).isNotDone();
+        stage.complete("value");
+        assertThat(future.get()).isEqualTo("value");
+    }
+
+    @Test
+    void failsAsTheBlockingFormThrows() {
+        assertThatThrownBy(() -> run("fail").get())
+                .isInstanceOf(ExecutionException.class)
+                .hasCauseInstanceOf(IOException.class);
+        assertThatThrownBy(() -> run("zzz").get()).hasCauseInstanceOf(DispatchException.class);
+        stage.completeExceptionally(new IOException("gone"));
+        assertThatThrownBy(() -> run("s").get()).hasCauseInstanceOf(IOException.class);
+    }
+
+    @Test
+    void cancellingInterruptsTheOperation() throws Exception {
+        CompletableFuture<Object> future = run("w");
+        begun.await();
+
+        assertThat(future.cancel(true)).isTrue();
+
+        interrupted.await();
+        assertThat(requireNonNull(seen.get()).isCancelled()).isTrue();
+        assertThatThrownBy(future::get).isInstanceOf(CancellationException.class);
+        Eventually.until("counted", () -> commands.stats().cancelled() == 1);
+        assertThat(commands.stats().running()).isZero();
+    }
+
+    @Test
+    void cancellingCancelsTheStage() throws Exception {
+        var table = commands.toBuilder().executor(Runnable::run).build();
+        CompletableFuture<Object> future = table.runAsync("s", "", text -> {});
+        assertThat(stage).isNotDone();
+
+        future.cancel(true);
+
+        assertThat(stage).isCancelled();
+    }
+
+    @Test
+    void whatIsCancelledBeforeItBeginsIsNotRun() {
+        List<Runnable> waiting = new ArrayList<>();
+        var table = commands.toBuilder().executor(waiting::add).build();
+        CompletableFuture<Object> future = table.runAsync("w", "", text -> {});
+
+        future.cancel(true);
+        waiting.get(0).run();
+
+        assertThat(seen).hasValue(null);
+    }
+
+    @Test
+    void anInterruptIsLeftToNobodyElse() throws Exception {
+        var executor = Executors.newSingleThreadExecutor();
+        try {
+            var table = commands.toBuilder().executor(executor).build();
+            CompletableFuture<Object> future = table.runAsync("w", "", text -> {});
+            begun.await();
+            future.cancel(true);
+
+            assertThat(executor.submit(Thread::interrupted).get()).isFalse();
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    @Test
+    void timeOutsStopTheOperation() throws Exception {
+        CompletableFuture<Object> future = run("lim");
+        begun.await();
+
+        assertThat(timeouts.delays()).containsExactly(Duration.ofSeconds(3));
+        timeouts.fire();
+
+        interrupted.await();
+        assertThatThrownBy(future::get)
+                .cause()
+                .isInstanceOf(TimeoutException.class)
+                .hasMessage(
+                        "command limited was stopped as it took longer than PT3S; raise the timeout of its Verb, or make"
+                                + " it do less");
+        Eventually.until("counted", () -> commands.stats().timedOut() == 1);
+    }
+
+    @Test
+    void timeOutsCancelTheStage() {
+        var table = commands.toBuilder().executor(Runnable::run).build();
+        CompletableFuture<Object> future = table.runAsync("la", "", text -> {});
+
+        timeouts.fire();
+
+        assertThat(stage).isCancelled();
+        assertThatThrownBy(future::get).hasCauseInstanceOf(TimeoutException.class);
+    }
+
+    @Test
+    void timersOfRunsThatEndedAreCancelled() throws Exception {
+        assertThat(run("q").get()).isEqualTo("quick");
+        assertThat(commands.run("q", "")).isEqualTo("quick");
+
+        Eventually.until("cancelled", () -> timeouts.pending() == 0);
+        assertThat(timeouts.delays()).hasSize(2);
+        assertThat(commands.stats().succeeded()).isEqualTo(2);
+    }
+
+    @Test
+    void timeOutsStopABlockingRunToo() throws Exception {
+        var error = new AtomicReference<Throwable>();
+        var flag = new AtomicBoolean(true);
+        CompletableFuture<Void> caller = Background.run(() -> {
+            error.set(catchThrowableOfType(TimeoutException.class, () -> commands.run("lim", "")));
+            flag.set(Thread.currentThread().isInterrupted());
+        });
+        begun.await();
+
+        timeouts.fire();
+        caller.get();
+
+        assertThat(error.get()).isInstanceOf(TimeoutException.class);
+        assertThat(flag).isFalse();
+        assertThat(commands.stats().timedOut()).isEqualTo(1);
+    }
+
+    @Test
+    void timeOutsEndABlockingWaitForAStage() throws Exception {
+        CompletableFuture<Void> caller = Background.run(
+                () -> assertThatThrownBy(() -> commands.run("la", "")).isInstanceOf(TimeoutException.class));
+        Eventually.until("timer", () -> timeouts.pending() == 1);
+
+        timeouts.fire();
+
+        caller.get();
+        assertThat(stage).isCancelled();
+    }
+
+    @Test
+    void interruptingABlockingWaitCancelsTheStage() throws Exception {
+        for (String line : new String[] {"stage", "later"}) {
+            var own = new CompletableFuture<String>();
+            var table = Dispatch.<String>builder()
+                    .timeouts(timeouts)
+                    .add("stage", call -> own)
+                    .add(Verb.<String>of("later", call -> own).timeout(Duration.ofSeconds(3)))
+                    .build();
+            var thread = new AtomicReference<Thread>();
+            CompletableFuture<Void> caller = Background.run(() -> {
+                thread.set(Thread.currentThread());
+                assertThatThrownBy(() -> table.run(line, "")).isInstanceOf(InterruptedException.class);
+            });
+            Eventually.until("waiting", () -> own.getNumberOfDependents() > 0);
+
+            requireNonNull(thread.get()).interrupt();
+
+            caller.get();
+            assertThat(own).as(line).isCancelled();
+        }
+    }
+
+    @Test
+    void aBlockingRunMayBeToldToStopByAnInterrupt() {
+        Object cancelled;
+        Thread.currentThread().interrupt();
+        try {
+            cancelled = commandsThatAsk().run("ask", "");
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        } finally {
+            boolean unused = Thread.interrupted();
+        }
+
+        assertThat(cancelled).isEqualTo(true);
+    }
+
+    private static Dispatch<String> commandsThatAsk() {
+        return Dispatch.<String>builder().add("ask", Call::isCancelled).build();
+    }
+
+    @Test
+    void failsIfTheExecutorTakesNoMore() {
+        ScheduledExecutorService closed = Executors.newScheduledThreadPool(1);
+        closed.shutdown();
+        var table = commands.toBuilder().executor(closed).scheduler(closed).build();
+
+        assertThatThrownBy(() -> table.runAsync("h", "", text -> {}).get())
+                .hasCauseInstanceOf(RejectedExecutionException.class);
+        assertThatThrownBy(() -> table.run("q", "")).isInstanceOf(RejectedExecutionException.class);
+        assertThat(table.stats().failed()).isEqualTo(2);
+    }
+
+    @Test
+    void realTimersFire() throws Exception {
+        var table = Dispatch.<String>builder()
+                .add(Verb.<String>of("limited", this::waitForRelease).timeout(Duration.ofNanos(1)))
+                .add(Verb.<String>of("quick", call -> "quick").timeout(Duration.ofSeconds(Long.MAX_VALUE)))
+                .build();
+
+        assertThatThrownBy(() -> table.runAsync("l", "", text -> {}).get(30, TimeUnit.SECONDS))
+                .hasCauseInstanceOf(TimeoutException.class);
+        assertThat(table.run("q", "")).isEqualTo("quick");
+    }
+
+    @Test
+    void refusesATimeOutThatIsNone() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Verb.of("x", Call::name).timeout(Duration.ZERO))
+                .withMessage("timeout must be positive, was PT0S");
+    }
+}
