@@ -141,6 +141,8 @@ public final class RatioTable {
             case "SignSuite" -> "signatures/s";
             case "RoundingSuite", "PriceFormatSuite" -> "prices/s";
             case "CompletionSuite" -> "results/s";
+            case "CommandSuite" -> "lines/s";
+            case "CommandTableSuite" -> "tables/s";
             case "FanoutDriver" -> "deliveries/s";
             default -> "operations/s";
         };
