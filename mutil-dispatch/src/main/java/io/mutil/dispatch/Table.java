@@ -48,8 +48,11 @@ final class Table<S> {
         try {
             return Words.split(line);
         } catch (IllegalArgumentException e) {
-            throw new DispatchException(
-                    Kind.BAD_LINE, e.getMessage() + "; close the quote, or put a backslash before it", List.of());
+            String reason = String.valueOf(e.getMessage());
+            String next = reason.contains("quotation")
+                    ? "close the quote, or put a backslash before it"
+                    : "put another backslash behind the last one";
+            throw new DispatchException(Kind.BAD_LINE, reason + "; " + next, List.of());
         }
     }
 

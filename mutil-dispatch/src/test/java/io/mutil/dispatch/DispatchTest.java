@@ -106,6 +106,7 @@ class DispatchTest {
     void refusesLinesThatCannotBeSplit() {
         assertThat(refused("buy 'AAPL"))
                 .hasMessage("No closing quotation; close the quote, or put a backslash before it");
+        assertThat(refused("buy \\")).hasMessage("No escaped character; put another backslash behind the last one");
         assertThat(refused("buy \\").kind()).isEqualTo(Kind.BAD_LINE);
     }
 
