@@ -23,7 +23,8 @@ public final class Ticks {
         Grid ticks = Grid.of(tick);
         int decimals = Math.max(2, ticks.increment().scale());
         PriceFormat given = PriceFormat.builder().decimals(0, 18).build().padded(WIDTH);
-        PriceFormat rounded = PriceFormat.builder().decimals(decimals, decimals).build().padded(WIDTH);
+        PriceFormat rounded =
+                PriceFormat.builder().decimals(decimals, decimals).build().padded(WIDTH);
 
         for (String text : prices) {
             var price = new BigDecimal(text);

@@ -12,7 +12,10 @@ class TicksTest {
     private static List<String> printed(String tick, String... prices) {
         var out = new ByteArrayOutputStream();
         Ticks.print(tick, List.of(prices), new PrintStream(out, true, UTF_8));
-        return out.toString(UTF_8).lines().map(line -> line.replaceAll(" +", " ")).toList();
+        return out.toString(UTF_8)
+                .lines()
+                .map(line -> line.replaceAll(" +", " "))
+                .toList();
     }
 
     @Test

@@ -26,16 +26,14 @@ import org.jspecify.annotations.Nullable;
  * the growth of the {@code StringBuilder}.
  */
 public final class PriceFormat {
+    /** The widest that a text may be padded to. */
+    static final int MOST_WIDTH = 1_000;
+
     private static final int LEAST_DECIMALS = 2;
     private static final int MOST_DECIMALS = 4;
-    private static final int MOST_WIDTH = 1_000;
     private static final PriceFormat STANDARD = builder().build();
 
-    private final int leastDecimals;
-    private final int mostDecimals;
-    private final boolean grouping;
-    private final RoundingMode rounding;
-    private final int width;
+    private final PriceText text;
 
     /** Two to four decimals, in groups, rounded half to even, not padded. */
     public static PriceFormat standard() {
@@ -47,16 +45,8 @@ public final class PriceFormat {
         return new Builder();
     }
 
-    private PriceFormat(Builder choices, int width) {
-        this(choices.leastDecimals, choices.mostDecimals, choices.grouping, choices.rounding, width);
-    }
-
-    private PriceFormat(int leastDecimals, int mostDecimals, boolean grouping, RoundingMode rounding, int width) {
-        this.leastDecimals = leastDecimals;
-        this.mostDecimals = mostDecimals;
-        this.grouping = grouping;
-        this.rounding = rounding;
-        this.width = width;
+    private PriceFormat(PriceText text) {
+        this.text = text;
     }
 
     /**
@@ -65,8 +55,9 @@ public final class PriceFormat {
      * @param width in characters, from 0 to 1,000
      */
     public PriceFormat padded(int width) {
+        Checks.between("width", width, 0, MOST_WIDTH);
         return new PriceFormat(
-                leastDecimals, mostDecimals, grouping, rounding, Checks.between("width", width, 0, MOST_WIDTH));
+                new PriceText(text.leastDecimals(), text.mostDecimals(), text.grouping(), text.rounding(), width));
     }
 
     /**
@@ -76,12 +67,20 @@ public final class PriceFormat {
      * @throws ArithmeticException if it has more than 1,000 digits before the point
      */
     public String format(@Nullable BigDecimal price) {
-        return appendTo(new StringBuilder(24), price).toString();
+        if (price == null) {
+            return " ".repeat(text.width());
+        }
+        return isLong(price)
+                ? text.text(digits(price), price.scale())
+                : large(Checks.bounded(price, text.mostDecimals()));
     }
 
     /** The text of a price, or of what is no number. */
     public String format(double price) {
-        return appendTo(new StringBuilder(24), price).toString();
+        long quick = Shortest.quick(price);
+        return quick == Shortest.NONE
+                ? appendTo(new StringBuilder(), price).toString()
+                : text.text(Shortest.unscaled(quick), Shortest.scale(quick));
     }
 
     /** The text of a whole number, which a double might not hold. */
@@ -96,7 +95,8 @@ public final class PriceFormat {
      * @param scale from 0 to 18
      */
     public String format(long unscaled, int scale) {
-        return appendTo(new StringBuilder(24), unscaled, scale).toString();
+        Checks.between("scale", scale, 0, Tens.LONGEST);
+        return unscaled == Long.MIN_VALUE ? large(BigDecimal.valueOf(unscaled, scale)) : text.text(unscaled, scale);
     }
 
     /**
@@ -107,13 +107,12 @@ public final class PriceFormat {
     public StringBuilder appendTo(StringBuilder out, @Nullable BigDecimal price) {
         requireNonNull(out, "out");
         if (price == null) {
-            return padTo(out, 0);
+            return text.pad(out, 0);
         }
-        BigDecimal near = Checks.bounded(price, mostDecimals);
-        if (near.scale() >= 0 && near.precision() <= Tens.LONGEST) {
-            appendLong(out, near.unscaledValue().longValue(), near.scale());
+        if (isLong(price)) {
+            text.append(out, digits(price), price.scale());
         } else {
-            appendLarge(out, near);
+            text.append(out, Checks.bounded(price, text.mostDecimals()));
         }
         return out;
     }
@@ -126,16 +125,16 @@ public final class PriceFormat {
     public StringBuilder appendTo(StringBuilder out, double price) {
         requireNonNull(out, "out");
         if (!Double.isFinite(price)) {
-            String text = Double.toString(price);
-            return padTo(out, text.length()).append(text);
+            String name = Double.toString(price);
+            return text.pad(out, name.length()).append(name);
         }
         long quick = Shortest.quick(price);
         if (quick != Shortest.NONE) {
-            appendLong(out, Shortest.unscaled(quick), Shortest.scale(quick));
+            text.append(out, Shortest.unscaled(quick), Shortest.scale(quick));
         } else if (Shortest.exponent(price) <= 0) {
-            appendLong(out, Shortest.digits(price), -Shortest.exponent(price));
+            text.append(out, Shortest.digits(price), -Shortest.exponent(price));
         } else {
-            appendLarge(out, Shortest.of(price));
+            text.append(out, Shortest.of(price));
         }
         return out;
     }
@@ -159,92 +158,26 @@ public final class PriceFormat {
         Checks.between("scale", scale, 0, Tens.LONGEST);
         if (unscaled == Long.MIN_VALUE) {
             // has no counterpart above zero
-            appendLarge(out, BigDecimal.valueOf(unscaled, scale));
+            text.append(out, BigDecimal.valueOf(unscaled, scale));
         } else {
-            appendLong(out, unscaled, scale);
+            text.append(out, unscaled, scale);
         }
         return out;
     }
 
-    private void appendLong(StringBuilder out, long unscaled, int scale) {
-        long rounded =
-                scale <= mostDecimals ? unscaled : LongSteps.withoutPlaces(unscaled, scale - mostDecimals, rounding);
-        int decimals = Math.min(scale, mostDecimals);
-        long size = Math.abs(rounded);
-        long tens = Tens.of(decimals);
-        long whole = Tens.floorDiv(size, tens);
-        long fraction = size - whole * tens;
-        while (decimals > leastDecimals && fraction % 10 == 0) {
-            fraction /= 10;
-            decimals--;
-        }
-        if (decimals < leastDecimals) {
-            fraction *= Tens.of(leastDecimals - decimals);
-            decimals = leastDecimals;
-        }
-        append(out, rounded < 0, whole, fraction, decimals);
+    private static boolean isLong(BigDecimal price) {
+        return price.scale() >= 0 && price.precision() <= Tens.LONGEST;
     }
 
-    /** From the end to the beginning, once the length is known. */
-    private void append(StringBuilder out, boolean negative, long whole, long fraction, int decimals) {
-        int digits = Tens.digits(whole);
-        int length =
-                (negative ? 1 : 0) + digits + (grouping ? (digits - 1) / 3 : 0) + (decimals > 0 ? decimals + 1 : 0);
-        padTo(out, length);
-        int at = out.length() + length;
-        out.setLength(at);
-        if (decimals > 0) {
-            at = backwards(out, at, fraction, decimals);
-            out.setCharAt(--at, '.');
-        }
-        long rest = whole;
-        for (int left = digits; left > 0; left -= 3) {
-            int group = Math.min(left, 3);
-            long above = rest / 1000;
-            at = backwards(out, at, rest - above * 1000, group);
-            rest = above;
-            if (grouping && left > 3) {
-                out.setCharAt(--at, ',');
-            }
-        }
-        if (negative) {
-            out.setCharAt(--at, '-');
-        }
+    /** Its digits, for which {@code unscaledValue} would make a large number first. */
+    private static long digits(BigDecimal price) {
+        return price.scaleByPowerOfTen(price.scale()).longValue();
     }
 
-    private static int backwards(StringBuilder out, int end, long number, int digits) {
-        int at = end;
-        long rest = number;
-        for (int i = 0; i < digits; i++) {
-            long above = rest / 10;
-            out.setCharAt(--at, (char) ('0' + (rest - above * 10)));
-            rest = above;
-        }
-        return at;
-    }
-
-    private void appendLarge(StringBuilder out, BigDecimal price) {
-        BigDecimal rounded = price.scale() > mostDecimals ? price.setScale(mostDecimals, rounding) : price;
-        BigDecimal shortest = rounded.signum() == 0 ? BigDecimal.ZERO : rounded.stripTrailingZeros();
-        BigDecimal size =
-                shortest.setScale(Math.max(shortest.scale(), leastDecimals)).abs();
-        var text = new StringBuilder(size.toPlainString());
-        if (grouping) {
-            for (int at = text.length() - size.scale() - (size.scale() > 0 ? 1 : 0) - 3; at > 0; at -= 3) {
-                text.insert(at, ',');
-            }
-        }
-        if (shortest.signum() < 0) {
-            text.insert(0, '-');
-        }
-        padTo(out, text.length()).append(text);
-    }
-
-    private StringBuilder padTo(StringBuilder out, int length) {
-        for (int i = length; i < width; i++) {
-            out.append(' ');
-        }
-        return out;
+    private String large(BigDecimal price) {
+        var out = new StringBuilder();
+        text.append(out, price);
+        return out.toString();
     }
 
     /**
@@ -255,14 +188,14 @@ public final class PriceFormat {
      * @throws NumberFormatException if this format would not print it so; the message tells where
      */
     public BigDecimal parse(CharSequence text) {
-        return new PriceParser(this, mostDecimals, requireNonNull(text, "text")).parse();
+        return new PriceParser(this, this.text.mostDecimals(), requireNonNull(text, "text")).parse();
     }
 
     /** The choices, for a log. */
     @Override
     public String toString() {
-        return "PriceFormat[decimals " + leastDecimals + " to " + mostDecimals + ", " + (grouping ? "" : "not ")
-                + "grouped, " + rounding + ", width " + width + "]";
+        return "PriceFormat[decimals " + text.leastDecimals() + " to " + text.mostDecimals() + ", "
+                + (text.grouping() ? "" : "not ") + "grouped, " + text.rounding() + ", width " + text.width() + "]";
     }
 
     /** Choices for a {@link PriceFormat}. Not thread-safe. */
@@ -300,7 +233,7 @@ public final class PriceFormat {
 
         /** Makes the format. */
         public PriceFormat build() {
-            return new PriceFormat(this, 0);
+            return new PriceFormat(new PriceText(leastDecimals, mostDecimals, grouping, rounding, 0));
         }
     }
 }

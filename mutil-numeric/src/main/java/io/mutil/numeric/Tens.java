@@ -34,6 +34,12 @@ final class Tens {
         return DOUBLES[exponent];
     }
 
+    /** Divides a number that is not negative by a power of ten. */
+    static long quotient(long dividend, int exponent) {
+        // most prices come with four decimals, and the compiler knows how to divide by a constant
+        return exponent == 4 ? dividend / 10_000 : floorDiv(dividend, of(exponent));
+    }
+
     /** How many decimal digits a number has that is not negative. */
     static int digits(long number) {
         // 1233 / 4096 is a little more than log10(2)
