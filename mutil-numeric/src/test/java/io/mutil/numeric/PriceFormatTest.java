@@ -192,6 +192,32 @@ class PriceFormatTest {
         }
     }
 
+    @Property(tries = 3_000)
+    void whatIsAppendedIsWhatIsReturned(
+            @ForAll long unscaled,
+            @ForAll @IntRange(max = 18) int scale,
+            @ForAll @IntRange(max = 9) int least,
+            @ForAll @IntRange(max = 9) int more,
+            @ForAll boolean grouping,
+            @ForAll @IntRange(max = 40) int width) {
+        PriceFormat format = PriceFormat.builder()
+                .decimals(least, least + more)
+                .grouping(grouping)
+                .build()
+                .padded(width);
+        BigDecimal price = BigDecimal.valueOf(unscaled, scale);
+        String text = Model.text(price, least, least + more, grouping, RoundingMode.HALF_EVEN);
+        String padded = " ".repeat(Math.max(0, width - text.length())) + text;
+
+        assertThat(format.format(unscaled, scale)).isEqualTo(padded);
+        assertThat(format.format(price)).isEqualTo(padded);
+        assertThat(format.appendTo(new StringBuilder("last: "), unscaled, scale))
+                .hasToString("last: " + padded);
+        assertThat(format.appendTo(new StringBuilder("last: "), price)).hasToString("last: " + padded);
+        assertThat(format.appendTo(new StringBuilder("last: "), price.doubleValue()))
+                .hasToString("last: " + format.format(price.doubleValue()));
+    }
+
     @Property
     void whatIsPrintedIsReadBackRounded(@ForAll @Scale(8) BigDecimal price, @ForAll @IntRange(max = 30) int width) {
         PriceFormat format = prices.padded(width);
