@@ -7,45 +7,72 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who uses a timer, and where. Names and lines are made from the frame only when they are asked for, as that takes longer than
- * finding it.
+ * Who uses a timer, and where. Frames of the JDK's base, such as that of a future which closes a timer, are passed over.
+ *
+ * <p>Names and lines are made from the frame only when they are asked for, as that takes longer than finding it.
  */
 final class Caller {
-    private static final StackWalker WALKER = StackWalker.getInstance(Option.RETAIN_CLASS_REFERENCE);
-    private static final Set<Class<?>> OURS =
-            Set.of(Caller.class, Timer.class, Section.class, Steps.class, Progress.class, TimedStage.class);
+    /** For {@code getCallerClass}, which has to be called by the method whose caller is wanted. */
+    static final StackWalker WALKER = StackWalker.getInstance(Option.RETAIN_CLASS_REFERENCE);
 
+    private static final Set<Class<?>> OURS = Set.of(
+            Caller.class, Timer.class, Section.class, Nesting.class, Steps.class, Progress.class, TimedStage.class);
+
+    private final Class<?> type;
     private final @Nullable StackFrame frame;
 
-    private Caller(@Nullable StackFrame frame) {
+    private Caller(Class<?> type, @Nullable StackFrame frame) {
+        this.type = type;
         this.frame = frame;
     }
 
-    /** Walks the stack up to the frame that called this module. */
-    static Caller find() {
-        return new Caller(WALKER.walk(Caller::firstForeign));
+    /**
+     * The class that a section belongs to.
+     *
+     * @param direct what called this module, which may be the JDK on behalf of somebody
+     */
+    static Class<?> owner(Class<?> direct) {
+        return isForeign(direct) ? direct : find(Timer.class).type;
+    }
+
+    /**
+     * Walks the stack up to the frame that called this module.
+     *
+     * @param owner who it is if nobody is there but the JDK
+     */
+    static Caller find(Class<?> owner) {
+        StackFrame frame = WALKER.walk(Caller::firstForeign);
+        return frame == null ? new Caller(owner, null) : new Caller(frame.getDeclaringClass(), frame);
     }
 
     private static @Nullable StackFrame firstForeign(Stream<StackFrame> frames) {
-        return frames.filter(frame -> !OURS.contains(frame.getDeclaringClass()))
+        return frames.filter(frame -> isForeign(frame.getDeclaringClass()))
                 .findFirst()
                 .orElse(null);
     }
 
+    private static boolean isForeign(Class<?> type) {
+        return type.getModule() != Object.class.getModule() && !OURS.contains(type);
+    }
+
     Class<?> type() {
-        return frame == null ? Timer.class : frame.getDeclaringClass();
+        return type;
     }
 
+    @Nullable
     String method() {
-        return frame == null ? "close" : frame.getMethodName();
+        return frame == null ? null : frame.getMethodName();
     }
 
-    /** {@code Loader.load:42}; without a line if that is unknown. */
+    /** {@code Loader.load:42}; without a line, or a method, if that is unknown. */
     @Override
     public String toString() {
-        String name = type().getName();
-        String place = name.substring(name.lastIndexOf('.') + 1) + "." + method();
-        int line = frame == null ? -1 : frame.getLineNumber();
-        return line < 0 ? place : place + ":" + line;
+        String name = type.getName();
+        String simple = name.substring(name.lastIndexOf('.') + 1);
+        if (frame == null) {
+            return simple;
+        }
+        int line = frame.getLineNumber();
+        return simple + "." + frame.getMethodName() + (line < 0 ? "" : ":" + line);
     }
 }

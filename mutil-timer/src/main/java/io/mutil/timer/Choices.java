@@ -21,11 +21,17 @@ final class Choices {
 
     Level level = Level.INFO;
 
+    /** Whose log it is unless one was chosen. */
+    final Class<?> owner;
+
     @Nullable
     Log log;
 
     boolean isLocated;
 
+    boolean hasProgress;
+
+    /** Null where there is no terminal too. */
     @Nullable
     Screen screen;
 
@@ -33,17 +39,20 @@ final class Choices {
     Timings timings;
 
     @Nullable
-    Timer around;
+    Place around;
+
+    /** Whether it leaves the nesting of its thread alone. */
+    boolean isDetached;
 
     LongSupplier clock = System::nanoTime;
 
-    Choices(String name) {
+    Choices(String name, Class<?> owner) {
         this.name = name;
+        this.owner = owner;
     }
 
-    /** The same for another name. */
-    Choices(Choices other, String name) {
-        this.name = name;
+    Choices(Choices other) {
+        this(other.name, other.owner);
         total = other.total;
         unit = other.unit;
         everyCount = other.everyCount;
@@ -53,10 +62,31 @@ final class Choices {
         level = other.level;
         log = other.log;
         isLocated = other.isLocated;
+        hasProgress = other.hasProgress;
         screen = other.screen;
         timings = other.timings;
         around = other.around;
+        isDetached = other.isDetached;
         clock = other.clock;
+    }
+
+    /** For one inside, the same clock and log, and nothing of what is told about steps. */
+    Choices child(String name, Place around) {
+        var child = new Choices(name, owner);
+        child.around = around;
+        child.level = level;
+        child.log = log;
+        child.isLocated = isLocated;
+        child.clock = clock;
+        return child;
+    }
+
+    Log log() {
+        return log == null ? Logs.of(owner) : log;
+    }
+
+    boolean isWatched() {
+        return hasProgress || reports();
     }
 
     boolean reports() {

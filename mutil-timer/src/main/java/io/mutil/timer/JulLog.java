@@ -1,5 +1,7 @@
 package io.mutil.timer;
 
+import static java.util.Objects.requireNonNull;
+
 import java.lang.System.Logger;
 import java.util.logging.Level;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +26,8 @@ final class JulLog implements Log {
 
     @Override
     public void write(Logger.Level level, @Nullable Caller caller, String message) {
-        if (caller == null) {
-            logger.log(level(level), message);
-        } else {
-            logger.logp(level(level), caller.type().getName(), caller.method(), message);
-        }
+        Caller from = requireNonNull(caller, "caller");
+        logger.logp(level(level), from.type().getName(), from.method(), message);
     }
 
     /** The same as the backend of {@link System.Logger} has it. */

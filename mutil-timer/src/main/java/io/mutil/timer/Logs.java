@@ -13,9 +13,10 @@ final class Logs {
     private static final ClassValue<Log> BY_CLASS = new ClassValue<>() {
         @Override
         protected Log computeValue(Class<?> type) {
+            Class<?> host = type.getNestHost();
             return IS_JUL
-                    ? new JulLog(type.getName())
-                    : new SystemLog(FINDER.getLogger(type.getName(), type.getModule()));
+                    ? new JulLog(host.getName())
+                    : new SystemLog(FINDER.getLogger(host.getName(), host.getModule()));
         }
     };
 
@@ -23,7 +24,7 @@ final class Logs {
 
     /** The log named after a class, or after the class around it. */
     static Log of(Class<?> type) {
-        return BY_CLASS.get(type.getNestHost());
+        return BY_CLASS.get(type);
     }
 
     /** The log behind a logger, which may be one of the JDK's that stand before {@code java.util.logging}. */

@@ -12,21 +12,23 @@ final class Node {
     private final String path;
     private final String name;
     private final int depth;
+    private final @Nullable Node whole;
     private final ConcurrentHashMap<String, Node> children = new ConcurrentHashMap<>();
     private final Histogram times = new Histogram();
     private final LongAdder total = new LongAdder();
     private final LongAdder failed = new LongAdder();
     private final AtomicLong longest = new AtomicLong();
 
-    private Node(String path, String name, int depth) {
+    private Node(String path, String name, int depth, @Nullable Node whole) {
         this.path = path;
         this.name = name;
         this.depth = depth;
+        this.whole = whole;
     }
 
     /** Above all sections; is none itself. */
     static Node root() {
-        return new Node("", "", -1);
+        return new Node("", "", -1, null);
     }
 
     @Nullable
@@ -40,7 +42,12 @@ final class Node {
 
     /** One below it, which it does not know. */
     Node fresh(String name) {
-        return new Node(depth < 0 ? name : path + "/" + name, name, depth + 1);
+        return new Node(depth < 0 ? name : path + "/" + name, name, depth + 1, null);
+    }
+
+    /** One whose figures are also part of its own. */
+    Node part() {
+        return new Node(path, name, depth, this);
     }
 
     void adopt(Node child) {
@@ -56,6 +63,9 @@ final class Node {
         if (nanos > longest.get()) {
             longest.accumulateAndGet(nanos, Math::max);
         }
+        if (whole != null) {
+            whole.record(nanos, isFailed);
+        }
     }
 
     String name() {
@@ -69,9 +79,9 @@ final class Node {
     /**
      * The figures so far.
      *
-     * @param all the time of which its own is a share
+     * @param share of the time around it
      */
-    SectionStats stats(long all) {
+    SectionStats stats(double share) {
         long count = times.count();
         long nanos = total();
         return new SectionStats(
@@ -86,7 +96,7 @@ final class Node {
                 quantile(0.9, count),
                 quantile(0.99, count),
                 Duration.ofNanos(longest.get()),
-                all == 0 ? 0 : (double) nanos / all);
+                share);
     }
 
     /** The middle of a bucket may be above all that is in it. */

@@ -19,35 +19,33 @@ final class Progress implements Steps.Watch {
         this.choices = choices;
         this.line = line;
         schedule = line == null
-                ? new Schedule(choices.everyCount, choices.everyNanos, choices.apartNanos, started)
-                : new Schedule(0, REDRAW_NANOS, REDRAW_NANOS / 2, started);
+                ? new Schedule(choices.everyCount, choices.everyNanos, choices.apartNanos, choices.slowerNanos, started)
+                : new Schedule(0, REDRAW_NANOS, REDRAW_NANOS / 2, -1, started);
         pace = new Pace(started);
         rate = new Rate(started);
     }
 
     Steps steps() {
-        return new Steps(this, schedule.readsClock() ? 1 : schedule.nextCount());
+        return new Steps(this, schedule.firstCount());
     }
 
     @Override
     public long look(long count) {
         long now = choices.clock.getAsLong();
-        if (schedule.isDue(count, now)) {
+        if (schedule.isDue(count, now) && timer.isOpen()) {
             tell(count, now);
         }
-        long next = schedule.nextCount();
-        return schedule.readsClock() ? Math.min(next, pace.next(count, now)) : next;
+        return schedule.nextLook(pace.next(count, now), now);
     }
 
     private void tell(long count, long now) {
         double perSecond = rate.perSecond(count, now);
         long elapsed = timer.elapsedAt(now);
-        if (line != null) {
-            line.show(
-                    choices.wording().head(timer.path(), count),
-                    choices.wording().rest(count, elapsed, perSecond));
-        } else if (elapsed > choices.slowerNanos && timer.isOpen()) {
-            timer.say(choices.wording().report(timer.path(), count, elapsed, perSecond));
+        Wording wording = choices.wording();
+        if (line == null) {
+            timer.say(wording.report(timer.path(), count, elapsed, perSecond));
+        } else if (line.isShown()) {
+            line.show(wording.head(timer.path(), count), wording.rest(count, elapsed, perSecond));
         }
     }
 }

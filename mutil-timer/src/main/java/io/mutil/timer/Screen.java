@@ -2,16 +2,23 @@ package io.mutil.timer;
 
 import java.io.Console;
 import java.io.PrintWriter;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The line of a terminal on which the cursor is, written over and over.
  *
- * <p>Of several lines that want it the one that was opened last has it; the others wait until it is closed. Each change is a single
- * write, so that those of several threads do not mix. No lock is held meanwhile: who finds after a write that the line is not its own
- * any more takes it back.
+ * <p>Of several lines that want it the one that was opened last has it; the others wait until it is closed. While somebody writes to
+ * the log, which may go to the same terminal, there is none.
+ *
+ * <p>The lock is held while the terminal is written to, as that of its writer is anyhow, and never while a log is. Who steps does not
+ * wait for it: a change that comes while another is written is left out.
  */
 final class Screen {
     private static final String ERASE_REST = "\u001b[K";
@@ -19,13 +26,20 @@ final class Screen {
     private static final String PLAIN = "\u001b[0m";
     private static final int DEFAULT_WIDTH = 80;
     private static final int NARROWEST = 10;
+    /** Those with open lines: that of the process, or none but in tests. */
+    private static final Set<Screen> IN_USE = ConcurrentHashMap.newKeySet();
 
     private final PrintWriter out;
     private final int width;
     private final boolean erases;
     private final boolean colours;
-    private final ConcurrentLinkedDeque<Line> open = new ConcurrentLinkedDeque<>();
-    private volatile boolean dirty;
+    private final ReentrantLock writing = new ReentrantLock();
+    private final Deque<Line> open = new ArrayDeque<>();
+    /** The last of them. */
+    private volatile @Nullable Line shown;
+
+    private boolean dirty;
+    private int pauses;
 
     /** @param environment variables of the process */
     Screen(PrintWriter out, Map<String, String> environment) {
@@ -69,14 +83,57 @@ final class Screen {
         return OfProcess.SCREEN;
     }
 
+    /** Writes a log, with no line in its way. */
+    static void aside(Runnable log) {
+        List<Screen> screens = List.copyOf(IN_USE);
+        screens.forEach(screen -> screen.pause(1));
+        try {
+            log.run();
+        } finally {
+            screens.forEach(screen -> screen.pause(-1));
+        }
+    }
+
+    private void pause(int change) {
+        writing.lock();
+        try {
+            pauses += change;
+            erase();
+        } finally {
+            writing.unlock();
+        }
+    }
+
     Line open() {
         var line = new Line();
-        open.addLast(line);
+        writing.lock();
+        try {
+            open.addLast(line);
+            shown = line;
+            IN_USE.add(this);
+        } finally {
+            writing.unlock();
+        }
         return line;
     }
 
-    /** Makes room for other output; the next change writes the line again. */
-    void clear() {
+    private void close(Line line) {
+        writing.lock();
+        try {
+            open.remove(line);
+            if (shown == line) {
+                shown = open.peekLast();
+                erase();
+            }
+            if (open.isEmpty()) {
+                IN_USE.remove(this);
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private void erase() {
         if (dirty) {
             dirty = false;
             write("\r" + blank());
@@ -96,23 +153,29 @@ final class Screen {
     final class Line {
         private Line() {}
 
-        /** Shows a text, cut to the width, of which the head stands out. Does nothing while another line was opened later. */
+        /** Whether no other line was opened later. */
+        boolean isShown() {
+            return shown == this;
+        }
+
+        /** Shows a text, cut to the width, of which the head stands out. Does nothing if the line is not to be there now. */
         void show(String head, String rest) {
-            if (open.peekLast() == this) {
-                write("\r" + cut(head, rest));
-                dirty = true;
-                if (open.peekLast() != this) {
-                    clear();
+            String text = "\r" + cut(head, rest);
+            if (!writing.tryLock()) {
+                return;
+            }
+            try {
+                if (pauses == 0 && isShown()) {
+                    dirty = true;
+                    write(text);
                 }
+            } finally {
+                writing.unlock();
             }
         }
 
         void close() {
-            boolean owned = open.peekLast() == this;
-            open.remove(this);
-            if (owned) {
-                clear();
-            }
+            Screen.this.close(this);
         }
     }
 

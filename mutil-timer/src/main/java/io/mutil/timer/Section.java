@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,37 +17,26 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * Section load = Timer.named("load").unit("rows").every(ofSeconds(10)).slowerThan(ofMillis(200));
- * try (Timer t = load.total(rows.size()).start()) {
+ * load.total(rows.size()).run(timer -> {
  *     for (Row row : rows) {
  *         store(row);
- *         t.step();
+ *         timer.step();
  *     }
- * }
+ * });
  * }</pre>
  *
- * <p>Immutable: each choice gives another section, so one may be kept in a constant and shared by threads. Where sections are short
- * it should be, as it also remembers the logger, which is named after the class that used it first.
+ * <p>Immutable: each choice gives another section, so one may be kept in a constant and shared by threads, as it should be where
+ * sections are short.
  */
 public final class Section {
     private final Choices choices;
-    /** Found by the first timer that needs it; whoever finds it finds the same. */
-    private @Nullable Log found;
 
-    Section(String name) {
-        choices = new Choices(Checks.name(name));
-    }
-
-    private Section(Choices choices, @Nullable Log found) {
+    Section(Choices choices) {
         this.choices = choices;
-        this.found = found;
-    }
-
-    private Section with(Choices changed) {
-        return new Section(changed, found);
     }
 
     private Choices copy() {
-        return new Choices(choices, choices.name);
+        return new Choices(choices);
     }
 
     /**
@@ -57,21 +47,21 @@ public final class Section {
     public Section total(long steps) {
         Choices changed = copy();
         changed.total = Checks.notNegative("total", steps);
-        return with(changed);
+        return new Section(changed);
     }
 
     /** What the steps are, such as {@code rows}. Default: nothing, only numbers. */
     public Section unit(String name) {
         Choices changed = copy();
         changed.unit = new Unit(Checks.text("unit", name), false);
-        return with(changed);
+        return new Section(changed);
     }
 
     /** The steps are bytes, and told as {@code 3.4 MiB} and {@code KiB/s}. */
     public Section bytes() {
         Choices changed = copy();
         changed.unit = Unit.BYTES;
-        return with(changed);
+        return new Section(changed);
     }
 
     /**
@@ -84,31 +74,33 @@ public final class Section {
     public Section every(long steps) {
         Choices changed = copy();
         changed.everyCount = Checks.positive("every", steps);
-        return with(changed);
+        return new Section(changed);
     }
 
     /**
      * Reports with the first step after each multiple of this time since the start, besides what {@link #every(long)} reports. For a
-     * steady stream that is within 100 ms; where nothing steps nothing is reported. Default: no reports.
+     * steady stream that is within 100 ms, and for one that slows down within 256 steps; where nothing steps nothing is reported.
+     * Default: no reports.
      *
      * @param time positive
      */
     public Section every(Duration time) {
         Choices changed = copy();
         changed.everyNanos = Checks.positive("every", time);
-        return with(changed);
+        return new Section(changed);
     }
 
     /**
-     * Leaves reports out that would come sooner than this after the start or after the last one. What is left out does not come later:
-     * reports of {@link #every(long)} still tell of multiples. Default: zero.
+     * Holds reports off that would come sooner than this after the start or after the last one. Those of {@link #every(Duration)} come
+     * as soon as they may. Those of {@link #every(long)} are left out, so that they still tell of multiples; and where many are, not
+     * each multiple is looked at, so that the next comes up to 256 steps, or the next multiple after these, later. Default: zero.
      *
      * @param time not negative
      */
     public Section atMostEvery(Duration time) {
         Choices changed = copy();
         changed.apartNanos = Checks.notNegative("atMostEvery", time);
-        return with(changed);
+        return new Section(changed);
     }
 
     /**
@@ -119,7 +111,7 @@ public final class Section {
     public Section slowerThan(Duration time) {
         Choices changed = copy();
         changed.slowerNanos = Checks.notNegative("slowerThan", time);
-        return with(changed);
+        return new Section(changed);
     }
 
     /**
@@ -133,19 +125,20 @@ public final class Section {
         }
         Choices changed = copy();
         changed.level = level;
-        return with(changed);
+        return new Section(changed);
     }
 
     /**
-     * Where its lines go. Default: the logger named after the class that uses the section first, or the class around that.
+     * Where its lines go. Default: the logger named after the class that called {@link Timer#named}, or the class around that.
      *
      * <p>Records of {@code java.util.logging}, which stands behind {@link System.Logger} unless a program brings something else, have
-     * the class and the method of the caller. Other backends have no place for them: see {@link #located}.
+     * the class and the method of the caller, of which only the class is known where a timer is closed by nobody but the JDK, such as
+     * by a future. Other backends have no place for them: see {@link #located}.
      */
     public Section logger(Logger logger) {
         Choices changed = copy();
         changed.log = Logs.of(requireNonNull(logger, "logger"));
-        return with(changed);
+        return new Section(changed);
     }
 
     /**
@@ -155,15 +148,15 @@ public final class Section {
     public Section located() {
         Choices changed = copy();
         changed.isLocated = true;
-        return with(changed);
+        return new Section(changed);
     }
 
     /**
      * Shows a line on the terminal, which is written over at most ten times a second and erased at the end, in place of reports. Does
      * nothing unless input and output of the process are a terminal: then reports go to the log, as without.
      *
-     * <p>The line is that of the timer which was started last. It goes away for the lines of its own timer and of those inside; other
-     * output continues it, unless it begins a line itself. {@code NO_COLOR}, {@code TERM} and {@code COLUMNS} are honoured.
+     * <p>The line is that of the timer which was started last. It goes away for the lines of all timers; other output continues it,
+     * unless it begins a line itself. {@code NO_COLOR}, {@code TERM} and {@code COLUMNS} are honoured.
      */
     public Section progress() {
         return progress(Screen.ofProcess());
@@ -172,15 +165,16 @@ public final class Section {
     /** For tests: a terminal of their own. */
     Section progress(@Nullable Screen screen) {
         Choices changed = copy();
+        changed.hasProgress = true;
         changed.screen = screen;
-        return with(changed);
+        return new Section(changed);
     }
 
     /** Adds up what its timers measure. Default: where the timers around it go, if anywhere. */
     public Section into(Timings timings) {
         Choices changed = copy();
         changed.timings = requireNonNull(timings, "timings");
-        return with(changed);
+        return new Section(changed);
     }
 
     /**
@@ -189,34 +183,31 @@ public final class Section {
      */
     public Section within(Timer timer) {
         Choices changed = copy();
-        changed.around = requireNonNull(timer, "timer");
-        return with(changed);
+        changed.around = requireNonNull(timer, "timer").place();
+        return new Section(changed);
+    }
+
+    /**
+     * Leaves the nesting of the thread alone: its timers are not inside of what is open, unless {@linkplain #within told so}, nor is
+     * anything inside them but their {@linkplain Timer#child children}. For those that are open while others come and go, such as from
+     * one event to another. Default: nested.
+     */
+    public Section detached() {
+        Choices changed = copy();
+        changed.isDetached = true;
+        return new Section(changed);
     }
 
     /** For tests: the clock, in nanoseconds. */
     Section clock(LongSupplier clock) {
         Choices changed = copy();
         changed.clock = clock;
-        return with(changed);
+        return new Section(changed);
     }
 
-    /** One inside a timer of this one, with the same clock and log, and nothing of what is told about steps. */
-    Section child(String name, Timer around) {
-        Choices changed = new Choices(Checks.name(name));
-        changed.around = around;
-        changed.level = choices.level;
-        changed.log = choices.log;
-        changed.isLocated = choices.isLocated;
-        changed.clock = choices.clock;
-        return with(changed);
-    }
-
-    /** Starts the time, and makes the timer the innermost one of this thread until it is closed. */
+    /** Starts the time, and unless {@link #detached} makes the timer the innermost one of this thread until it is closed. */
     public Timer start() {
-        Timer outer = Nesting.current();
-        var timer = new Timer(this, choices, outer);
-        Nesting.enter(timer);
-        return timer;
+        return Nesting.start(choices);
     }
 
     /**
@@ -227,8 +218,19 @@ public final class Section {
      */
     public <X extends Exception> void run(Timer.Action<X> action) throws X {
         requireNonNull(action, "action");
-        call(() -> {
-            action.run();
+        run(timer -> action.run());
+    }
+
+    /**
+     * Times an action that counts its steps, as {@link #run(Timer.Action)} does.
+     *
+     * @param <X> what it may throw
+     * @throws X if the action does
+     */
+    public <X extends Exception> void run(Timer.TimedAction<X> action) throws X {
+        requireNonNull(action, "action");
+        call(timer -> {
+            action.run(timer);
             return true;
         });
     }
@@ -243,9 +245,22 @@ public final class Section {
      */
     public <T extends @Nullable Object, X extends Exception> T call(Timer.Task<T, X> task) throws X {
         requireNonNull(task, "task");
+        return call(timer -> task.call());
+    }
+
+    /**
+     * Times a task that counts its steps, as {@link #call(Timer.Task)} does.
+     *
+     * @param <T> of the value
+     * @param <X> what it may throw
+     * @return what the task returns
+     * @throws X if the task does
+     */
+    public <T extends @Nullable Object, X extends Exception> T call(Timer.TimedTask<T, X> task) throws X {
+        requireNonNull(task, "task");
         try (Timer timer = start()) {
             try {
-                return task.call();
+                return task.call(timer);
             } catch (Throwable e) {
                 timer.fail(e);
                 throw e;
@@ -257,27 +272,27 @@ public final class Section {
      * Times a stage from before it is made until it completes, fails or is cancelled, whichever thread that is on. While it is made its
      * timer is the innermost one of this thread, afterwards it is not.
      *
-     * <p>The result completes as the stage does, right after its line was logged, on the same thread. Cancelling it ends the time and
-     * cancels the stage if that is a future.
+     * <p>The result completes as the stage does, right after its line was logged, on the same thread. If it is completed otherwise, as
+     * by {@code cancel} or {@code orTimeout}, that ends the time, and cancels the stage if that is a future.
      *
      * @param <T> of the value
      * @param stage makes it; if this throws, the section has failed, and the exception passes through
      */
     public <T extends @Nullable Object> CompletableFuture<T> stage(Supplier<? extends CompletionStage<T>> stage) {
         requireNonNull(stage, "stage");
+        return stage(timer -> stage.get());
+    }
+
+    /**
+     * Times a stage that counts its steps, or has {@linkplain Timer#child children} on other threads, as {@link #stage(Supplier)} does.
+     *
+     * @param <T> of the value
+     * @param stage makes it; if this throws, the section has failed, and the exception passes through
+     */
+    public <T extends @Nullable Object> CompletableFuture<T> stage(
+            Function<? super Timer, ? extends CompletionStage<T>> stage) {
+        requireNonNull(stage, "stage");
         return TimedStage.start(start(), stage);
-    }
-
-    /** The log, if somebody has found it. */
-    @Nullable
-    Log knownLog() {
-        return choices.log == null ? found : choices.log;
-    }
-
-    Log findLog(Caller caller) {
-        Log log = Logs.of(caller.type());
-        found = log;
-        return log;
     }
 
     @Override

@@ -14,4 +14,9 @@ final class Sums {
     static long multipleAbove(long count, long of) {
         return saturated(count - count % of, of);
     }
+
+    /** The smallest multiple that is not below a count above zero. */
+    static long multipleFrom(long count, long of) {
+        return multipleAbove(count - 1, of);
+    }
 }

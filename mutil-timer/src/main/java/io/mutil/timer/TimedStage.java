@@ -6,7 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Ends a timer with a stage. */
@@ -14,21 +14,22 @@ final class TimedStage {
     private TimedStage() {}
 
     static <T extends @Nullable Object> CompletableFuture<T> start(
-            Timer timer, Supplier<? extends CompletionStage<T>> maker) {
-        timer.locate();
+            Timer timer, Function<? super Timer, ? extends CompletionStage<T>> maker) {
         CompletionStage<T> stage = make(timer, maker);
         // of its own, so that whoever sees the result sees the line and the figures too
         var result = new CompletableFuture<T>();
-        var unusedEnd = stage.whenComplete((value, failure) -> {
+        var unusedInner = stage.whenComplete((value, failure) -> {
             try {
                 timer.end(cause(failure));
             } finally {
                 complete(result, value, failure);
             }
         });
-        var unusedCancel = result.whenComplete((value, failure) -> {
-            if (result.isCancelled()) {
-                timer.end(failure);
+        // who completes the result itself, as orTimeout does, wants no more of the stage
+        var unusedOuter = result.whenComplete((value, failure) -> {
+            try {
+                timer.end(cause(failure));
+            } finally {
                 cancel(stage);
             }
         });
@@ -36,14 +37,25 @@ final class TimedStage {
     }
 
     private static <T extends @Nullable Object> CompletionStage<T> make(
-            Timer timer, Supplier<? extends CompletionStage<T>> maker) {
+            Timer timer, Function<? super Timer, ? extends CompletionStage<T>> maker) {
         try {
-            return requireNonNull(maker.get(), "stage");
+            timer.locate();
+            return requireNonNull(maker.apply(timer), "stage");
         } catch (Throwable e) {
-            timer.end(e);
+            endBeside(e, timer);
             throw e;
         } finally {
             Nesting.leave(timer);
+        }
+    }
+
+    private static void endBeside(Throwable failure, Timer timer) {
+        try {
+            timer.end(failure);
+        } catch (RuntimeException e) {
+            if (e != failure) {
+                failure.addSuppressed(e);
+            }
         }
     }
 
@@ -56,6 +68,7 @@ final class TimedStage {
         }
     }
 
+    /** Does nothing to one that is complete. */
     private static void cancel(CompletionStage<?> stage) {
         if (stage instanceof Future<?> future) {
             future.cancel(true);

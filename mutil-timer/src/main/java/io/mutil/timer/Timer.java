@@ -24,10 +24,11 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>{@link #named} has the choices: reports on the way, a progress line, only slow ones, and {@link Timings} that add up. This form
- * does not see an exception that leaves the block, and tells the time it took; {@link #run} and {@link #call} do, and say so.
+ * does not see an exception that leaves the block, and tells the time it took; {@link #run} and {@link #call} do, and say so, and
+ * those of {@link Section} hand over the timer to count steps.
  *
- * <p>A timer that is started while another is open on the same thread is inside it, and called {@code load/parse}. Timers should be
- * closed in the reverse order, which {@code try} sees to; what is started after one that never is counts as inside it.
+ * <p>A timer that is started while another is open on the same thread is inside it, and called {@code load/parse}, at most 64 deep.
+ * Timers should be closed in the reverse order, which {@code try} sees to; for others there is {@link Section#detached}.
  *
  * <p>Time is that of {@link System#nanoTime}. Safe for use by many threads: workers may share one and count their steps together.
  */
@@ -63,27 +64,55 @@ public final class Timer implements AutoCloseable {
         T call() throws X;
     }
 
+    /**
+     * What {@link Section#run(TimedAction)} times.
+     *
+     * @param <X> what it may throw
+     */
+    @FunctionalInterface
+    public interface TimedAction<X extends Exception> {
+        /**
+         * Does it.
+         *
+         * @param timer to count steps; closed by who called this
+         * @throws X if it fails
+         */
+        void run(Timer timer) throws X;
+    }
+
+    /**
+     * What {@link Section#call(TimedTask)} times.
+     *
+     * @param <T> of the value
+     * @param <X> what it may throw
+     */
+    @FunctionalInterface
+    public interface TimedTask<T extends @Nullable Object, X extends Exception> {
+        /**
+         * Does it.
+         *
+         * @param timer to count steps; closed by who called this
+         * @throws X if it fails
+         */
+        T call(Timer timer) throws X;
+    }
+
     private static final long OPEN = -1;
     private static final VarHandle ENDED;
+    private static final VarHandle FAILURE;
 
     static {
         try {
-            ENDED = MethodHandles.lookup().findVarHandle(Timer.class, "ended", long.class);
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            ENDED = lookup.findVarHandle(Timer.class, "ended", long.class);
+            FAILURE = lookup.findVarHandle(Timer.class, "failure", Throwable.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    private final Section section;
     private final Choices choices;
-    /** The one it is inside of. */
-    private final @Nullable Timer around;
-    /** The one that was the innermost of the thread before. */
-    private final @Nullable Timer outer;
-
-    private final @Nullable Timings timings;
-    private final @Nullable Node node;
-    private final @Nullable Screen screen;
+    private final Place place;
     private final Screen.@Nullable Line line;
     private final Steps steps;
     private final long started;
@@ -92,45 +121,35 @@ public final class Timer implements AutoCloseable {
     /** Elapsed nanoseconds once it is closed. */
     private volatile long ended = OPEN;
 
-    Timer(Section section, Choices choices, @Nullable Timer outer) {
-        this.section = section;
+    Timer(Choices choices, @Nullable Place around) {
         this.choices = choices;
-        this.outer = outer;
-        around = choices.around == null ? outer : choices.around;
-        timings = choices.timings == null && around != null ? around.timings : choices.timings;
-        node = timings == null ? null : timings.node(nodeAround(timings), choices.name);
-        screen = choices.screen == null && around != null ? around.screen : choices.screen;
+        place = new Place(choices.name, choices.timings, around);
+        boolean isTold = choices.isWatched() && locate();
         line = choices.screen == null ? null : choices.screen.open();
         started = choices.clock.getAsLong();
-        steps = line != null || (choices.reports() && locate())
-                ? new Progress(this, choices, line, started).steps()
-                : new Steps();
-    }
-
-    private Node nodeAround(Timings timings) {
-        for (Timer timer = around; timer != null; timer = timer.around) {
-            if (timer.timings == timings && timer.node != null) {
-                return timer.node;
-            }
-        }
-        return timings.root();
+        boolean isWatched = line != null || (isTold && choices.reports());
+        steps = isWatched ? new Progress(this, choices, line, started).steps() : new Steps();
     }
 
     /**
-     * Starts a timer: short for {@code named(name).start()}. With no {@link Section} that is kept it asks the stack for the caller's
-     * class each time it is closed, which takes far longer than all the rest; one in a constant asks once.
+     * Starts a timer: short for {@code named(name).start()}. It asks the stack for the class that calls, which takes longer than all the
+     * rest; a {@link Section} that is kept in a constant asks once.
      */
     public static Timer start(String name) {
-        return named(name).start();
+        return section(name, Caller.WALKER.getCallerClass()).start();
     }
 
     /**
-     * Begins to choose what is told about a section.
+     * Begins to choose what is told about a section. Its log is that of the class that calls this, unless you choose another.
      *
      * @param name neither blank nor with control characters
      */
     public static Section named(String name) {
-        return new Section(name);
+        return section(name, Caller.WALKER.getCallerClass());
+    }
+
+    private static Section section(String name, Class<?> caller) {
+        return new Section(new Choices(Checks.name(name), Caller.owner(caller)));
     }
 
     /**
@@ -140,7 +159,7 @@ public final class Timer implements AutoCloseable {
      * @throws X if the action does
      */
     public static <X extends Exception> void run(String name, Action<X> action) throws X {
-        named(name).run(action);
+        section(name, Caller.WALKER.getCallerClass()).run(action);
     }
 
     /**
@@ -152,7 +171,7 @@ public final class Timer implements AutoCloseable {
      * @throws X if the task does
      */
     public static <T extends @Nullable Object, X extends Exception> T call(String name, Task<T, X> task) throws X {
-        return named(name).call(task);
+        return section(name, Caller.WALKER.getCallerClass()).call(task);
     }
 
     /**
@@ -162,7 +181,7 @@ public final class Timer implements AutoCloseable {
      */
     public static <T extends @Nullable Object> CompletableFuture<T> stage(
             String name, Supplier<? extends CompletionStage<T>> stage) {
-        return named(name).stage(stage);
+        return section(name, Caller.WALKER.getCallerClass()).stage(stage);
     }
 
     /**
@@ -171,7 +190,7 @@ public final class Timer implements AutoCloseable {
      * @param name neither blank nor with control characters
      */
     public Timer child(String name) {
-        return section.child(name, this).start();
+        return new Section(choices.child(Checks.name(name), place)).start();
     }
 
     /** Counts a step. */
@@ -199,8 +218,8 @@ public final class Timer implements AutoCloseable {
      */
     public void fail(Throwable failure) {
         requireNonNull(failure, "failure");
-        if (isOpen() && this.failure == null) {
-            this.failure = failure;
+        if (isOpen()) {
+            FAILURE.compareAndSet(this, null, failure);
         }
     }
 
@@ -216,20 +235,15 @@ public final class Timer implements AutoCloseable {
 
     /** Names from the outermost section on, such as {@code load/parse}. */
     public String path() {
-        var path = new StringBuilder(choices.name);
-        for (Timer timer = around; timer != null; timer = timer.around) {
-            path.insert(0, '/').insert(0, timer.choices.name);
-        }
-        return path.toString();
+        return place.path();
+    }
+
+    Place place() {
+        return place;
     }
 
     boolean isOpen() {
         return ended == OPEN;
-    }
-
-    @Nullable
-    Timer outer() {
-        return outer;
     }
 
     /** Stops the time, adds it up and logs it. Any thread may; again it does nothing. */
@@ -246,27 +260,27 @@ public final class Timer implements AutoCloseable {
         if (!ENDED.compareAndSet(this, OPEN, elapsed)) {
             return;
         }
+        // once, for the figures and the log to tell the same
+        Throwable outcome = failure;
         Nesting.leave(this);
-        if (node != null) {
-            node.record(elapsed, failure != null);
-        }
+        place.record(elapsed, outcome != null);
         if (line != null) {
             line.close();
         }
-        if (choices.level != Level.OFF && (elapsed > choices.slowerNanos || failure != null)) {
-            tellEnd(elapsed);
+        if (choices.level != Level.OFF && (elapsed > choices.slowerNanos || outcome != null)) {
+            tellEnd(elapsed, outcome);
         }
     }
 
-    private void tellEnd(long elapsed) {
-        if (log().isOn(choices.level)) {
-            say(choices.wording().ended(path(), steps.count(), elapsed, failure));
+    private void tellEnd(long elapsed, @Nullable Throwable outcome) {
+        if (choices.log().isOn(choices.level)) {
+            say(choices.wording().ended(path(), steps.count(), elapsed, outcome));
         }
     }
 
     /** Remembers who calls while it is on the stack, and tells whether its lines are wanted. */
     boolean locate() {
-        if (choices.level == Level.OFF || !log().isOn(choices.level)) {
+        if (choices.level == Level.OFF || !choices.log().isOn(choices.level)) {
             return false;
         }
         if (tellsCaller()) {
@@ -276,12 +290,7 @@ public final class Timer implements AutoCloseable {
     }
 
     private boolean tellsCaller() {
-        return choices.isLocated || log().tellsCaller();
-    }
-
-    private Log log() {
-        Log known = section.knownLog();
-        return known == null ? section.findLog(caller()) : known;
+        return choices.isLocated || choices.log().tellsCaller();
     }
 
     private Caller caller() {
@@ -289,7 +298,7 @@ public final class Timer implements AutoCloseable {
         if (known != null) {
             return known;
         }
-        Caller found = Caller.find();
+        Caller found = Caller.find(choices.owner);
         caller = found;
         return found;
     }
@@ -297,10 +306,8 @@ public final class Timer implements AutoCloseable {
     /** Writes a line to the log. */
     void say(String message) {
         Caller from = tellsCaller() ? caller() : null;
-        if (screen != null) {
-            screen.clear();
-        }
-        log().write(choices.level, from, choices.isLocated ? message + " at " + from : message);
+        String text = choices.isLocated ? message + " at " + from : message;
+        Screen.aside(() -> choices.log().write(choices.level, from, text));
     }
 
     @Override

@@ -22,7 +22,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * }</pre>
  *
  * <p>It holds a bounded number of paths, each with a histogram of 30 KiB at most and of a few in practice. Once there are as many, the
- * sections of any new path, and all inside them, are counted together as {@code (other)}; the paths that it knows go on as before.
+ * sections of any new path, and all inside them, are counted together as {@code (other)}, whose share is that of those which are
+ * outermost; the paths that it knows go on as before.
  *
  * <p>Safe for many threads. Figures that are read while others record may miss their latest.
  */
@@ -35,6 +36,9 @@ public final class Timings {
     private final int maxPaths;
     private final Node root = Node.root();
     private final Node other = root.fresh(OTHER);
+    /** That part of it which is inside no section. */
+    private final Node outermostOther = other.part();
+
     private final ReentrantLock adding = new ReentrantLock();
     private volatile int paths;
 
@@ -63,7 +67,7 @@ public final class Timings {
 
     /** The node of a section inside another. */
     Node node(Node around, String name) {
-        if (around == other) {
+        if (around == other || around == outermostOther) {
             return other;
         }
         Node known = around.child(name);
@@ -72,7 +76,7 @@ public final class Timings {
 
     private Node add(Node around, String name) {
         if (paths >= maxPaths) {
-            return other;
+            return around == root ? outermostOther : other;
         }
         adding.lock();
         try {
@@ -85,7 +89,7 @@ public final class Timings {
 
     private Node addLocked(Node around, String name) {
         if (paths >= maxPaths) {
-            return other;
+            return around == root ? outermostOther : other;
         }
         Node fresh = around.fresh(name);
         around.adopt(fresh);
@@ -104,10 +108,10 @@ public final class Timings {
         push(toVisit, root, outermostTotal());
         while (!toVisit.isEmpty()) {
             Ranked next = toVisit.pop();
-            stats.add(next.node.stats(next.around));
+            stats.add(next.node.stats(share(next.total, next.around)));
             push(toVisit, next.node, next.node.total());
         }
-        SectionStats rest = other.stats(outermostTotal());
+        SectionStats rest = other.stats(share(outermostOther.total(), outermostTotal()));
         if (rest.count() > 0) {
             stats.add(rest);
         }
@@ -126,7 +130,11 @@ public final class Timings {
     }
 
     private long outermostTotal() {
-        return root.children().stream().mapToLong(Node::total).sum() + other.total();
+        return root.children().stream().mapToLong(Node::total).sum() + outermostOther.total();
+    }
+
+    private static double share(long part, long all) {
+        return all == 0 ? 0 : (double) part / all;
     }
 
     /** The figures so far as a table, a line for each path, those inside others indented; for people, and so without a fixed form. */

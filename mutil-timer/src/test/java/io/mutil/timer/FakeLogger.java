@@ -3,6 +3,7 @@ package io.mutil.timer;
 import java.util.List;
 import java.util.ResourceBundle;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A logger of another backend than the JDK's. */
@@ -11,6 +12,8 @@ final class FakeLogger implements System.Logger {
     private volatile Level lowest = Level.TRACE;
     private int questions;
     private volatile boolean broken;
+    private volatile boolean deaf;
+    private volatile Consumer<String> reader = line -> {};
 
     List<String> lines() {
         return lines;
@@ -25,6 +28,16 @@ final class FakeLogger implements System.Logger {
         broken = true;
     }
 
+    /** From now on asking whether a level is on fails. */
+    void isDeaf() {
+        deaf = true;
+    }
+
+    /** Gets each line from now on, while it is written. */
+    void reader(Consumer<String> reader) {
+        this.reader = reader;
+    }
+
     synchronized int questions() {
         return questions;
     }
@@ -37,6 +50,9 @@ final class FakeLogger implements System.Logger {
     @Override
     public synchronized boolean isLoggable(Level level) {
         questions++;
+        if (deaf) {
+            throw new IllegalStateException("no configuration");
+        }
         return level.getSeverity() >= lowest.getSeverity();
     }
 
@@ -53,6 +69,7 @@ final class FakeLogger implements System.Logger {
         }
         if (isLoggable(level)) {
             lines.add(String.valueOf(format));
+            reader.accept(String.valueOf(format));
         }
     }
 }

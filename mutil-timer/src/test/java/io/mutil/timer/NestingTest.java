@@ -3,6 +3,8 @@ package io.mutil.timer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.mutil.testkit.Background;
+import java.lang.System.Logger.Level;
+import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -16,7 +18,7 @@ class NestingTest {
 
     @AfterEach
     void leavesNothingBehind() {
-        assertThat(Nesting.current()).isNull();
+        assertThat(Nesting.path()).isNull();
     }
 
     @Test
@@ -45,7 +47,7 @@ class NestingTest {
                             assertThat(child.path()).isEqualTo("load/parse");
                             assertThat(inner.path()).isEqualTo("load/parse/row");
                         }
-                        assertThat(Nesting.current()).isNull();
+                        assertThat(Nesting.path()).isNull();
                     })
                     .get(30, TimeUnit.SECONDS);
         }
@@ -71,12 +73,87 @@ class NestingTest {
         a.close();
         b.close();
         try (Timer d = start("d")) {
-            assertThat(d.path()).isEqualTo("a/b/c/d");
+            assertThat(d.path()).isEqualTo("c/d");
         }
         c.close();
 
         try (Timer e = start("e")) {
             assertThat(e.path()).isEqualTo("e");
+        }
+    }
+
+    @Test
+    void whatWasClosedInBetweenIsNotAroundWhatFollows() {
+        try (Timer a = start("a")) {
+            Timer b = start("b");
+            try (Timer c = start("c")) {
+                b.close();
+                try (Timer d = start("d");
+                        Timer e = start("e")) {
+                    assertThat(c.path()).isEqualTo("a/b/c");
+                    assertThat(d.path()).isEqualTo("a/c/d");
+                    assertThat(e.path()).isEqualTo("a/c/d/e");
+                }
+            }
+            assertThat(Nesting.path()).isEqualTo(a.path());
+        }
+    }
+
+    @Test
+    void timersThatOverlapForEverTakeNoMoreThanAreOpen() {
+        Timings timings = Timings.create();
+        var open = new ArrayDeque<Timer>();
+        for (int i = 0; i < 10_000; i++) {
+            open.addLast(Timer.named("x").level(Level.OFF).into(timings).start());
+            if (open.size() > 3) {
+                open.removeFirst().close();
+            }
+        }
+
+        assertThat(open.getLast().path()).isEqualTo("x/x/x/x");
+        assertThat(Nesting.size()).isEqualTo(3);
+        assertThat(timings.stats())
+                .extracting(SectionStats::path)
+                .containsExactlyInAnyOrder("x", "x/x", "x/x/x", "x/x/x/x");
+        open.forEach(Timer::close);
+    }
+
+    @Test
+    void ofTimersThatNobodyClosesTheLastFewAreKept() throws Exception {
+        Background.run(() -> {
+                    for (int i = 0; i < 10_000; i++) {
+                        start("x");
+                    }
+                    assertThat(Nesting.size()).isEqualTo(Place.DEEPEST);
+                    assertThat(Nesting.path()).hasSize(2 * Place.DEEPEST - 1);
+                })
+                .get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void whatWouldBeTooDeepIsBesideTheDeepest() {
+        Timer deepest = start("top");
+        deepest.close();
+        for (int i = 0; i < 100; i++) {
+            deepest = deepest.child("x");
+            deepest.close();
+        }
+
+        assertThat(deepest.path()).isEqualTo("top" + "/x".repeat(Place.DEEPEST - 1));
+    }
+
+    @Test
+    void detachedTimersAreNeitherInsideNorAround() {
+        Section detached = Timer.named("event").logger(logger).detached();
+        try (Timer load = start("load");
+                Timer event = detached.start();
+                Timer chosen = detached.within(load).start();
+                Timer parse = start("parse");
+                Timer child = event.child("part")) {
+            assertThat(event.path()).isEqualTo("event");
+            assertThat(chosen.path()).isEqualTo("load/event");
+            assertThat(parse.path()).isEqualTo("load/parse");
+            assertThat(child.path()).isEqualTo("event/part");
         }
     }
 

@@ -3,11 +3,18 @@ package io.mutil.timer;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mutil.testkit.Background;
+import io.mutil.testkit.Eventually;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.lang.System.Logger.Level;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ScreenTest {
@@ -209,5 +216,89 @@ class ScreenTest {
             t.close();
             written();
         }
+    }
+
+    @Test
+    void makesRoomForTheLogOfAllTimers() throws Exception {
+        Timer load = section("load", screen()).start();
+        stepAfterASecond(load);
+        written();
+        logger.reader(line -> {
+            stepAfterASecond(load);
+            shown.append(line);
+        });
+        Background.run(() ->
+                        Timer.named("other").clock(clock).logger(logger).start().close())
+                .get(30, TimeUnit.SECONDS);
+
+        // nothing is shown while the log is written
+        assertThat(written()).isEqualTo("\r" + ERASE + "other: 0 ns");
+        stepAfterASecond(load);
+        assertThat(written()).startsWith("\rload ");
+        load.close();
+    }
+
+    @Test
+    void theLogWaitsForAChangeThatIsBeingWrittenAndOtherChangesDoNot() throws Exception {
+        var writing = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        var slow = new StringWriter() {
+            @Override
+            public void write(String text, int from, int length) {
+                writing.countDown();
+                awaitQuietly(goOn);
+                super.write(text, from, length);
+            }
+        };
+        Timer load = section("load", new Screen(new PrintWriter(slow), Map.of("TERM", "xterm")))
+                .detached()
+                .start();
+        CompletableFuture<Void> step = Background.run(() -> stepAfterASecond(load));
+        writing.await();
+        logger.reader(slow::append);
+        var other = new Thread(
+                () -> Timer.named("other").clock(clock).logger(logger).start().close());
+        other.start();
+        Eventually.until("the log waits", () -> other.getState() == Thread.State.WAITING);
+        stepAfterASecond(load);
+        assertThat(logger.lines()).isEmpty();
+        goOn.countDown();
+        step.get(30, TimeUnit.SECONDS);
+        other.join();
+
+        assertThat(slow.toString()).startsWith("\r").endsWith("\r" + ERASE + "other: 0 ns");
+        assertThat(slow.toString().chars().filter(c -> c == '\r')).hasSize(2);
+        load.close();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void aLoggerThatThrowsLeavesNoLineBehind() {
+        logger.isDeaf();
+        Screen screen = screen();
+        assertThatThrownBy(() -> section("broken", screen).start()).hasMessage("no configuration");
+        Timer outer = Timer.named("outer")
+                .clock(clock)
+                .level(Level.OFF)
+                .progress(screen)
+                .start();
+        stepAfterASecond(outer);
+        assertThat(written()).startsWith("\router ");
+
+        assertThatThrownBy(() -> Screen.aside(() -> {
+                    throw new IllegalStateException("disk full");
+                }))
+                .hasMessage("disk full");
+        assertThat(written()).isEqualTo("\r" + ERASE);
+        stepAfterASecond(outer);
+        assertThat(written()).startsWith("\router ");
+        outer.close();
     }
 }

@@ -4,9 +4,14 @@ import static java.time.Duration.ofMillis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mutil.testkit.Background;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 class TimedStageTest {
@@ -106,7 +111,7 @@ class TimedStageTest {
                 .hasMessage("closed");
 
         assertThat(logger.lines()).containsExactly("fetch: failed after 0 ns with java.lang.IllegalStateException");
-        assertThat(Nesting.current()).isNull();
+        assertThat(Nesting.path()).isNull();
     }
 
     @Test
@@ -134,5 +139,95 @@ class TimedStageTest {
         slow.complete("page");
 
         assertThat(timed).isCompletedWithValue("page");
+    }
+
+    @Test
+    void whoCompletesTheResultEndsTheTimeAndCancelsTheStage() {
+        CompletableFuture<String> late = section().stage(() -> slow);
+        complete(() -> late.completeExceptionally(new TimeoutException()));
+        var other = new CompletableFuture<String>();
+        CompletableFuture<String> early = section().stage(() -> other);
+        complete(() -> early.complete("page of the cache"));
+
+        assertThat(slow).isCancelled();
+        assertThat(other).isCancelled();
+        assertThat(logger.lines())
+                .containsExactly(
+                        "fetch: failed after 30.0 ms with java.util.concurrent.TimeoutException", "fetch: 30.0 ms");
+    }
+
+    @Test
+    void cancelsTheStageAlsoWhereItsLineCannotBeWritten() {
+        CompletableFuture<String> timed = section().stage(() -> slow);
+        logger.breaks();
+        timed.cancel(true);
+
+        assertThat(slow).isCancelled();
+    }
+
+    @Test
+    void whatTheSupplierThrowsIsNotHiddenByALoggerThatThrows() {
+        var failure = new IOException("closed");
+        logger.breaks();
+
+        assertThatThrownBy(() -> section().stage(() -> {
+                    throw new UncheckedIOException(failure);
+                }))
+                .hasCause(failure)
+                .satisfies(e -> assertThat(e.getSuppressed()).hasSize(1));
+        assertThat(Nesting.path()).isNull();
+    }
+
+    @Test
+    void leavesNothingBehindWhereTheLoggerCannotBeAsked() {
+        logger.isDeaf();
+
+        assertThatThrownBy(() -> section().stage(() -> slow)).hasMessage("no configuration");
+        assertThat(Nesting.path()).isNull();
+        assertThat(timings.stats().get(0).failed()).isOne();
+    }
+
+    @Test
+    void isNotAroundWhatFollowsEvenIfATimerInsideIsStillOpen() throws Exception {
+        var inside = new ArrayList<Timer>();
+        CompletableFuture<String> timed = section().stage(() -> {
+            inside.add(Timer.named("connect").clock(clock).logger(logger).start());
+            return slow;
+        });
+        assertThat(inside.get(0).path()).isEqualTo("fetch/connect");
+        Background.run(inside.get(0)::close).get(30, TimeUnit.SECONDS);
+
+        assertThat(Nesting.path()).isNull();
+        slow.complete("page");
+        assertThat(timed).isCompleted();
+    }
+
+    @Test
+    void handsOverTheTimerToCountItsSteps() {
+        CompletableFuture<String> timed = section().bytes().stage(timer -> {
+            timer.step(512);
+            return slow.thenApply(page -> {
+                timer.child("parse").close();
+                timer.step(page.length());
+                return page;
+            });
+        });
+        complete(() -> slow.complete("page"));
+
+        assertThat(timed).isCompletedWithValue("page");
+        assertThat(logger.lines()).containsExactly("fetch/parse: 0 ns", "fetch: 516 B in 30.0 ms, 16.8 KiB/s");
+    }
+
+    @Test
+    void tellsWhereItWasStarted() {
+        CompletableFuture<String> timed = begin();
+        slow.complete("page");
+
+        assertThat(timed).isCompleted();
+        assertThat(logger.lines().get(0)).matches("fetch: 0 ns at TimedStageTest\\.begin:\\d+");
+    }
+
+    private CompletableFuture<String> begin() {
+        return section().located().stage(() -> slow);
     }
 }

@@ -5,12 +5,17 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.mutil.testkit.Background;
 import io.mutil.testkit.LogLines;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.LogRecord;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -89,6 +94,43 @@ class TimerTest {
     }
 
     @Test
+    void figuresAndLogTellTheSameOutcomeWhenAFailureRacesWithClosing() throws Exception {
+        Timings timings = Timings.create();
+        var timers = new ArrayList<Timer>();
+        for (int i = 0; i < 20_000; i++) {
+            timers.add(section("load").into(timings).detached().start());
+        }
+        CompletableFuture<Void> failing = Background.run(() -> timers.forEach(t -> t.fail(new IOException())));
+        timers.forEach(Timer::close);
+        failing.get(30, TimeUnit.SECONDS);
+
+        assertThat(logger.lines().stream().filter(line -> line.contains("failed")))
+                .hasSize((int) timings.stats().get(0).failed());
+    }
+
+    @Test
+    void handsOverTheTimerToCountSteps() throws IOException {
+        section("store").unit("rows").total(2).every(1).run(timer -> timer.step(2));
+        String value = section("read").bytes().call(timer -> {
+            timer.step(4);
+            return read("text");
+        });
+        assertThatThrownBy(() -> section("read").bytes().run(timer -> {
+                    timer.step(2);
+                    read("");
+                }))
+                .isInstanceOf(IOException.class);
+
+        assertThat(value).isEqualTo("text");
+        assertThat(logger.lines())
+                .containsExactly(
+                        "store: 2 of 2 rows (100%) in 0 ns, 0.0 rows/s",
+                        "store: 2 rows in 0 ns",
+                        "read: 4 B in 0 ns",
+                        "read: failed after 0 ns with java.io.IOException, 2 B");
+    }
+
+    @Test
     void doesNotFailOnceItIsClosed() {
         Timings timings = Timings.create();
         Timer t = section("load").into(timings).start();
@@ -157,6 +199,7 @@ class TimerTest {
     @Test
     void reportsOfSlowSectionsBeginWhenTheyAreSlow() {
         try (Timer t = section("slow").slowerThan(ofSeconds(1)).every(1).start()) {
+            clock.advance(ofMillis(1));
             t.step();
             clock.advance(ofSeconds(2));
             t.step();
@@ -292,11 +335,73 @@ class TimerTest {
         }
 
         @Test
-        void whatTheLoggerWouldNotTellIsNotLookedFor() {
+        void tellsNothingThatItsLevelKeepsOut() {
             try (LogLines log = LogLines.of(TimerTest.class, java.util.logging.Level.WARNING)) {
                 Timer.start("load").close();
 
                 assertThat(log.all()).isEmpty();
+            }
+        }
+
+        @Test
+        void aSectionBelongsToTheClassThatMadeItWhoeverUsesIt() {
+            try (LogLines log = LogLines.of(TimerTest.class, java.util.logging.Level.INFO)) {
+                Section load = Timer.named("load");
+                Elsewhere.close(load.start());
+                Elsewhere.close(load.unit("rows").start());
+
+                assertThat(log.all())
+                        .hasSize(2)
+                        .allSatisfy(
+                                line -> assertThat(line.getSourceClassName()).isEqualTo(Elsewhere.class.getName()));
+            }
+        }
+
+        @Test
+        void aChildHasTheLogOfTheOneAroundWhoeverClosesItFirst() {
+            try (LogLines log = LogLines.of(TimerTest.class, java.util.logging.Level.INFO)) {
+                try (Timer load = Timer.start("load")) {
+                    Elsewhere.close(Elsewhere.childOf(load));
+                }
+
+                assertThat(log.all())
+                        .extracting(LogRecord::getSourceClassName)
+                        .containsExactly(Elsewhere.class.getName(), getClass().getName());
+            }
+        }
+
+        @Test
+        void whatAFutureClosesIsOfWhoCompletesIt() {
+            try (LogLines log = LogLines.of(TimerTest.class, java.util.logging.Level.INFO)) {
+                Timer t = Timer.start("load");
+                assertThat(CompletableFuture.completedFuture("x").thenRun(t::close))
+                        .isCompleted();
+
+                assertIsOurs(log, "whatAFutureClosesIsOfWhoCompletesIt");
+            }
+        }
+
+        @Test
+        void whatOnlyTheJdkClosesIsOfTheClassThatMadeIt() {
+            try (LogLines log = LogLines.of(TimerTest.class, java.util.logging.Level.INFO)) {
+                Timer t = Timer.named("load").located().start();
+                CompletableFuture.runAsync(t::close).join();
+
+                assertThat(log.all()).hasSize(1);
+                assertThat(log.all().get(0).getSourceClassName())
+                        .isEqualTo(getClass().getName());
+                assertThat(log.all().get(0).getSourceMethodName()).isNull();
+                assertThat(log.all().get(0).getMessage()).endsWith(" at TimerTest$InTheLogOfTheCaller");
+            }
+        }
+
+        @Test
+        void whatTheJdkStartsIsOfWhoAskedItTo() {
+            try (LogLines log = LogLines.of(TimerTest.class, java.util.logging.Level.INFO)) {
+                Stream.of("a", "b").map(Timer::start).forEach(Timer::close);
+
+                assertThat(log.all()).hasSize(2);
+                assertIsOurs(log, "whatTheJdkStartsIsOfWhoAskedItTo");
             }
         }
 

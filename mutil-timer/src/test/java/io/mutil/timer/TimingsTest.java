@@ -139,6 +139,25 @@ class TimingsTest {
     }
 
     @Test
+    void sharesAreThoseOfTheOutermostAlsoWhereThereAreTooMany() {
+        Timings small = Timings.create(2);
+        for (String name : List.of("a", "b")) {
+            try (Timer outermost = section(name).into(small).start()) {
+                for (String inside : List.of("first", "second")) {
+                    section(inside).run(() -> clock.advance(ofMillis(10)));
+                }
+                assertThat(outermost.steps()).isZero();
+            }
+        }
+
+        // 20 ms of a, of which 10 ms were of a/second; 20 ms of b, and the same again of what was inside
+        assertThat(small.stats()).extracting(SectionStats::path).containsExactly("a", "a/first", "(other)");
+        assertThat(small.stats()).extracting(SectionStats::share).containsExactly(0.5, 0.5, 0.5);
+        assertThat(small.stats().get(2).total()).isEqualTo(ofMillis(50));
+        assertThat(small.stats().get(2).count()).isEqualTo(4);
+    }
+
+    @Test
     void deepNestingEndsInTheSamePlace() {
         Timings small = Timings.create(3);
         var open = new ArrayList<Timer>();
