@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * An empty section, timed and added up: count, total, quantiles. Run it with {@code -t 1} and {@code -t 2}.
  *
  * <p>Ours has a line for the log too, whose level is off. {@code mutil-unkept} has nothing that adds up, {@code mutil-start} in
- * addition no section that was kept, and so asks the stack who called. {@code micrometer} has the quantiles that ours has; {@code
+ * addition no section that was kept, and so asks the stack each time which class calls. {@code micrometer} has the quantiles that ours has; {@code
  * guava} is a Stopwatch whose time goes into two {@link LongAdder}s, without quantiles.
  */
 @State(Scope.Benchmark)

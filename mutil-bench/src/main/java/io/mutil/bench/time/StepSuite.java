@@ -22,7 +22,8 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * One step of a loop that wants a report each hour. Run it with {@code -t 1} and {@code -t 2}.
  *
- * <p>{@code mutil-count} wants one each million million steps instead. {@code guava} asks a Stopwatch at each step, and {@code
+ * <p>{@code mutil-count} wants one each million million steps instead, {@code mutil-each} at each step but at most each hour. {@code
+ * guava} asks a Stopwatch at each step, and {@code
  * adder} the clock itself; both count with a {@link LongAdder}.
  */
 @State(Scope.Benchmark)
@@ -36,7 +37,7 @@ public class StepSuite {
     private static final long MANY = 1_000_000_000_000L;
 
     /** The contestant. */
-    @Param({"mutil", "mutil-count", "guava", "adder"})
+    @Param({"mutil", "mutil-count", "mutil-each", "guava", "adder"})
     public String who = "";
 
     private Runnable step = () -> {};
@@ -51,6 +52,8 @@ public class StepSuite {
         step = switch (who) {
             case "mutil" -> step(Timer.named("loop").every(HOUR).start());
             case "mutil-count" -> step(Timer.named("loop").every(MANY).start());
+            case "mutil-each" ->
+                step(Timer.named("loop").every(1).atMostEvery(HOUR).start());
             case "guava" -> guava();
             case "adder" -> adder();
             default -> throw new IllegalArgumentException("no contestant is called " + who);
