@@ -203,6 +203,18 @@ class ReportTest {
     }
 
     @Test
+    void multiplesThatComeTooSoonBesideATimeAreNotAllLookedAt() {
+        Timer t =
+                section().every(1).every(ofSeconds(3)).atMostEvery(ofSeconds(5)).start();
+        steps(t, 6_000_000, ofNanos(1_000));
+        t.close();
+
+        // at 5 s, as soon as the one for 3 s may come; and at the end
+        assertThat(logger.lines()).hasSize(2);
+        assertThat(clock.readings()).isLessThan(6_000_000 / 40);
+    }
+
+    @Test
     void aStepAllocatesNothing() throws ReflectiveOperationException {
         Timer t = Timer.named("load").logger(logger).every(ofHours(1)).start();
         for (int i = 0; i < 100_000; i++) {

@@ -281,14 +281,14 @@ class ScreenTest {
 
     @Test
     void aLoggerThatThrowsLeavesNoLineBehind() {
-        logger.isDeaf();
         Screen screen = screen();
-        assertThatThrownBy(() -> section("broken", screen).start()).hasMessage("no configuration");
         Timer outer = Timer.named("outer")
                 .clock(clock)
                 .level(Level.OFF)
                 .progress(screen)
                 .start();
+        logger.isDeaf();
+        assertThatThrownBy(() -> section("broken", screen).start()).hasMessage("no configuration");
         stepAfterASecond(outer);
         assertThat(written()).startsWith("\router ");
 

@@ -10,10 +10,11 @@ import io.mutil.testkit.LogLines;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.LogRecord;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
@@ -96,12 +97,21 @@ class TimerTest {
     @Test
     void figuresAndLogTellTheSameOutcomeWhenAFailureRacesWithClosing() throws Exception {
         Timings timings = Timings.create();
-        var timers = new ArrayList<Timer>();
+        Section section = section("load").into(timings);
+        var failure = new IOException();
+        var current = new AtomicReference<>(section.detached().start());
+        var isOver = new AtomicBoolean();
+        CompletableFuture<Void> failing = Background.run(() -> {
+            while (!isOver.get()) {
+                current.get().fail(failure);
+            }
+        });
         for (int i = 0; i < 20_000; i++) {
-            timers.add(section("load").into(timings).detached().start());
+            Timer t = section.start();
+            current.set(t);
+            t.close();
         }
-        CompletableFuture<Void> failing = Background.run(() -> timers.forEach(t -> t.fail(new IOException())));
-        timers.forEach(Timer::close);
+        isOver.set(true);
         failing.get(30, TimeUnit.SECONDS);
 
         assertThat(logger.lines().stream().filter(line -> line.contains("failed")))
