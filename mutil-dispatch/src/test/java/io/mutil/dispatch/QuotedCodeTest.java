@@ -40,7 +40,6 @@ class QuotedCodeTest {
     static Stream<String> quotes() throws IOException {
         return Stream.of(
                         QuotedCode.ofMarkdown(Path.of("README.md")),
-                        QuotedCode.ofMarkdown(Path.of("README-part.md")),
                         QuotedCode.ofJavadoc(SOURCES.resolve("Arg.java")),
                         QuotedCode.ofJavadoc(SOURCES.resolve("Dispatch.java")),
                         QuotedCode.ofJavadoc(SOURCES.resolve("Operation.java")),
