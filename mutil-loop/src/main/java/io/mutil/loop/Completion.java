@@ -1,7 +1,6 @@
 package io.mutil.loop;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +14,6 @@ public final class Completion<T extends @Nullable Object> {
     private final Source<T> source;
     private final @Nullable T value;
     private final @Nullable Throwable failure;
-    private final long at;
     private final int failures;
     private final Optional<Duration> retryIn;
 
@@ -23,13 +21,11 @@ public final class Completion<T extends @Nullable Object> {
             Source<T> source,
             @Nullable T value,
             @Nullable Throwable failure,
-            long at,
             int failures,
             Optional<Duration> retryIn) {
         this.source = source;
         this.value = value;
         this.failure = failure;
-        this.at = at;
         this.failures = failures;
         this.retryIn = retryIn;
     }
@@ -69,11 +65,6 @@ public final class Completion<T extends @Nullable Object> {
     /** What the source failed with. */
     public Optional<Throwable> failure() {
         return Optional.ofNullable(failure);
-    }
-
-    /** When it came, in milliseconds of the loop's clock; it may have been consumed later. */
-    public Instant at() {
-        return Instant.ofEpochMilli(at);
     }
 
     /**

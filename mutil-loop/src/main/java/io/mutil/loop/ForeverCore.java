@@ -14,6 +14,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The sources of a loop, the results that wait, and who waits for results. */
@@ -26,7 +27,7 @@ final class ForeverCore<T extends @Nullable Object> {
     private final Set<ForeverSubscription<T>> subscriptions = ConcurrentHashMap.newKeySet();
     private final ForeverReady<T> ready = new ForeverReady<>();
     private final ForeverLine line = new ForeverLine();
-    private final ForeverTime time;
+    private final LongSupplier nanoTime;
     private final FailurePolicy policy;
     private final ScheduledExecutorService scheduler;
     private final @Nullable Executor given;
@@ -37,12 +38,12 @@ final class ForeverCore<T extends @Nullable Object> {
     private volatile @Nullable ExecutorService own;
 
     ForeverCore(
-            ForeverTime time,
+            LongSupplier nanoTime,
             FailurePolicy policy,
             ScheduledExecutorService scheduler,
             @Nullable Executor given,
             boolean endWhenEmpty) {
-        this.time = time;
+        this.nanoTime = nanoTime;
         this.policy = policy;
         this.scheduler = scheduler;
         this.given = given;
@@ -306,8 +307,8 @@ final class ForeverCore<T extends @Nullable Object> {
         }
     }
 
-    ForeverTime time() {
-        return time;
+    long nanoTime() {
+        return nanoTime.getAsLong();
     }
 
     // subscriptions

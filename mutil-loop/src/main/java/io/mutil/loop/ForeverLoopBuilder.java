@@ -2,7 +2,6 @@ package io.mutil.loop;
 
 import static java.util.Objects.requireNonNull;
 
-import java.time.InstantSource;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
@@ -14,7 +13,6 @@ public final class ForeverLoopBuilder {
     private @Nullable ScheduledExecutorService scheduler;
     private FailurePolicy policy = FailurePolicy.retry();
     private boolean endWhenEmpty;
-    private InstantSource clock = InstantSource.system();
     private LongSupplier nanoTime = System::nanoTime;
 
     ForeverLoopBuilder() {}
@@ -53,12 +51,6 @@ public final class ForeverLoopBuilder {
         return this;
     }
 
-    /** Tells {@link Completion#at()}. Default: the system's clock. */
-    public ForeverLoopBuilder clock(InstantSource clock) {
-        this.clock = requireNonNull(clock, "clock");
-        return this;
-    }
-
     /** For tests: what tells how long a source was armed. */
     ForeverLoopBuilder nanoTime(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -72,10 +64,6 @@ public final class ForeverLoopBuilder {
      */
     public <T extends @Nullable Object> ForeverLoop<T> build() {
         return new ForeverLoop<>(new ForeverCore<>(
-                new ForeverTime(nanoTime, clock),
-                policy,
-                scheduler == null ? ForeverThreads.timers() : scheduler,
-                executor,
-                endWhenEmpty));
+                nanoTime, policy, scheduler == null ? ForeverThreads.timers() : scheduler, executor, endWhenEmpty));
     }
 }

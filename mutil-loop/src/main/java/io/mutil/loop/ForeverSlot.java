@@ -40,7 +40,6 @@ final class ForeverSlot<T extends @Nullable Object> extends ForeverQueue.Node {
 
     // of whoever made the last change of state
     private long armedAt;
-    private long at;
     private @Nullable T value;
     private @Nullable Throwable failure;
     private int failures;
@@ -76,7 +75,7 @@ final class ForeverSlot<T extends @Nullable Object> extends ForeverQueue.Node {
         ForeverPending arming = source.arming(this);
         if (failures > 0) {
             // the first failure in a row counts as one in any case, so most armings need not read the clock
-            armedAt = core.time().nanos();
+            armedAt = core.nanoTime();
         }
         become(from, arming);
     }
@@ -104,13 +103,12 @@ final class ForeverSlot<T extends @Nullable Object> extends ForeverQueue.Node {
         this.value = value;
         this.failure = failure;
         failures = failure == null ? 0 : countFailure();
-        at = core.time().millis();
         core.ready(this);
         return true;
     }
 
     private int countFailure() {
-        boolean healthy = failures == 0 || core.time().nanos() - armedAt >= HEALTHY;
+        boolean healthy = failures == 0 || core.nanoTime() - armedAt >= HEALTHY;
         return healthy ? 1 : failures + 1;
     }
 
@@ -127,7 +125,7 @@ final class ForeverSlot<T extends @Nullable Object> extends ForeverQueue.Node {
     Completion<T> takeResult() {
         Throwable failed = failure;
         Optional<Duration> retryIn = failed == null ? Optional.empty() : core.retryIn(source, failed, failures);
-        var completion = new Completion<>(source, value, failed, at, failures, retryIn);
+        var completion = new Completion<>(source, value, failed, failures, retryIn);
         value = null;
         failure = null;
         return completion;

@@ -1,8 +1,6 @@
 package io.mutil.loop;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,9 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /** Clocks and timers of a test, which stand still unless they are moved. For one thread. */
-final class ForeverFakeTime extends AbstractExecutorService
-        implements ScheduledExecutorService, LongSupplier, InstantSource {
-    static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
+final class ForeverFakeTime extends AbstractExecutorService implements ScheduledExecutorService, LongSupplier {
 
     private final PriorityQueue<Timer> timers =
             new PriorityQueue<>(Comparator.<Timer>comparingLong(t -> t.at).thenComparingLong(t -> t.number));
@@ -29,18 +25,13 @@ final class ForeverFakeTime extends AbstractExecutorService
     private boolean shutDown;
 
     ForeverLoopBuilder builder() {
-        return ForeverLoop.builder().nanoTime(this).clock(this).scheduler(this).executor(Runnable::run);
+        return ForeverLoop.builder().nanoTime(this).scheduler(this).executor(Runnable::run);
     }
 
     @Override
     public long getAsLong() {
         // as System.nanoTime, it may be negative and overflow
         return nanos + Long.MAX_VALUE - 1_000_000;
-    }
-
-    @Override
-    public Instant instant() {
-        return START.plusNanos(nanos);
     }
 
     /** Goes on, and runs timers at their times. */

@@ -32,8 +32,7 @@ class ForeverPublisherTest {
     private final ForeverHand a = new ForeverHand();
 
     private ForeverCore<String> core(boolean endWhenEmpty) {
-        return new ForeverCore<>(
-                new ForeverTime(time, time), FailurePolicy.retry(), time, task -> executor.execute(task), endWhenEmpty);
+        return new ForeverCore<>(time, FailurePolicy.retry(), time, task -> executor.execute(task), endWhenEmpty);
     }
 
     @AfterEach

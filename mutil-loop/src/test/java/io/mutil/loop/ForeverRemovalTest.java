@@ -139,8 +139,7 @@ class ForeverRemovalTest {
 
     @Test
     void removedResultsDoNotPileUp() {
-        var core =
-                new ForeverCore<String>(new ForeverTime(time, time), FailurePolicy.retry(), time, Runnable::run, false);
+        var core = new ForeverCore<String>(time, FailurePolicy.retry(), time, Runnable::run, false);
         core.add(Source.async("first", () -> CompletableFuture.completedFuture("1")));
         for (int i = 0; i < 10_000; i++) {
             core.replace(Source.async("a", () -> CompletableFuture.completedFuture("2")));
