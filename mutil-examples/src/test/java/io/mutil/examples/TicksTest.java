@@ -2,6 +2,7 @@ package io.mutil.examples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -40,5 +41,11 @@ class TicksTest {
         Ticks.print("0.05", List.of("1", "-99999.99"), new PrintStream(out, true, UTF_8));
 
         assertThat(out.toString(UTF_8).lines().map(String::length).distinct()).hasSize(1);
+    }
+
+    @Test
+    void whatIsNoNumberIsNamed() {
+        assertThatThrownBy(() -> printed("0.05", "abc")).hasMessage("price must be a decimal number like 1.03, was \"abc\"");
+        assertThatThrownBy(() -> printed("1E-19", "1")).hasMessage("tick must have at most 18 decimals, was 1E-19");
     }
 }

@@ -77,6 +77,10 @@ final class Checks {
 
     /** A text in quotes, and not too much of it. */
     static String shown(CharSequence text) {
-        return text.length() > SHOWN ? "\"" + text.subSequence(0, SHOWN) + "...\"" : "\"" + text + "\"";
+        return '"' + shortened(text) + '"';
+    }
+
+    static String shortened(CharSequence text) {
+        return text.length() > SHOWN ? text.subSequence(0, SHOWN) + "..." : text.toString();
     }
 }

@@ -2,6 +2,7 @@ package io.mutil.numeric;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The multiples of an increment, or those plus a start: {@code start + n * increment} for all integers n.
@@ -17,9 +18,20 @@ import java.math.RoundingMode;
  * <p>Two are equal if they have the same start and increment, scales included, as their results are the same then.
  */
 public final class Grid extends Increments {
+    private static final BigDecimal TWO = BigDecimal.valueOf(2);
+
+    /** Digits of which every one counts in a double, if it is as large as most. */
+    private static final int SURE_DIGITS = 15;
+
+    /** Increments of more decimals might meet doubles with fewer digits. */
+    private static final int MOST_SURE_DECIMALS = 290;
+
     private final BigDecimal increment;
     private final BigDecimal start;
     private final int scale;
+
+    /** What is less than this is no other value of the grid than the one of its shortest decimal. */
+    private final double sureBelow;
 
     // The same as longs, of the least scale that both have; room as LongSteps has it.
     private final int leastScale;
@@ -48,8 +60,8 @@ public final class Grid extends Increments {
 
     private Grid(BigDecimal increment, BigDecimal start) {
         scale = Math.max(increment.scale(), start.scale());
-        this.increment = increment.setScale(scale);
-        this.start = start.setScale(scale);
+        this.increment = increment;
+        this.start = start;
         leastScale = Math.max(decimals(increment), decimals(start));
         BigDecimal step = increment.movePointRight(leastScale);
         BigDecimal from = start.movePointRight(leastScale);
@@ -57,6 +69,9 @@ public final class Grid extends Increments {
         longIncrement = fits ? step.longValueExact() : 0;
         longStart = fits ? from.longValueExact() : 0;
         room = fits ? Math.min(LongSteps.room(longIncrement), LongSteps.room(longStart)) : -1;
+        sureBelow = leastScale > MOST_SURE_DECIMALS
+                ? 0
+                : BigDecimal.ONE.scaleByPowerOfTen(SURE_DIGITS - leastScale).doubleValue();
     }
 
     private static int decimals(BigDecimal value) {
@@ -85,16 +100,19 @@ public final class Grid extends Increments {
 
     @Override
     public boolean isOn(double value) {
-        int found = LongSteps.isOn(Checks.finite(value), longStart, longIncrement, leastScale, room);
+        if (hasManyDigits(Checks.finite(value)) && valueOf(value) != null) {
+            return true;
+        }
+        int found = LongSteps.isOn(value, longStart, longIncrement, leastScale, room);
         return found < 0 ? isOn(Shortest.of(value)) : found > 0;
     }
 
     @Override
     public boolean isOn(long unscaled, int scale) {
-        int shift = checkedScale(scale) - leastScale;
-        if (!isQuick(unscaled, shift)) {
+        if (!isQuick(unscaled, checkedScale(scale))) {
             return isOn(BigDecimal.valueOf(unscaled, scale));
         }
+        int shift = scale - leastScale;
         return LongSteps.isMultiple(unscaled - longStart * Tens.of(shift), longIncrement * Tens.of(shift));
     }
 
@@ -102,17 +120,24 @@ public final class Grid extends Increments {
     BigDecimal move(BigDecimal value, RoundingMode mode, int steps) {
         BigDecimal near = Checks.bounded(value, scale);
         BigDecimal distance = start.signum() == 0 ? near : near.subtract(start);
-        BigDecimal multiple = distance.divide(increment, 0, bySign(mode, near, distance));
+        BigDecimal multiple = distance.divide(increment, 0, fromStart(mode, distance));
         BigDecimal moved = steps == 0 ? multiple : multiple.add(BigDecimal.valueOf(steps));
         BigDecimal product = moved.multiply(increment);
-        return start.signum() == 0 ? product : start.add(product);
+        return (start.signum() == 0 ? product : start.add(product)).setScale(scale);
     }
 
-    /** A mode that does to the distance from the start what the given one would do to the value, if their signs differ. */
-    private static RoundingMode bySign(RoundingMode mode, BigDecimal value, BigDecimal distance) {
-        if (distance.signum() == 0 || (value.signum() < 0) == (distance.signum() < 0)) {
+    /** A mode that does to the distance from the start what the given one does to the value. */
+    private RoundingMode fromStart(RoundingMode mode, BigDecimal distance) {
+        if (start.signum() == 0 || opposite(mode) == mode) {
             return mode;
         }
+        BigDecimal below = distance.divide(increment, 0, RoundingMode.FLOOR).multiply(increment);
+        // whether of its two neighbours the one above is nearer to zero, the same for all that is between them
+        boolean negative = start.add(below).multiply(TWO).add(increment).signum() < 0;
+        return negative == (distance.signum() < 0) ? mode : opposite(mode);
+    }
+
+    private static RoundingMode opposite(RoundingMode mode) {
         return switch (mode) {
             case UP -> RoundingMode.DOWN;
             case DOWN -> RoundingMode.UP;
@@ -124,43 +149,65 @@ public final class Grid extends Increments {
 
     @Override
     double move(double value, RoundingMode mode, int steps) {
+        BigDecimal meant = hasManyDigits(value) ? valueOf(value) : null;
+        if (meant != null) {
+            return toDouble(move(meant, mode, steps), value);
+        }
         double quick = LongSteps.move(value, longStart, longIncrement, leastScale, room, mode, steps);
-        return Double.isNaN(quick) ? moveExactly(value, mode, steps) : quick;
+        return Double.isNaN(quick) ? toDouble(move(Shortest.of(value), mode, steps), value) : quick;
     }
 
-    private double moveExactly(double value, RoundingMode mode, int steps) {
-        double moved = move(Shortest.of(value), mode, steps).doubleValue();
-        if (Double.isInfinite(moved)) {
-            throw new ArithmeticException(
-                    "the next of " + this + " from " + value + " is beyond all doubles; pass a BigDecimal");
+    /** Whether it may stand for values of the grid with more digits than its shortest decimal has. */
+    private boolean hasManyDigits(double value) {
+        return Math.abs(value) >= sureBelow;
+    }
+
+    /** The value of the grid that reads back as a double, and is nearest to it; null if there is none. */
+    private @Nullable BigDecimal valueOf(double value) {
+        var exact = new BigDecimal(value);
+        BigDecimal nearest = move(exact, RoundingMode.HALF_EVEN, 0);
+        if (nearest.doubleValue() == value) {
+            return nearest;
         }
-        return moved;
+        // what reads back as a power of two may be twice as far from it on one side as on the other
+        int direction = exact.compareTo(nearest);
+        BigDecimal other = move(nearest, RoundingMode.HALF_EVEN, direction);
+        return other.doubleValue() == value ? other : null;
+    }
+
+    private double toDouble(BigDecimal moved, double from) {
+        double result = moved.doubleValue();
+        if (Double.isInfinite(result)) {
+            throw new ArithmeticException(
+                    "the result from " + from + " in " + this + " is beyond all doubles; pass a BigDecimal");
+        }
+        return result + 0.0;
     }
 
     @Override
     long move(long unscaled, int scale, RoundingMode mode, int steps) {
-        int shift = scale - leastScale;
-        if (!isQuick(unscaled, shift)) {
+        if (!isQuick(unscaled, scale)) {
             return moveExactly(unscaled, scale, mode, steps);
         }
+        int shift = scale - leastScale;
         long from = longStart * Tens.of(shift);
         long step = longIncrement * Tens.of(shift);
-        return from + (LongSteps.multiple(unscaled - from, false, step, unscaled < 0, mode) + steps) * step;
+        return from + (LongSteps.multiple(unscaled - from, false, from, step, mode) + steps) * step;
     }
 
     /** Whether nothing can overflow: all numbers are less than 10^18 at this scale. */
-    private boolean isQuick(long unscaled, int shift) {
-        return shift <= room && LongSteps.room(unscaled) >= 0;
+    boolean isQuick(long unscaled, int scale) {
+        return scale - leastScale <= room && LongSteps.room(unscaled) >= 0;
     }
 
-    /** The distance from one value to the next. */
+    /** The distance from one value to the next, in the scale of results. */
     public BigDecimal increment() {
-        return increment;
+        return increment.setScale(scale);
     }
 
-    /** One of the values, from which the others are counted; zero unless chosen. */
+    /** One of the values, from which the others are counted, in the scale of results; zero unless chosen. */
     public BigDecimal start() {
-        return start;
+        return start.setScale(scale);
     }
 
     /** The scale of {@code BigDecimal} results. */
@@ -175,18 +222,20 @@ public final class Grid extends Increments {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Grid grid && grid.increment.equals(increment) && grid.start.equals(start);
+        return other instanceof Grid grid
+                && grid.increment().equals(increment())
+                && grid.start().equals(start());
     }
 
     @Override
     public int hashCode() {
-        return 31 * increment.hashCode() + start.hashCode();
+        return 31 * increment().hashCode() + start().hashCode();
     }
 
     /** {@code multiples of 0.05}, or {@code 0.01 + multiples of 0.05}. */
     @Override
     public String toString() {
-        String multiples = "multiples of " + increment.toPlainString();
-        return start.signum() == 0 ? multiples : start.toPlainString() + " + " + multiples;
+        String multiples = "multiples of " + increment().toPlainString();
+        return start.signum() == 0 ? multiples : start().toPlainString() + " + " + multiples;
     }
 }

@@ -12,28 +12,28 @@ import java.math.RoundingMode;
  *
  * <ul>
  *   <li>A {@code BigDecimal} result has the scale of the increment, at least zero.
- *   <li>A {@code double} counts as the shortest decimal that reads back as it, and the result is the double nearest to the exact
- *       value on the grid; zero is never negative. While that value has at most 15 digits, the result is as good as exact: it is
- *       on the grid, and rounds to itself.
+ *   <li>A {@code double} counts as the value of the grid that reads back as it, or if there is none as the shortest decimal that
+ *       does. The result is the double nearest to the exact one, so it is on the grid and rounds to itself. Zero is never negative.
  *   <li>A {@code long} result has the scale of the argument, which must hold every value on the grid: at least the decimals of the
  *       increment, at most 18.
  * </ul>
  *
  * <p>{@code roundUp} and {@code roundDown} go by value: towards positive and negative infinity. A {@link RoundingMode} means what
  * it means in the JDK: {@code UP} is away from zero and {@code DOWN} towards it, and they differ from the methods of these names for
- * numbers less than zero. The sign is that of the value, where zero counts as positive. A tie under {@code HALF_EVEN} goes to the
+ * numbers less than zero. Where zero is between two values of the grid, {@code DOWN} is the nearer to zero of these, {@code UP} the
+ * other; of two that are as near, {@code UP} is the positive one. A tie under {@code HALF_EVEN} goes to the
  * even multiple: 0.025 in steps of 0.05 to 0.00, 0.075 to 0.10.
  *
- * <p>Immutable, safe for many threads. The {@code long} and {@code double} forms make no garbage as long as the numbers fit in 18
- * digits with all decimals of the increment, and the {@code double} result in 53 bits.
+ * <p>A {@code BigDecimal} with more than 1,000 digits before the point is refused with an {@link ArithmeticException}.
+ *
+ * <p>Immutable, safe for many threads. Without garbage are {@code long} forms while the numbers fit in 18 digits, and {@code double}
+ * forms while they have at most 15, both with all decimals of the increment.
  */
 public abstract sealed class Increments permits Grid, PriceBands {
     Increments() {}
 
     /**
      * Rounds to the nearest value of the grid, ties to the even multiple.
-     *
-     * @throws ArithmeticException if the value has more than 1,000 digits before the point
      */
     public final BigDecimal round(BigDecimal value) {
         return move(requireNonNull(value, "value"), RoundingMode.HALF_EVEN, 0);
@@ -42,13 +42,12 @@ public abstract sealed class Increments permits Grid, PriceBands {
     /**
      * Rounds to the nearest value of the grid in a direction.
      *
-     * @throws ArithmeticException if the value has more than 1,000 digits before the point, or would have to be rounded under {@link
-     *     RoundingMode#UNNECESSARY}
+     * @throws ArithmeticException if the value would have to be rounded under {@link RoundingMode#UNNECESSARY}
      */
     public final BigDecimal round(BigDecimal value, RoundingMode mode) {
         requireNonNull(value, "value");
         if (isRefused(mode) && !isOn(value)) {
-            throw off(Checks.shown(value.toString()));
+            throw off(Checks.shortened(value.toString()));
         }
         return move(value, mode, 0);
     }
@@ -136,7 +135,7 @@ public abstract sealed class Increments permits Grid, PriceBands {
         return previous;
     }
 
-    /** Whether the shortest decimal that reads back as the value is on the grid. */
+    /** Whether a value of the grid reads back as this one. */
     public abstract boolean isOn(double value);
 
     /**
@@ -201,7 +200,7 @@ public abstract sealed class Increments permits Grid, PriceBands {
         BigDecimal value = BigDecimal.valueOf(unscaled, scale);
         BigDecimal moved = move(value, mode, steps).movePointRight(scale);
         if (!isLong(moved)) {
-            throw new ArithmeticException("the next of " + this + " from " + value.toPlainString()
+            throw new ArithmeticException("the result from " + value.toPlainString() + " in " + this
                     + " does not fit in a long at scale " + scale + "; pass a smaller scale, or a BigDecimal");
         }
         return moved.longValueExact();
@@ -217,6 +216,10 @@ public abstract sealed class Increments permits Grid, PriceBands {
 
     final int checkedScale(int scale) {
         int least = leastScale();
+        if (least > Tens.LONGEST) {
+            throw new IllegalArgumentException(
+                    this + " have " + least + " decimals, too many for a long of any scale; pass a BigDecimal");
+        }
         if (scale < least || scale > Tens.LONGEST) {
             throw new IllegalArgumentException("scale must be from " + least + " to " + Tens.LONGEST + " for " + this
                     + ", was " + scale + "; scale the value, or pass a BigDecimal");

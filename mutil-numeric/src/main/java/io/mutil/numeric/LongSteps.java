@@ -22,12 +22,14 @@ final class LongSteps {
     }
 
     /** The number of the multiple that is nearest in a direction. */
-    static long multiple(long distance, boolean more, long step, boolean negative, RoundingMode mode) {
+    static long multiple(long distance, boolean more, long start, long step, RoundingMode mode) {
         long below = Tens.floorDiv(distance, step);
         long over = distance - below * step;
         if (over == 0 && !more) {
             return below;
         }
+        // whether of its two neighbours the one above is nearer to zero, the same for all that is between them
+        boolean negative = start + distance < over - step / 2;
         return isUp(below, Long.compare(over, step - over), more, negative, mode) ? below + 1 : below;
     }
 
@@ -61,7 +63,7 @@ final class LongSteps {
             return Double.NaN;
         }
         long tens = Tens.of(shift(decimals - scale, room));
-        long multiple = multiple((cut >> 1) - start * tens, (cut & 1) != 0, step * tens, digits < 0, mode);
+        long multiple = multiple((cut >> 1) - start * tens, (cut & 1) != 0, start * tens, step * tens, mode);
         return toDouble(start + (multiple + steps) * step, scale);
     }
 
@@ -113,8 +115,8 @@ final class LongSteps {
      */
     static long withoutPlaces(long digits, int places, RoundingMode mode) {
         return places < MOST_DIGITS
-                ? multiple(digits, false, Tens.of(places), digits < 0, mode)
-                : multiple(digits < 0 ? -1 : 0, digits != 0, 10, digits < 0, mode);
+                ? multiple(digits, false, 0, Tens.of(places), mode)
+                : multiple(digits < 0 ? -1 : 0, digits != 0, 0, 10, mode);
     }
 
     /** The nearest double. */

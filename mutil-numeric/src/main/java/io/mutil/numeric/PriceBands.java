@@ -76,7 +76,10 @@ public final class PriceBands extends Increments {
             throw new IllegalArgumentException(
                     name + " must be one of the " + grid + ", was " + edge + "; bands meet where both have a value");
         }
-        return plain;
+        if (plain.doubleValue() < Double.MIN_NORMAL) {
+            throw new IllegalArgumentException(name + " must be at least " + Double.MIN_NORMAL + ", was " + edge);
+        }
+        return plain.stripTrailingZeros();
     }
 
     /**
@@ -168,12 +171,18 @@ public final class PriceBands extends Increments {
             // has no counterpart above zero
             return moveExactly(unscaled, scale, mode, steps);
         }
-        if (isMirrored(Long.signum(unscaled), steps)) {
-            return -move(-unscaled, scale, mirrored(mode), -steps);
+        boolean mirrored = isMirrored(Long.signum(unscaled), steps);
+        long magnitude = Math.abs(unscaled);
+        int outwards = mirrored ? -steps : steps;
+        int band = band(magnitude, scale);
+        int holding = outwards < 0 && compare(magnitude, scale, band) == 0 ? band - 1 : band;
+        Grid grid = grids.get(holding);
+        if (!grid.isQuick(magnitude, scale)) {
+            // a result may fit below zero and not above
+            return moveExactly(unscaled, scale, mode, steps);
         }
-        int band = band(unscaled, scale);
-        int holding = steps < 0 && compare(unscaled, scale, band) == 0 ? band - 1 : band;
-        return grids.get(holding).move(unscaled, scale, mode, steps);
+        long moved = grid.move(magnitude, scale, mirrored ? mirrored(mode) : mode, outwards);
+        return mirrored ? -moved : moved;
     }
 
     /** Whether a value moves below zero, where everything is as above it the other way round. */

@@ -214,8 +214,9 @@ public final class PriceFormat {
          * @param most digits are rounded to here; at most 18
          */
         public Builder decimals(int least, int most) {
-            mostDecimals = Checks.between("most", most, 0, Tens.LONGEST);
+            Checks.between("most", most, 0, Tens.LONGEST);
             leastDecimals = Checks.between("least", least, 0, most);
+            mostDecimals = most;
             return this;
         }
 

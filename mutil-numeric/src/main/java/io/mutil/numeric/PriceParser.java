@@ -38,6 +38,7 @@ final class PriceParser {
             at++;
         }
         int begin = at;
+        int digits = 0;
         for (; at < text.length(); at++) {
             char next = text.charAt(at);
             if (next == '.' && point < 0) {
@@ -48,8 +49,11 @@ final class PriceParser {
                 continue;
             } else if (!(next >= '0' && next <= '9') && !(next == '-' && at == begin)) {
                 throw refusal("has a character that is no part of a price", at);
+            } else if (point < 0 && digits == Checks.MOST_DIGITS) {
+                throw refusal("has more than " + Checks.MOST_DIGITS + " digits before the point", at);
             }
             plain.append(next);
+            digits += next == '-' ? 0 : 1;
         }
         return decimal(plain);
     }
@@ -58,11 +62,7 @@ final class PriceParser {
         if (plain.chars().noneMatch(c -> c >= '0' && c <= '9')) {
             throw refusal("has no digit", text.length());
         }
-        BigDecimal price = new BigDecimal(plain.toString());
-        if (price.precision() - price.scale() > Checks.MOST_DIGITS) {
-            throw refusal("has more than " + Checks.MOST_DIGITS + " digits before the point", Checks.MOST_DIGITS);
-        }
-        return price;
+        return new BigDecimal(plain.toString());
     }
 
     private int common(String printed) {

@@ -40,7 +40,8 @@ public final class Rounding {
     }
 
     /**
-     * The nearest multiple. Makes no garbage while the increment has at most 8 decimals and 15 digits.
+     * The nearest multiple. Makes no garbage while the increment has at most 8 decimals, and the value at most 15 digits with as
+     * many decimals as the increment.
      *
      * @param value finite
      * @param increment positive and finite
@@ -50,7 +51,8 @@ public final class Rounding {
     }
 
     /**
-     * The nearest multiple in a direction. Makes no garbage while the increment has at most 8 decimals and 15 digits.
+     * The nearest multiple in a direction. Makes no garbage while the increment has at most 8 decimals, and the value at most 15
+     * digits with as many decimals as the increment.
      *
      * @param value finite
      * @param increment positive and finite
@@ -63,12 +65,23 @@ public final class Rounding {
         }
         long step = Shortest.quick(increment);
         if (step == Shortest.NONE || mode == RoundingMode.UNNECESSARY) {
-            return Grid.of(Shortest.of(increment)).round(value, mode);
+            return grid(increment).round(value, mode);
         }
         long units = Shortest.unscaled(step);
-        double quick =
-                LongSteps.move(Checks.finite(value), 0, units, Shortest.scale(step), LongSteps.room(units), mode, 0);
-        return Double.isNaN(quick) ? Grid.of(Shortest.of(increment)).round(value, mode) : quick;
+        int scale = Shortest.scale(step);
+        while (scale > 0 && units % 10 == 0) {
+            units /= 10;
+            scale--;
+        }
+        if (Math.abs(Checks.finite(value)) >= 1e15 / Tens.ofDouble(scale)) {
+            return grid(increment).round(value, mode);
+        }
+        double quick = LongSteps.move(value, 0, units, scale, LongSteps.room(units), mode, 0);
+        return Double.isNaN(quick) ? grid(increment).round(value, mode) : quick;
+    }
+
+    private static Grid grid(double increment) {
+        return Grid.of(Shortest.of(increment).stripTrailingZeros());
     }
 
     /**
@@ -96,6 +109,6 @@ public final class Rounding {
         if (mode == RoundingMode.UNNECESSARY || LongSteps.room(value) < 0 || LongSteps.room(increment) < 0) {
             return Grid.of(BigDecimal.valueOf(increment)).round(value, 0, mode);
         }
-        return LongSteps.multiple(value, false, increment, value < 0, mode) * increment;
+        return LongSteps.multiple(value, false, 0, increment, mode) * increment;
     }
 }

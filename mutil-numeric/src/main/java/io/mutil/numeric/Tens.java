@@ -42,7 +42,8 @@ final class Tens {
 
     /** How many decimal digits a number has that is not negative. */
     static int digits(long number) {
-        // 1233 / 4096 is a little more than log10(2)
+        // 1233 / 4096 is a little less than log10(2), by so little that no whole number is between their products up to
+        // 64
         int guess = ((Long.SIZE - Long.numberOfLeadingZeros(number)) * 1233) >> 12;
         return guess <= LONGEST && number >= LONGS[guess] ? guess + 1 : Math.max(guess, 1);
     }

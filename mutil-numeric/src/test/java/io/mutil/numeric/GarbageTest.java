@@ -58,6 +58,7 @@ class GarbageTest {
                 call("round doubles of many digits", i -> sum += grid.round(many(i), mode(i))),
                 call("round doubles from a start", i -> sum += offset.next(many(i)) + offset.previous(few(i))),
                 call("round doubles in one line", i -> sum += Rounding.roundToMultiple(many(i), 0.07)),
+                call("round large doubles in one line", i -> sum += Rounding.roundToMultiple(few(i) * 1e5, 0.00001)),
                 call("round doubles in bands", i -> sum += bands.round(many(i)) + bands.next(few(i))),
                 call("ask doubles", i -> sum += grid.isOn(few(i)) == bands.isOn(many(i)) ? 1 : 0),
                 call("round longs", i -> sum += grid.round(i * 7_919L, 3, mode(i)) + bands.next(i * 7_919L, 5)),

@@ -64,8 +64,40 @@ class GridTest {
         assertThat(odd.isOn(-25, 2)).isTrue();
         assertThat(odd.next(0.15)).isEqualTo(0.25);
         assertThat(odd.previous(d("0.05"))).isEqualTo("-0.05");
-        assertThat(odd.round(0.0, RoundingMode.DOWN)).isEqualTo(-0.05);
-        assertThat(odd.round(d("-0.01"), RoundingMode.DOWN)).isEqualTo("0.05");
+    }
+
+    @Test
+    void whereZeroIsBetweenDownIsWhatIsNearerToIt() {
+        Grid odd = Grid.of("0.10").startingAt("0.03");
+
+        for (String between : new String[] {"-0.06", "-0.01", "0", "0.02"}) {
+            assertThat(odd.round(d(between), RoundingMode.DOWN)).isEqualTo("0.03");
+            assertThat(odd.round(d(between), RoundingMode.UP)).isEqualTo("-0.07");
+            assertThat(odd.round(Double.parseDouble(between), RoundingMode.DOWN))
+                    .isEqualTo(0.03);
+            assertThat(odd.round(d(between).movePointRight(2).longValue(), 2, RoundingMode.UP))
+                    .isEqualTo(-7);
+        }
+        assertThat(odd.round(d("-0.02"), RoundingMode.HALF_UP)).isEqualTo("-0.07");
+        assertThat(odd.round(d("-0.02"), RoundingMode.HALF_DOWN)).isEqualTo("0.03");
+        assertThat(Grid.of("0.10").startingAt("0.05").round(0.0, RoundingMode.UP))
+                .isEqualTo(0.05);
+    }
+
+    @Test
+    void aDoubleOfManyDigitsIsTheValueOfTheGridThatReadsBackAsIt() {
+        Grid parts = Grid.of("0.00390625");
+        double value = 1e9 + 1.0 / 256;
+        double quarters = 2e15 + 0.75;
+
+        assertThat(parts.isOn(value)).isTrue();
+        assertThat(parts.round(value, RoundingMode.UNNECESSARY)).isEqualTo(value);
+        assertThat(parts.roundDown(value)).isEqualTo(value);
+        assertThat(parts.next(value)).isEqualTo(1_000_000_000.0078125);
+        assertThat(parts.previous(value)).isEqualTo(1_000_000_000.0);
+        assertThat(Grid.of("0.25").roundUp(quarters)).isEqualTo(quarters);
+        assertThat(Rounding.roundToMultiple(value, 0.00390625, RoundingMode.FLOOR))
+                .isEqualTo(value);
     }
 
     @Test
@@ -148,6 +180,10 @@ class GridTest {
                 .withMessageContaining("from 3 to 18")
                 .withMessageContaining("was 2");
         assertThatIllegalArgumentException().isThrownBy(() -> fine.isOn(103, 19));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Grid.of("1E-30").round(1L, 18))
+                .withMessageContaining("have 30 decimals")
+                .withMessageContaining("pass a BigDecimal");
     }
 
     @Test
@@ -204,6 +240,7 @@ class GridTest {
         assertThat(Grid.of("0.050")).isNotEqualTo(ticks);
         assertThat(ticks.startingAt("0.01")).isNotEqualTo(ticks).hasToString("0.01 + multiples of 0.05");
         assertThat(ticks.startingAt("0.01").start()).isEqualTo("0.01");
+        assertThat(ticks.startingAt("0.001").startingAt("0")).isEqualTo(ticks);
         assertThat(ticks.increment()).isEqualTo("0.05");
     }
 }

@@ -6,7 +6,9 @@ import java.math.MathContext;
 import java.math.RoundingMode;
 import java.text.DecimalFormat;
 import java.text.DecimalFormatSymbols;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /** The same in the plainest way. */
 final class Model {
@@ -20,8 +22,9 @@ final class Model {
         if (below.compareTo(value) == 0) {
             return below;
         }
-        BigDecimal awayFromZero = value.signum() < 0 ? below : above;
-        BigDecimal towardsZero = value.signum() < 0 ? above : below;
+        boolean aboveIsNearerToZero = above.abs().compareTo(below.abs()) < 0;
+        BigDecimal awayFromZero = aboveIsNearerToZero ? below : above;
+        BigDecimal towardsZero = aboveIsNearerToZero ? above : below;
         int half = value.subtract(below).compareTo(above.subtract(value));
         BigDecimal nearer = half < 0 ? below : above;
         return switch (mode) {
@@ -34,6 +37,16 @@ final class Model {
             case HALF_EVEN -> half == 0 ? (number.testBit(0) ? above : below) : nearer;
             case UNNECESSARY -> throw new ArithmeticException("off the grid");
         };
+    }
+
+    /** What a double stands for: the value of the grid that reads back as it, else its shortest decimal. */
+    static BigDecimal meant(double value, BigDecimal start, BigDecimal step) {
+        var exact = new BigDecimal(value);
+        BigDecimal near = round(exact, start, step, RoundingMode.HALF_EVEN);
+        return Stream.of(near, near.subtract(step), near.add(step))
+                .filter(candidate -> candidate.doubleValue() == value)
+                .min(Comparator.comparing(candidate -> candidate.subtract(exact).abs()))
+                .orElseGet(() -> value == 0 ? BigDecimal.ZERO : shortest(value));
     }
 
     static BigDecimal next(BigDecimal value, BigDecimal start, BigDecimal step) {

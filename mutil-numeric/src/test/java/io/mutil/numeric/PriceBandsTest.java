@@ -134,6 +134,12 @@ class PriceBandsTest {
     void theEndsOfLongsAreReached() {
         assertThat(TICKS.roundUp(Long.MIN_VALUE, 18)).isEqualTo(-9_000_000_000_000_000_000L);
         assertThat(TICKS.isOn(Long.MIN_VALUE, 2)).isFalse();
+        PriceBands eights = PriceBands.below("8", "0.08").from("8", "0.08");
+        assertThat(eights.roundDown(-Long.MAX_VALUE, 2)).isEqualTo(Long.MIN_VALUE);
+        assertThatThrownBy(() -> eights.roundUp(Long.MAX_VALUE, 2))
+                .isInstanceOf(ArithmeticException.class)
+                .hasMessageContaining("from 92233720368547758.07 in " + eights);
+        assertThatThrownBy(() -> eights.previous(Long.MIN_VALUE, 2)).isInstanceOf(ArithmeticException.class);
         assertThatThrownBy(() -> TICKS.roundDown(Long.MIN_VALUE, 18))
                 .isInstanceOf(ArithmeticException.class)
                 .hasMessageContaining("does not fit in a long");

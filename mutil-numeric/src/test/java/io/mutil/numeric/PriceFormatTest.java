@@ -274,6 +274,28 @@ class PriceFormatTest {
     }
 
     @Test
+    void theDigitThatIsOneTooManyIsNamed() {
+        String most = "9".repeat(1_000);
+
+        assertThat(PriceFormat.builder().grouping(false).build().parse("-" + most + ".00"))
+                .isNegative();
+        assertThatThrownBy(() -> prices.parse("-" + most + "9.00")).hasMessageEndingWith("at position 1001");
+        assertThatThrownBy(() -> prices.parse("9,999" + ",999".repeat(333) + ".00"))
+                .hasMessageContaining("more than 1000 digits before the point")
+                .hasMessageEndingWith("at position 1334");
+    }
+
+    @Test
+    void aRefusedChoiceChangesNothing() {
+        PriceFormat.Builder builder = PriceFormat.builder();
+
+        assertThatThrownBy(() -> builder.decimals(5, 1)).hasMessageContaining("least must be from 0 to 1, was 5");
+
+        assertThat(builder.build().format(1.25)).isEqualTo("1.25");
+        assertThat(builder.build().format(1.23456)).isEqualTo("1.2346");
+    }
+
+    @Test
     void blanksMustBeThoseOfThePadding() {
         PriceFormat cell = prices.padded(8);
 

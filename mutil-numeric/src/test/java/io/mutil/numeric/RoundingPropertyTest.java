@@ -1,9 +1,11 @@
 package io.mutil.numeric;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.util.function.LongSupplier;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -85,26 +87,60 @@ class RoundingPropertyTest {
     @Property(tries = 3_000)
     void doublesAreTheNearestToTheExactResult(
             @ForAll("doubles") double value, @ForAll("grids") Made made, @ForAll("modes") RoundingMode mode) {
-        BigDecimal exact = value == 0 ? BigDecimal.ZERO : Model.shortest(value);
+        BigDecimal exact = Model.meant(value, made.start(), made.step());
+        double expected = Model.round(exact, made.start(), made.step(), mode).doubleValue() + 0.0;
 
-        assertThat(made.grid().round(value, mode))
-                .isEqualTo(Model.round(exact, made.start(), made.step(), mode).doubleValue() + 0.0);
         assertThat(made.grid().isOn(value)).isEqualTo(Model.isOn(exact, made.start(), made.step()));
+        if (Double.isInfinite(expected)) {
+            assertThatThrownBy(() -> made.grid().round(value, mode)).isInstanceOf(ArithmeticException.class);
+        } else {
+            assertThat(made.grid().round(value, mode)).isEqualTo(expected);
+        }
     }
 
-    @Property
+    @Property(tries = 3_000)
     void nextAndPreviousOfDoublesAreTheNearestToTheExactResult(
-            @ForAll("values") BigDecimal value, @ForAll("grids") Made made) {
-        double from = value.movePointLeft(value.precision() - value.scale() - 3).doubleValue();
-        BigDecimal exact = from == 0 ? BigDecimal.ZERO : Model.shortest(from);
-
+            @ForAll("doubles") double value, @ForAll("grids") Made made) {
+        Grid grid = made.grid();
+        BigDecimal exact = Model.meant(value, made.start(), made.step());
         double next = Model.next(exact, made.start(), made.step()).doubleValue() + 0.0;
         double previous = Model.previous(exact, made.start(), made.step()).doubleValue() + 0.0;
 
-        if (next > from && previous < from) {
-            assertThat(made.grid().next(from)).isEqualTo(next);
-            assertThat(made.grid().previous(from)).isEqualTo(previous);
+        if (next > value && Double.isFinite(next)) {
+            assertThat(grid.next(value)).isEqualTo(next);
+        } else {
+            assertThatThrownBy(() -> grid.next(value)).isInstanceOf(ArithmeticException.class);
         }
+        if (previous < value && Double.isFinite(previous)) {
+            assertThat(grid.previous(value)).isEqualTo(previous);
+        } else {
+            assertThatThrownBy(() -> grid.previous(value)).isInstanceOf(ArithmeticException.class);
+        }
+    }
+
+    @Property(tries = 3_000)
+    void roundedDoublesAreOnTheGridAndRoundToThemselves(
+            @ForAll("doubles") double value,
+            @ForAll("grids") Made made,
+            @ForAll("modes") RoundingMode mode,
+            @ForAll("modes") RoundingMode again) {
+        Grid grid = made.grid();
+
+        double rounded = grid.round(value, mode);
+
+        assertThat(grid.isOn(rounded)).isTrue();
+        assertThat(grid.round(rounded, again)).isEqualTo(rounded);
+    }
+
+    @Property
+    void roundingDoublesKeepsTheOrder(
+            @ForAll("doubles") double one,
+            @ForAll("doubles") double other,
+            @ForAll("grids") Made made,
+            @ForAll("modes") RoundingMode mode) {
+        Grid grid = made.grid();
+
+        assertThat(grid.round(Math.min(one, other), mode)).isLessThanOrEqualTo(grid.round(Math.max(one, other), mode));
     }
 
     @Property
@@ -123,10 +159,16 @@ class RoundingPropertyTest {
         BigDecimal previous = Model.previous(value, made.start(), made.step()).movePointRight(scale);
 
         assertThat(grid.isOn(unscaled, scale)).isEqualTo(Model.isOn(value, made.start(), made.step()));
-        if (Increments.isLong(next) && Increments.isLong(previous)) {
-            assertThat(grid.round(unscaled, scale, mode)).isEqualTo(rounded.longValueExact());
-            assertThat(grid.next(unscaled, scale)).isEqualTo(next.longValueExact());
-            assertThat(grid.previous(unscaled, scale)).isEqualTo(previous.longValueExact());
+        assertIsOrOverflows(() -> grid.round(unscaled, scale, mode), rounded);
+        assertIsOrOverflows(() -> grid.next(unscaled, scale), next);
+        assertIsOrOverflows(() -> grid.previous(unscaled, scale), previous);
+    }
+
+    private static void assertIsOrOverflows(LongSupplier result, BigDecimal expected) {
+        if (Increments.isLong(expected)) {
+            assertThat(result.getAsLong()).isEqualTo(expected.longValueExact());
+        } else {
+            assertThatThrownBy(result::getAsLong).isInstanceOf(ArithmeticException.class);
         }
     }
 
@@ -152,7 +194,7 @@ class RoundingPropertyTest {
             @ForAll("values") BigDecimal other,
             @ForAll("grids") Made made,
             @ForAll("modes") RoundingMode mode) {
-        Grid grid = Grid.of(made.step());
+        Grid grid = made.grid();
 
         assertThat(grid.round(one.min(other), mode)).isLessThanOrEqualTo(grid.round(one.max(other), mode));
     }
@@ -171,7 +213,7 @@ class RoundingPropertyTest {
     @Property
     void theOneLineFormsAreThoseOfTheGrid(
             @ForAll("doubles") double value, @ForAll("grids") Made made, @ForAll("modes") RoundingMode mode) {
-        BigDecimal exact = value == 0 ? BigDecimal.ZERO : Model.shortest(value);
+        BigDecimal exact = Model.meant(value, BigDecimal.ZERO, made.step());
         double step = made.step().doubleValue();
 
         assertThat(Rounding.roundToMultiple(value, step, mode))

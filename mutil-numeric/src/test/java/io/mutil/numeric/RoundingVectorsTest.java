@@ -135,7 +135,7 @@ class RoundingVectorsTest {
     void doublesAreTheNearestToTheDecimals() throws IOException {
         rows().filter(Row::hasModel).forEach(row -> {
             double price = Double.parseDouble(row.price);
-            BigDecimal exact = price == 0 ? BigDecimal.ZERO : Model.shortest(price);
+            BigDecimal exact = Model.meant(price, BigDecimal.ZERO, new BigDecimal(row.increment));
             double rounded = Grid.of(row.increment).round(exact, row.mode()).doubleValue() + 0.0;
 
             assertThat(Grid.of(row.increment).round(price, row.mode()))

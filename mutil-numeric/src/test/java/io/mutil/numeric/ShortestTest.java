@@ -87,6 +87,24 @@ class ShortestTest {
             assertThat(Shortest.floorLog10OfThreeQuarters(exponent))
                     .isEqualTo(threeQuarters.toString().length() - 1);
         }
+        for (int exponent = -1_100; exponent < 2; exponent++) {
+            assertThat(Shortest.floorLog10OfTwo(exponent))
+                    .isEqualTo(floorLog10(power(BigDecimal.valueOf(2), exponent)));
+            assertThat(Shortest.floorLog10OfThreeQuarters(exponent))
+                    .isEqualTo(floorLog10(power(BigDecimal.valueOf(2), exponent).multiply(new BigDecimal("0.75"))));
+            assertThat(power(BigDecimal.valueOf(2), Shortest.floorLog2OfTen(exponent)))
+                    .isLessThanOrEqualTo(BigDecimal.ONE.scaleByPowerOfTen(exponent));
+            assertThat(power(BigDecimal.valueOf(2), Shortest.floorLog2OfTen(exponent) + 1))
+                    .isGreaterThan(BigDecimal.ONE.scaleByPowerOfTen(exponent));
+        }
+    }
+
+    private static BigDecimal power(BigDecimal two, int exponent) {
+        return exponent < 0 ? BigDecimal.ONE.divide(two.pow(-exponent)) : two.pow(exponent);
+    }
+
+    private static int floorLog10(BigDecimal value) {
+        return value.precision() - value.scale() - 1;
     }
 
     private static void assertIsShortest(double value) {
