@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -32,7 +33,7 @@ public final class Tail {
             System.out.println("usage: Tail FILE...");
             return;
         }
-        try (ForeverLoop<String> loop = follow(Arrays.stream(args).map(Path::of).toList(), PAUSE)) {
+        try (ForeverLoop<String> loop = follow(Arrays.stream(args).distinct().map(Path::of).toList(), PAUSE)) {
             Runtime.getRuntime().addShutdownHook(new Thread(loop::close, "stop"));
             print(loop, System.out);
         }
@@ -83,7 +84,7 @@ public final class Tail {
         }
 
         private String lines() throws IOException {
-            long size = Files.size(file);
+            long size = size();
             if (size < position) {
                 // it was cut off or replaced
                 position = 0;
@@ -96,6 +97,16 @@ public final class Tail {
             int end = end(fresh);
             position += end;
             return new String(fresh, 0, end, UTF_8);
+        }
+
+        private long size() throws IOException {
+            try {
+                return Files.size(file);
+            } catch (NoSuchFileException e) {
+                // what comes in its place is read from the beginning
+                position = 0;
+                throw e;
+            }
         }
 
         /** Behind the last line that is whole; a line that is too long is cut. */

@@ -39,10 +39,15 @@ class TailTest {
             untilPrinted(later + ": three");
             Files.writeString(here, "new\n");
             untilPrinted(here + ": new");
+            Files.move(here, folder.resolve("here.1"));
+            untilPrinted("source " + here + " failed, 1 in a row, with java.nio.file.NoSuchFileException; trying again");
+            Files.writeString(folder.resolve("fresh"), "a longer file than the one that was moved away\n");
+            Files.move(folder.resolve("fresh"), here);
+            untilPrinted(here + ": a longer file than the one that was moved away");
         }
 
         printing.join();
-        assertThat(printed.toString(UTF_8).lines()).hasSize(6);
+        assertThat(printed.toString(UTF_8).lines()).hasSize(8);
     }
 
     private void untilPrinted(String line) {

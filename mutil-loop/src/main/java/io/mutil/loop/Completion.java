@@ -67,10 +67,7 @@ public final class Completion<T extends @Nullable Object> {
         return Optional.ofNullable(failure);
     }
 
-    /**
-     * How often the source failed since it last worked, this time included; zero if it did not fail. It worked if it brought a
-     * result, or had been armed for 30 seconds when it failed.
-     */
+    /** How often the source failed since it last brought a result, this time included; zero if it did not fail. */
     public int consecutiveFailures() {
         return failures;
     }

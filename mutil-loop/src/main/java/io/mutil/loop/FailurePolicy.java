@@ -19,8 +19,7 @@ public interface FailurePolicy {
     /**
      * Tells how long the source rests before it is armed again.
      *
-     * @param consecutive how often it failed since it last worked, this failure included; it worked if it brought a result, or
-     *     had been armed for 30 seconds when it failed
+     * @param consecutive how often it failed since it last brought a result, this failure included
      * @return less than a millisecond counts as one, so that no source fails in a hot loop, and more than 365 days as 365; empty
      *     removes the source
      */

@@ -14,7 +14,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The sources of a loop, the results that wait, and who waits for results. */
@@ -27,7 +26,6 @@ final class ForeverCore<T extends @Nullable Object> {
     private final Set<ForeverSubscription<T>> subscriptions = ConcurrentHashMap.newKeySet();
     private final ForeverReady<T> ready = new ForeverReady<>();
     private final ForeverLine line = new ForeverLine();
-    private final LongSupplier nanoTime;
     private final FailurePolicy policy;
     private final ScheduledExecutorService scheduler;
     private final @Nullable Executor given;
@@ -38,12 +36,7 @@ final class ForeverCore<T extends @Nullable Object> {
     private volatile @Nullable ExecutorService own;
 
     ForeverCore(
-            LongSupplier nanoTime,
-            FailurePolicy policy,
-            ScheduledExecutorService scheduler,
-            @Nullable Executor given,
-            boolean endWhenEmpty) {
-        this.nanoTime = nanoTime;
+            FailurePolicy policy, ScheduledExecutorService scheduler, @Nullable Executor given, boolean endWhenEmpty) {
         this.policy = policy;
         this.scheduler = scheduler;
         this.given = given;
@@ -165,16 +158,24 @@ final class ForeverCore<T extends @Nullable Object> {
         }
     }
 
-    /** Its result was consumed: goes on with the source. */
-    void settle(ForeverSlot<T> slot, Completion<T> consumed) {
+    /**
+     * Its result was consumed: goes on with the source.
+     *
+     * @return false if it was removed meanwhile
+     */
+    boolean settle(ForeverSlot<T> slot, Completion<T> consumed) {
         if (!consumed.isFailure()) {
-            slot.arm();
-        } else if (consumed.retryIn().isPresent()) {
-            slot.rest(consumed.retryIn().get());
-        } else if (slot.stop()) {
+            return slot.arm();
+        }
+        if (consumed.retryIn().isPresent()) {
+            return slot.rest(consumed.retryIn().get());
+        }
+        boolean stopped = slot.stop();
+        if (stopped) {
             slots.remove(slot.source().name(), slot);
             tellIfOver();
         }
+        return stopped;
     }
 
     /** Results that nobody took, those of removed sources included. For tests. */
@@ -229,24 +230,27 @@ final class ForeverCore<T extends @Nullable Object> {
 
     void close() {
         closed = true;
-        RuntimeException failed = null;
+        Throwable failed = null;
         for (ForeverSlot<T> slot : slots.values()) {
             try {
                 if (slots.remove(slot.source().name(), slot)) {
                     end(slot);
                 }
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 failed = first(failed, e);
             }
         }
         endOwnThreads();
         tellIfOver();
+        if (failed instanceof Error error) {
+            throw error;
+        }
         if (failed != null) {
-            throw failed;
+            throw (RuntimeException) failed;
         }
     }
 
-    private static RuntimeException first(@Nullable RuntimeException before, RuntimeException e) {
+    private static Throwable first(@Nullable Throwable before, Throwable e) {
         if (before == null) {
             return e;
         }
@@ -298,17 +302,13 @@ final class ForeverCore<T extends @Nullable Object> {
     Future<?> schedule(Runnable task, Duration delay) {
         try {
             return scheduler.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-        } catch (RejectedExecutionException e) {
+        } catch (Throwable e) {
             LOG.log(
                     System.Logger.Level.WARNING,
                     "the scheduler takes no more back-offs; the default one has them now",
                     e);
             return ForeverThreads.timers().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
         }
-    }
-
-    long nanoTime() {
-        return nanoTime.getAsLong();
     }
 
     // subscriptions

@@ -23,6 +23,11 @@ final class ForeverLine {
         waiters.add(waiter);
     }
 
+    /** Leaves for looking for a result, so whatever the waiter was woken for is not lost. */
+    void leaveToLook(Waiter waiter) {
+        waiters.remove(waiter);
+    }
+
     /** Leaves; if somebody woke the waiter meanwhile, that goes to the next. */
     void leave(Waiter waiter) {
         if (!waiters.remove(waiter)) {

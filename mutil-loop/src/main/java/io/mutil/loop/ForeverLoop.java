@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * try (ForeverLoop<Price> loop = ForeverLoop.create()) {
  *     loop.add("nyse", nyse::nextAsync);
  *     loop.addBlocking("file", file::read);
- *     for (Completion<Price> next : loop) System.out.println(next.source() + " " + next.get());
+ *     for (Completion<Price> next : loop) System.out.println(next.isFailure() ? next : next.get());
  * }
  * }</pre>
  *
@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> what the sources bring
  */
 public final class ForeverLoop<T extends @Nullable Object> implements Iterable<Completion<T>>, AutoCloseable {
+    private static final long NO_END = Long.MAX_VALUE;
+
     private final ForeverCore<T> core;
 
     ForeverLoop(ForeverCore<T> core) {
@@ -93,6 +95,7 @@ public final class ForeverLoop<T extends @Nullable Object> implements Iterable<C
      *
      * @return whether there was one
      * @throws IllegalStateException if the loop is closed
+     * @throws RuntimeException if the stage of the former source could not be cancelled; the new one is in the loop all the same
      */
     public boolean replace(Source<? extends T> source) {
         return core.replace(narrow(source));
@@ -104,10 +107,12 @@ public final class ForeverLoop<T extends @Nullable Object> implements Iterable<C
     }
 
     /**
-     * Removes a source. What it waits for is cancelled or interrupted; a result that came and was not consumed is dropped. After
-     * this returned, nothing of it is handed over; who was handed a result before may still be at work with it.
+     * Removes a source. What it waits for is cancelled or interrupted; a result that came and was not taken is dropped. After this
+     * returned, nothing of it is taken. An iterator, {@link #run} or a subscriber that took a result before hands it over and may
+     * be at work with it for long.
      *
      * @return whether it was there
+     * @throws RuntimeException if its stage could not be cancelled; it is removed all the same
      */
     public boolean remove(String name) {
         return core.remove(requireNonNull(name, "name"));
@@ -126,19 +131,30 @@ public final class ForeverLoop<T extends @Nullable Object> implements Iterable<C
      * @throws InterruptedException if interrupted; no result is lost
      */
     public Completion<T> take() throws InterruptedException {
-        ForeverSlot<T> slot = core.await(Long.MAX_VALUE);
-        if (slot == null) {
-            throw new IllegalStateException(
-                    core.isClosed()
-                            ? "the loop is closed, so nothing comes any more"
-                            : "no source is left; add one, or make the loop without endWhenEmpty to wait for one");
+        while (true) {
+            ForeverSlot<T> slot = core.await(NO_END);
+            if (slot == null) {
+                throw new IllegalStateException(
+                        core.isClosed()
+                                ? "the loop is closed, so nothing comes any more"
+                                : "no source is left; add one, or make the loop without endWhenEmpty to wait for one");
+            }
+            Completion<T> completion = slot.takeResult();
+            if (core.settle(slot, completion)) {
+                return completion;
+            }
         }
-        return handOver(slot);
     }
 
     /** The next result if there is one; never one of a closed loop. */
     public Optional<Completion<T>> poll() {
-        return handOverIfAny(core.claim());
+        for (ForeverSlot<T> slot = core.claim(); slot != null; slot = core.claim()) {
+            Completion<T> completion = slot.takeResult();
+            if (core.settle(slot, completion)) {
+                return Optional.of(completion);
+            }
+        }
+        return Optional.empty();
     }
 
     /**
@@ -150,33 +166,30 @@ public final class ForeverLoop<T extends @Nullable Object> implements Iterable<C
      * @throws InterruptedException if interrupted; no result is lost
      */
     public Optional<Completion<T>> poll(Duration timeout) throws InterruptedException {
-        return handOverIfAny(core.await(nanos(timeout)));
-    }
-
-    private static long nanos(Duration timeout) {
-        boolean forEver = timeout.compareTo(ForeverCore.LONGEST_DELAY) > 0;
-        return forEver ? Long.MAX_VALUE : Math.max(0, timeout.toNanos());
+        long nanos = timeout.compareTo(ForeverCore.LONGEST_DELAY) > 0 ? NO_END : Math.max(0, timeout.toNanos());
+        long end = System.nanoTime() + nanos;
+        ForeverSlot<T> slot = core.await(nanos);
+        while (slot != null) {
+            Completion<T> completion = slot.takeResult();
+            if (core.settle(slot, completion)) {
+                return Optional.of(completion);
+            }
+            slot = core.await(nanos == NO_END ? NO_END : Math.max(0, end - System.nanoTime()));
+        }
+        return Optional.empty();
     }
 
     /** All results that are here, at most one of each source, in the order in which they came; empty if there is none. */
     public List<Completion<T>> takeAllReady() {
         List<ForeverSlot<T>> slots = core.claimAll();
         var results = new ArrayList<Completion<T>>(slots.size());
-        slots.forEach(slot -> results.add(slot.takeResult()));
-        for (int i = 0; i < slots.size(); i++) {
-            core.settle(slots.get(i), results.get(i));
-        }
+        slots.forEach(slot -> {
+            Completion<T> completion = slot.takeResult();
+            if (core.settle(slot, completion)) {
+                results.add(completion);
+            }
+        });
         return results;
-    }
-
-    private Optional<Completion<T>> handOverIfAny(@Nullable ForeverSlot<T> slot) {
-        return slot == null ? Optional.empty() : Optional.of(handOver(slot));
-    }
-
-    private Completion<T> handOver(ForeverSlot<T> slot) {
-        Completion<T> completion = slot.takeResult();
-        core.settle(slot, completion);
-        return completion;
     }
 
     /**
@@ -198,7 +211,7 @@ public final class ForeverLoop<T extends @Nullable Object> implements Iterable<C
      * @throws InterruptedException if interrupted while waiting; no result is lost
      */
     public void run(Consumer<? super Completion<T>> consumer) throws InterruptedException {
-        for (ForeverSlot<T> slot = core.await(Long.MAX_VALUE); slot != null; slot = core.await(Long.MAX_VALUE)) {
+        for (ForeverSlot<T> slot = core.await(NO_END); slot != null; slot = core.await(NO_END)) {
             Completion<T> completion = slot.takeResult();
             try {
                 consumer.accept(completion);
@@ -211,8 +224,9 @@ public final class ForeverLoop<T extends @Nullable Object> implements Iterable<C
     /**
      * Hands results to subscribers that ask for them, on the loop's executor. A source is armed again after {@code onNext} has
      * returned. It may have any number of subscribers, and there may be other consumers: each result goes to one of them. It
-     * completes when the loop is closed or {@linkplain ForeverLoopBuilder#endWhenEmpty ends}, and fails if the executor takes no
-     * more work. A subscriber that throws is logged and cancelled.
+     * completes when the loop is closed or {@linkplain ForeverLoopBuilder#endWhenEmpty ends}, on the thread that ends it, and fails
+     * if the executor takes no more work. A subscriber that throws is logged and cancelled; from {@code onSubscribe} it throws to
+     * who subscribes.
      */
     public Flow.Publisher<Completion<T>> publisher() {
         return subscriber -> {

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Choices for a {@link ForeverLoop}. Single use, not thread-safe. */
@@ -13,12 +12,12 @@ public final class ForeverLoopBuilder {
     private @Nullable ScheduledExecutorService scheduler;
     private FailurePolicy policy = FailurePolicy.retry();
     private boolean endWhenEmpty;
-    private LongSupplier nanoTime = System::nanoTime;
 
     ForeverLoopBuilder() {}
 
     /**
-     * Runs callables, and subscribers of {@link ForeverLoop#publisher}. It is not shut down by the loop. Default: threads of the
+     * Runs callables, and subscribers of {@link ForeverLoop#publisher}. It is not shut down by the loop, and should live longer: one
+     * that drops what it was given, as {@code shutdownNow} does, leaves sources and subscribers waiting. Default: threads of the
      * loop's own, virtual ones where the JDK has them, else daemon threads, as many as there is work.
      */
     public ForeverLoopBuilder executor(Executor executor) {
@@ -51,12 +50,6 @@ public final class ForeverLoopBuilder {
         return this;
     }
 
-    /** For tests: what tells how long a source was armed. */
-    ForeverLoopBuilder nanoTime(LongSupplier nanoTime) {
-        this.nanoTime = nanoTime;
-        return this;
-    }
-
     /**
      * Makes the loop.
      *
@@ -64,6 +57,6 @@ public final class ForeverLoopBuilder {
      */
     public <T extends @Nullable Object> ForeverLoop<T> build() {
         return new ForeverLoop<>(new ForeverCore<>(
-                nanoTime, policy, scheduler == null ? ForeverThreads.timers() : scheduler, executor, endWhenEmpty));
+                policy, scheduler == null ? ForeverThreads.timers() : scheduler, executor, endWhenEmpty));
     }
 }

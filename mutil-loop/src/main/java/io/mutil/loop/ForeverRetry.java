@@ -17,7 +17,11 @@ final class ForeverRetry extends ForeverPending implements Runnable {
 
     @Override
     void start() {
-        timer = slot.core().schedule(this, delay);
+        try {
+            timer = slot.core().schedule(this, delay);
+        } catch (Throwable e) {
+            slot.complete(this, null, e);
+        }
         if (slot.isGone()) {
             cancel();
         }

@@ -6,7 +6,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * completion of an earlier one changes nothing, and so does one of a source that is gone.
  */
 final class ForeverSlot<T extends @Nullable Object> extends ForeverQueue.Node {
-    /** Who worked for so long before it failed was healthy. */
-    static final long HEALTHY = TimeUnit.SECONDS.toNanos(30);
-
     private static final Object IDLE = "idle";
     private static final Object READY = "ready";
     private static final Object GONE = "gone";
@@ -39,7 +35,6 @@ final class ForeverSlot<T extends @Nullable Object> extends ForeverQueue.Node {
     private volatile Object state = IDLE;
 
     // of whoever made the last change of state
-    private long armedAt;
     private @Nullable T value;
     private @Nullable Throwable failure;
     private int failures;
@@ -61,34 +56,27 @@ final class ForeverSlot<T extends @Nullable Object> extends ForeverQueue.Node {
         return state == GONE;
     }
 
-    /** Arms an idle source. */
-    void arm() {
-        arm(IDLE);
+    /** Arms an idle source; false if it is gone. */
+    boolean arm() {
+        return become(IDLE, source.arming(this));
     }
 
     /** Arms a source that waited. */
     void armAfter(ForeverPending wait) {
-        arm(wait);
+        become(wait, source.arming(this));
     }
 
-    private void arm(Object from) {
-        ForeverPending arming = source.arming(this);
-        if (failures > 0) {
-            // the first failure in a row counts as one in any case, so most armings need not read the clock
-            armedAt = core.nanoTime();
-        }
-        become(from, arming);
+    /** Waits before it is armed again; false if it is gone. */
+    boolean rest(Duration delay) {
+        return become(IDLE, new ForeverRetry(this, delay));
     }
 
-    /** Waits before it is armed again. */
-    void rest(Duration delay) {
-        become(IDLE, new ForeverRetry(this, delay));
-    }
-
-    private void become(Object from, ForeverPending next) {
-        if (STATE.compareAndSet(this, from, next)) {
+    private boolean become(Object from, ForeverPending next) {
+        boolean became = STATE.compareAndSet(this, from, next);
+        if (became) {
             next.start();
         }
+        return became;
     }
 
     /**
@@ -102,14 +90,9 @@ final class ForeverSlot<T extends @Nullable Object> extends ForeverQueue.Node {
         }
         this.value = value;
         this.failure = failure;
-        failures = failure == null ? 0 : countFailure();
+        failures = failure == null ? 0 : failures + 1;
         core.ready(this);
         return true;
-    }
-
-    private int countFailure() {
-        boolean healthy = failures == 0 || core.nanoTime() - armedAt >= HEALTHY;
-        return healthy ? 1 : failures + 1;
     }
 
     /** By whoever popped it: its result is in hand. */

@@ -4,7 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -92,17 +91,24 @@ final class ForeverSubscription<T extends @Nullable Object> implements Flow.Subs
     private void execute(Runnable task) {
         try {
             executor.execute(task);
-        } catch (RejectedExecutionException e) {
+        } catch (Throwable e) {
             Flow.Subscriber<? super Completion<T>> last = subscriber;
             finish();
-            if (last == null || cancelled) {
-                return;
+            if (last != null && !cancelled) {
+                signalEnd(last, core.isOver() ? null : e);
             }
-            if (core.isOver()) {
+        }
+    }
+
+    private static void signalEnd(Flow.Subscriber<?> last, @Nullable Throwable failure) {
+        try {
+            if (failure == null) {
                 last.onComplete();
             } else {
-                last.onError(e);
+                last.onError(failure);
             }
+        } catch (Throwable e) {
+            LOG.log(System.Logger.Level.WARNING, "a subscriber failed with its last signal", e);
         }
     }
 
@@ -123,8 +129,7 @@ final class ForeverSubscription<T extends @Nullable Object> implements Flow.Subs
             if (demand.get() == 0) {
                 return true;
             }
-            // who is in the line without demand would be woken in vain
-            stopWaiting();
+            stopWaitingToLook();
             if (handed == ROW) {
                 var offer = new Offer();
                 execute(offer);
@@ -151,10 +156,8 @@ final class ForeverSubscription<T extends @Nullable Object> implements Flow.Subs
         }
         boolean silent = cancelled;
         finish();
-        if (!silent && bad != null) {
-            last.onError(bad);
-        } else if (!silent) {
-            last.onComplete();
+        if (!silent) {
+            signalEnd(last, bad);
         }
         return true;
     }
@@ -202,6 +205,15 @@ final class ForeverSubscription<T extends @Nullable Object> implements Flow.Subs
         waiter = null;
         if (entered != null) {
             core.line().leave(entered);
+        }
+    }
+
+    /** Who passed the wake on here, and entered again, would be woken by the next who does so, for ever. */
+    private void stopWaitingToLook() {
+        ForeverLine.Waiter entered = waiter;
+        waiter = null;
+        if (entered != null) {
+            core.line().leaveToLook(entered);
         }
     }
 

@@ -25,7 +25,7 @@ class ForeverConsumersTest {
     private ForeverLoop<String> loop = new ForeverLoop<>(core);
 
     private ForeverCore<String> core(boolean endWhenEmpty) {
-        return new ForeverCore<>(time, FailurePolicy.retry(), time, Runnable::run, endWhenEmpty);
+        return new ForeverCore<>(FailurePolicy.retry(), time, Runnable::run, endWhenEmpty);
     }
 
     private void endWhenEmpty() {

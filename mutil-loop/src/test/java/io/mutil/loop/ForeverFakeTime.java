@@ -13,10 +13,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 
 /** Clocks and timers of a test, which stand still unless they are moved. For one thread. */
-final class ForeverFakeTime extends AbstractExecutorService implements ScheduledExecutorService, LongSupplier {
+final class ForeverFakeTime extends AbstractExecutorService implements ScheduledExecutorService {
 
     private final PriorityQueue<Timer> timers =
             new PriorityQueue<>(Comparator.<Timer>comparingLong(t -> t.at).thenComparingLong(t -> t.number));
@@ -25,13 +24,7 @@ final class ForeverFakeTime extends AbstractExecutorService implements Scheduled
     private boolean shutDown;
 
     ForeverLoopBuilder builder() {
-        return ForeverLoop.builder().nanoTime(this).scheduler(this).executor(Runnable::run);
-    }
-
-    @Override
-    public long getAsLong() {
-        // as System.nanoTime, it may be negative and overflow
-        return nanos + Long.MAX_VALUE - 1_000_000;
+        return ForeverLoop.builder().scheduler(this).executor(Runnable::run);
     }
 
     /** Goes on, and runs timers at their times. */

@@ -32,7 +32,7 @@ class ForeverPublisherTest {
     private final ForeverHand a = new ForeverHand();
 
     private ForeverCore<String> core(boolean endWhenEmpty) {
-        return new ForeverCore<>(time, FailurePolicy.retry(), time, task -> executor.execute(task), endWhenEmpty);
+        return new ForeverCore<>(FailurePolicy.retry(), time, task -> executor.execute(task), endWhenEmpty);
     }
 
     @AfterEach
@@ -135,6 +135,70 @@ class ForeverPublisherTest {
 
         assertThat(first.signals).containsExactly("1");
         assertThat(second.signals).containsExactly("2");
+    }
+
+    @Test
+    void whoIsWokenInVainWakesNobodyElse() {
+        List<Recorder> subscribers =
+                IntStream.range(0, 3).mapToObj(i -> subscribe()).toList();
+        subscribers.forEach(subscriber -> subscriber.subscription().request(2));
+        work();
+        loop.add("a", a);
+
+        a.bring("1");
+        int turns = 0;
+        for (Runnable next = work.poll(); next != null && turns < 100; next = work.poll()) {
+            next.run();
+            turns++;
+        }
+
+        assertThat(turns).isEqualTo(1);
+        assertThat(subscribers.stream().flatMap(subscriber -> subscriber.signals.stream()))
+                .containsExactly("1");
+        assertThat(core.consumers()).isEqualTo(3);
+    }
+
+    @Test
+    void aSubscriberThatFailsWithItsLastSignalKeepsNobodyWaiting() {
+        var failing = new Recorder() {
+            @Override
+            public void onComplete() {
+                throw new IllegalStateException("at the end");
+            }
+        };
+        loop.publisher().subscribe(failing);
+        Recorder idle = subscribe();
+        failing.subscription().request(1);
+        work();
+        CompletableFuture<Void> taking = Background.call(loop::take);
+        Eventually.until("waits", () -> core.consumers() == 2);
+        executor = task -> {
+            throw new RejectedExecutionException("shut down");
+        };
+
+        try (LogLines log = LogLines.of(ForeverLoop.class, Level.WARNING)) {
+            loop.close();
+            assertThat(log.at(Level.WARNING)).containsExactly("a subscriber failed with its last signal");
+        }
+
+        assertThat(idle.signals).containsExactly("complete");
+        assertThatThrownBy(taking::join).hasCauseInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void anExecutorThatFailsEndsTheSubscriptionAndNothingElse() {
+        Recorder subscriber = subscribe();
+        subscriber.subscription().request(1);
+        work();
+        executor = task -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        };
+        loop.add("a", a);
+
+        a.bring("1");
+
+        assertThat(subscriber.signals).containsExactly("java.lang.OutOfMemoryError: unable to create native thread");
+        assertThat(loop.poll().orElseThrow().get()).isEqualTo("1");
     }
 
     @Test

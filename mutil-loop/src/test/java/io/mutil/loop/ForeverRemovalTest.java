@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -139,7 +140,7 @@ class ForeverRemovalTest {
 
     @Test
     void removedResultsDoNotPileUp() {
-        var core = new ForeverCore<String>(time, FailurePolicy.retry(), time, Runnable::run, false);
+        var core = new ForeverCore<String>(FailurePolicy.retry(), time, Runnable::run, false);
         core.add(Source.async("first", () -> CompletableFuture.completedFuture("1")));
         for (int i = 0; i < 10_000; i++) {
             core.replace(Source.async("a", () -> CompletableFuture.completedFuture("2")));
@@ -187,6 +188,33 @@ class ForeverRemovalTest {
         assertThat(b.arming(0)).isCancelled();
         assertThat(loop.names()).isEmpty();
         assertThatCode(loop::close).doesNotThrowAnyException();
+    }
+
+    @Test
+    void removalIsDoneThoughAStageRefusesToBeCancelled() {
+        loop.add("a", Refusing::new);
+        loop.add("b", Refusing::new);
+
+        assertThatThrownBy(() -> loop.remove("a")).hasMessage("no");
+        assertThatThrownBy(() -> loop.replace(Source.async("b", b))).hasMessage("no");
+        b.bring("new");
+
+        assertThat(loop.names()).containsExactly("b");
+        assertThat(loop.poll().orElseThrow().get()).isEqualTo("new");
+    }
+
+    @Test
+    void whatIsRemovedWhileItIsTakenIsNotHandedOver() {
+        loop.add(Source.async("a", a).onFailure((failure, consecutive) -> {
+            loop.remove("a");
+            return Optional.of(Duration.ofSeconds(1));
+        }));
+        loop.add("b", b);
+        a.fail(new IOException());
+        b.bring("1");
+
+        assertThat(loop.takeAllReady()).extracting(Completion::source).containsExactly("b");
+        assertThat(loop.poll()).isEmpty();
     }
 
     @Test
