@@ -16,15 +16,9 @@ public final class Call<S> {
     private final Consumer<String> out;
     private final Arg<?>[] args;
     private final @Nullable Object[] values;
-    private final @Nullable Running running;
+    private final Running running;
 
-    Call(
-            String name,
-            S state,
-            Consumer<String> out,
-            Arg<?>[] args,
-            @Nullable Object[] values,
-            @Nullable Running running) {
+    Call(String name, S state, Consumer<String> out, Arg<?>[] args, @Nullable Object[] values, Running running) {
         this.name = name;
         this.state = state;
         this.out = out;
@@ -64,10 +58,9 @@ public final class Call<S> {
                 + "; pass the same Arg to the command and to get, its own are " + Arrays.toString(args));
     }
 
-    /** Whether the caller wants this run to stop, or its time is up. */
+    /** Whether this run is to stop: cancelled, interrupted, or its time is up. For threads that the operation has of its own, too. */
     public boolean isCancelled() {
-        return (running != null && running.isStopped())
-                || Thread.currentThread().isInterrupted();
+        return running.isStopped() || Thread.currentThread().isInterrupted();
     }
 
     @Override

@@ -4,8 +4,6 @@ import static java.util.Objects.requireNonNull;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -67,7 +65,7 @@ public final class Dispatch<S> {
     /**
      * Runs a line on the caller's thread. A stage that the operation returns is waited for. Interrupting the thread stops the run,
      * and so does the command's {@linkplain Verb#timeout timeout}: the operation is interrupted, its stage cancelled. An operation
-     * that does not heed the interrupt is waited for all the same.
+     * that does not heed the interrupt is waited for all the same. The time begins before the arguments are read.
      *
      * @param out takes what is shown, one line a call
      * @return the operation's result, or the value of its stage
@@ -78,7 +76,7 @@ public final class Dispatch<S> {
      */
     public @Nullable Object run(String line, S state, Consumer<String> out) throws Exception {
         requireNonNull(line, "line");
-        return run(() -> table.job(line, state), state, out);
+        return run(() -> table.job(line), state, out);
     }
 
     /**
@@ -87,53 +85,19 @@ public final class Dispatch<S> {
      */
     public @Nullable Object run(List<String> words, S state, Consumer<String> out) throws Exception {
         List<String> copy = List.copyOf(words);
-        return run(() -> table.job(copy, state), state, out);
+        return run(() -> table.job(copy), state, out);
     }
 
-    private @Nullable Object run(Supplier<Job<S>> supplier, S state, Consumer<String> out) throws Exception {
+    private @Nullable Object run(Supplier<Job<S>> line, S state, Consumer<String> out) throws Exception {
         requireNonNull(out, "out");
-        tally.begin();
-        try {
-            Object value = run(supplier.get(), state, out);
-            tally.succeed();
-            return value;
-        } catch (Throwable e) {
-            tally.fail(e);
-            throw e;
-        }
-    }
-
-    private @Nullable Object run(Job<S> job, S state, Consumer<String> out) throws Exception {
-        if (job.timeout() != null) {
-            return get(Flight.begin(() -> job, state, out, Runnable::run, timeouts));
-        }
-        Object result = job.run(state, out, null);
-        return result instanceof CompletionStage<?> stage ? get(stage.toCompletableFuture()) : result;
-    }
-
-    private static @Nullable Object get(CompletableFuture<? extends @Nullable Object> future) throws Exception {
-        try {
-            return future.get();
-        } catch (InterruptedException e) {
-            future.cancel(true);
-            throw e;
-        } catch (ExecutionException e) {
-            Throwable cause = e.getCause();
-            if (cause instanceof Exception exception) {
-                throw exception;
-            }
-            if (cause instanceof Error error) {
-                throw error;
-            }
-            throw e;
-        }
+        return new Sitting<>(state, out, timeouts, tally).run(line);
     }
 
     /**
-     * Runs a line on the table's {@linkplain DispatchBuilder#executor executor}, reading of arguments included. To cancel the
-     * future, or to complete it in any other way, stops the run: the operation is interrupted, its stage cancelled. When the
-     * command's {@linkplain Verb#timeout timeout} is over the future fails with a {@link java.util.concurrent.TimeoutException} at
-     * once, on the timer's thread, whatever the operation does.
+     * Runs a line on the table's {@linkplain DispatchBuilder#executor executor}, reading of arguments included. To cancel or
+     * complete the future stops the run: the operation is interrupted, its stage cancelled, and only then does the future end.
+     * When the command's {@linkplain Verb#timeout timeout} is over, which begins with the run, that is done too, whatever the
+     * operation does, and the future fails with a {@link java.util.concurrent.TimeoutException}.
      *
      * @param out takes what is shown, one line a call, on the operation's threads
      * @return completes with the result, or fails with what {@link #run(String, Object, Consumer)} throws, and with a {@link
@@ -142,11 +106,9 @@ public final class Dispatch<S> {
     public CompletableFuture<@Nullable Object> runAsync(String line, S state, Consumer<String> out) {
         requireNonNull(line, "line");
         requireNonNull(out, "out");
-        tally.begin();
-        CompletableFuture<@Nullable Object> future =
-                Flight.begin(() -> table.job(line, state), state, out, executor, timeouts);
-        var unused = future.whenComplete((value, error) -> tally.end(error));
-        return future;
+        var flight = new Flight<>(state, out, timeouts, tally);
+        flight.begin(() -> table.job(line), executor);
+        return flight;
     }
 
     /**
@@ -197,7 +159,7 @@ public final class Dispatch<S> {
      * @return a new one at each call; not safe for use by many threads
      */
     public CommandLine commandLine(String name, S state, Consumer<String> out) {
-        return PicocliTable.of(table, requireNonNull(name, "name"), state, job -> run(() -> job, state, out));
+        return PicocliTable.of(table, requireNonNull(name, "name"), job -> run(() -> job, state, out));
     }
 
     /** What became of the lines so far. */

@@ -91,14 +91,19 @@ public final class DispatchBuilder<S> {
 
     /**
      * Runs the operations of {@link Dispatch#runAsync}. Default: a virtual thread for each where the JDK has them, else a daemon
-     * thread, shared by all tables.
+     * thread, shared by all tables; as many at a time as there are lines that run, which nothing bounds. Where others send the
+     * lines, give one with a bound: of what it rejects the future fails, and the sender can be told.
      */
     public DispatchBuilder<S> executor(Executor executor) {
         this.executor = requireNonNull(executor, "executor");
         return this;
     }
 
-    /** Has the timers of commands with a timeout. Default: one daemon thread for all tables, {@code mutil-dispatch-timeouts}. */
+    /**
+     * Has the timers of commands with a timeout. What hangs on a future that times out runs on its threads too. Default: one
+     * daemon thread for all tables, {@code mutil-dispatch-timeouts}, which gives that to threads like those of the default
+     * executor.
+     */
     public DispatchBuilder<S> scheduler(ScheduledExecutorService scheduler) {
         return timeouts(Timeouts.of(requireNonNull(scheduler, "scheduler")));
     }

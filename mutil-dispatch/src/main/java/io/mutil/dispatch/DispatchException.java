@@ -11,20 +11,16 @@ public final class DispatchException extends RuntimeException {
 
     /** What is wrong with the line. */
     public enum Kind {
-        /** It has no words. */
-        EMPTY,
         /** A quote is not closed, or the last character is a backslash. */
         BAD_LINE,
         /** No command begins so. {@link #candidates} has names that are close. */
         UNKNOWN,
         /** Several commands begin so. {@link #candidates} has them. */
         AMBIGUOUS,
-        /** It names a group, and no command of it. {@link #candidates} has those. */
+        /** It ends before a command: it is empty, or a group alone. {@link #candidates} has what may come next. */
         INCOMPLETE,
         /** The command is dangerous and was abbreviated. {@link #candidates} has the full name. */
         FULL_NAME_NEEDED,
-        /** The command is not to be had now. */
-        UNAVAILABLE,
         /** An argument is missing, too many, of a wrong type, or refused. */
         BAD_ARGUMENTS
     }

@@ -1,93 +1,118 @@
 package io.mutil.dispatch;
 
+import static java.util.Objects.requireNonNull;
+
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One line on its way to a future, which may end before it: cancelled, or as its time is up. */
-final class Flight<S> {
-    private final CompletableFuture<@Nullable Object> future = new CompletableFuture<>();
+/**
+ * One line on its way. Whoever has this future may end it before the line does; then the run is stopped first, as what hangs on
+ * the future may take its time.
+ */
+final class Flight<S> extends CompletableFuture<@Nullable Object> {
     private final Running running = new Running();
     private final S state;
     private final Consumer<String> out;
     private final Timeouts timeouts;
+    private final Tally tally;
 
-    private Flight(S state, Consumer<String> out, Timeouts timeouts) {
+    Flight(S state, Consumer<String> out, Timeouts timeouts, Tally tally) {
         this.state = state;
         this.out = out;
         this.timeouts = timeouts;
+        this.tally = tally;
     }
 
     /**
      * Sets out.
      *
-     * @param job asked for on the executor's thread
+     * @param line read on the executor's thread
      */
-    static <S> CompletableFuture<@Nullable Object> begin(
-            Supplier<Job<S>> job, S state, Consumer<String> out, Executor executor, Timeouts timeouts) {
-        var flight = new Flight<>(state, out, timeouts);
-        var unused = flight.future.whenComplete((value, error) -> flight.running.stop());
+    void begin(Supplier<Job<S>> line, Executor executor) {
+        tally.begin();
         try {
-            executor.execute(() -> flight.go(job));
-        } catch (RuntimeException e) {
-            flight.future.completeExceptionally(e);
+            executor.execute(() -> go(line));
+        } catch (Throwable e) {
+            end(null, e);
         }
-        return flight.future;
     }
 
-    private void go(Supplier<Job<S>> supplier) {
-        if (future.isDone()) {
-            return;
-        }
+    private void go(Supplier<Job<S>> line) {
         try {
-            Job<S> job = supplier.get();
-            limit(job);
-            Object result = run(job);
+            Object result = run(line);
             if (result instanceof CompletionStage<?> stage) {
-                await(stage);
+                await(StageFuture.of(stage));
             } else {
-                future.complete(result);
+                end(result, null);
             }
         } catch (Throwable e) {
-            future.completeExceptionally(e);
+            end(null, e);
+        }
+    }
+
+    private @Nullable Object run(Supplier<Job<S>> line) throws Exception {
+        try {
+            if (!running.enter()) {
+                return null;
+            }
+            Job<S> job = line.get();
+            limit(job);
+            return job.run(state, out, running);
+        } finally {
+            running.leave();
         }
     }
 
     private void limit(Job<S> job) {
         Duration timeout = job.timeout();
         if (timeout != null) {
-            Runnable timer = timeouts.after(timeout, () -> future.completeExceptionally(new Late(job.name(), timeout)));
-            var unused = future.whenComplete((value, error) -> timer.run());
+            Runnable timer = timeouts.after(timeout, () -> completeExceptionally(new Late(job.name(), timeout)));
+            var unused = whenComplete((value, error) -> timer.run());
         }
     }
 
-    private @Nullable Object run(Job<S> job) throws Exception {
-        try {
-            return running.enter() ? job.run(state, out, running) : null;
-        } finally {
-            running.leave();
+    private void await(StageFuture stage) {
+        running.goOn(stage);
+        var unused = stage.whenComplete(this::end);
+    }
+
+    private void end(@Nullable Object value, @Nullable Throwable error) {
+        if (!running.end()) {
+            return;
+        }
+        tally.end(running, error);
+        if (error == null) {
+            super.complete(value);
+        } else {
+            super.completeExceptionally(error);
         }
     }
 
-    private void await(CompletionStage<?> stage) {
-        running.goOn(stage.toCompletableFuture());
-        var unused = stage.whenComplete((value, error) -> {
-            if (error == null) {
-                future.complete(value);
-            } else {
-                future.completeExceptionally(cause(error));
-            }
-        });
+    @Override
+    public boolean complete(@Nullable Object value) {
+        return stop(null) && super.complete(value);
     }
 
-    /** What the operation's own code threw, without what stages wrap it in. */
-    private static Throwable cause(Throwable error) {
-        Throwable cause = error.getCause();
-        return error instanceof CompletionException && cause != null ? cause : error;
+    @Override
+    public boolean completeExceptionally(Throwable error) {
+        return stop(requireNonNull(error, "error")) && super.completeExceptionally(error);
+    }
+
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        return stop(null) ? super.cancel(mayInterruptIfRunning) : isCancelled();
+    }
+
+    private boolean stop(@Nullable Throwable reason) {
+        if (!running.stop()) {
+            return false;
+        }
+        tally.end(running, reason);
+        return true;
     }
 }

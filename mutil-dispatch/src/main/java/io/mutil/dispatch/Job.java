@@ -5,27 +5,36 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** An operation with its arguments, or help that is to be shown. */
+/** An operation whose arguments are still to be read, or help that is to be shown. */
 final class Job<S> {
     private static final Arg<?>[] NO_ARGS = {};
     private static final Object[] NO_VALUES = {};
 
     private final String name;
     private final @Nullable Duration timeout;
-    private final Operation<S> operation;
     private final Arg<?>[] args;
-    private final @Nullable Object[] values;
+    private final Preparation<S> preparation;
 
-    Job(String name, @Nullable Duration timeout, Operation<S> operation, Arg<?>[] args, @Nullable Object[] values) {
+    /** Reads arguments. */
+    interface Preparation<S> {
+        /**
+         * Fills in the values.
+         *
+         * @return what to run with them
+         * @throws DispatchException if the words of the line are none
+         */
+        Operation<S> prepare(@Nullable Object[] values);
+    }
+
+    Job(String name, @Nullable Duration timeout, Arg<?>[] args, Preparation<S> preparation) {
         this.name = name;
         this.timeout = timeout;
-        this.operation = operation;
         this.args = args;
-        this.values = values;
+        this.preparation = preparation;
     }
 
     static <S> Job<S> showing(List<String> lines) {
-        return new Job<>("?", null, HelpText.showing(lines), NO_ARGS, NO_VALUES);
+        return new Job<>("?", null, NO_ARGS, values -> HelpText.showing(lines));
     }
 
     String name() {
@@ -38,7 +47,10 @@ final class Job<S> {
     }
 
     @Nullable
-    Object run(S state, Consumer<String> out, @Nullable Running running) throws Exception {
+    Object run(S state, Consumer<String> out, Running running) throws Exception {
+        @Nullable Object[] values = args.length == 0 ? NO_VALUES : new Object[args.length];
+        Operation<S> operation = preparation.prepare(values);
+        running.operate();
         return operation.run(new Call<>(name, state, out, args, values, running));
     }
 }

@@ -21,18 +21,16 @@ final class PicocliTable<S> {
     }
 
     private final Table<S> table;
-    private final S state;
     private final Runner<S> runner;
     private final Map<CommandSpec, Target<S>> targets = new HashMap<>();
 
-    private PicocliTable(Table<S> table, S state, Runner<S> runner) {
+    private PicocliTable(Table<S> table, Runner<S> runner) {
         this.table = table;
-        this.state = state;
         this.runner = runner;
     }
 
-    static <S> CommandLine of(Table<S> table, String name, S state, Runner<S> runner) {
-        var picocli = new PicocliTable<>(table, state, runner);
+    static <S> CommandLine of(Table<S> table, String name, Runner<S> runner) {
+        var picocli = new PicocliTable<>(table, runner);
         CommandSpec spec = picocli.group(table.top()).name(name);
         return table.settings()
                 .converters()
@@ -74,8 +72,7 @@ final class PicocliTable<S> {
 
     private @Nullable Object run(Target<S> target, Verb<S> verb, CommandLine line) {
         try {
-            return runner.run(
-                    table.job(target, verb, state, values -> verb.form().prepared(table.settings(), line, values)));
+            return runner.run(table.job(target, verb, values -> verb.form().prepared(table.settings(), line, values)));
         } catch (DispatchException e) {
             throw new ParameterException(line, String.valueOf(e.getMessage()), e);
         } catch (Exception e) {

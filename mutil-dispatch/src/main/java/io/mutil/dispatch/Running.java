@@ -1,21 +1,23 @@
 package io.mutil.dispatch;
 
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A run that others may stop: its thread is interrupted while the operation has it, and never after; once there is a stage, that is
- * cancelled.
+ * cancelled. It ends or is stopped, whichever comes first.
  */
 final class Running {
     private final ReentrantLock lock = new ReentrantLock();
     private @Nullable Thread thread;
-    private @Nullable CompletableFuture<?> stage;
+    private @Nullable Future<?> stage;
     private boolean interrupted;
+    private boolean ended;
     private volatile boolean stopped;
+    private volatile boolean operating;
 
-    /** The operation gets this thread; false if it is not to begin any more. */
+    /** The run gets this thread; false if it is not to begin any more. */
     boolean enter() {
         lock.lock();
         try {
@@ -26,7 +28,12 @@ final class Running {
         }
     }
 
-    /** The operation gives its thread back, without the interrupt that was meant for it. */
+    /** From here on what is thrown is the operation's own. */
+    void operate() {
+        operating = true;
+    }
+
+    /** The run gives its thread back, without the interrupt that was meant for it. */
     void leave() {
         lock.lock();
         try {
@@ -40,7 +47,7 @@ final class Running {
     }
 
     /** Now a stage goes on with it. */
-    void goOn(CompletableFuture<?> next) {
+    void goOn(Future<?> next) {
         lock.lock();
         try {
             stage = next;
@@ -53,11 +60,25 @@ final class Running {
         next.cancel(true);
     }
 
-    /** Stops it, whatever it is at. */
-    void stop() {
-        CompletableFuture<?> last;
+    /** Ends it; false if it was stopped before, so that how it ended is nobody's concern. */
+    boolean end() {
         lock.lock();
         try {
+            ended = !stopped;
+            return ended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Stops it, whatever it is at; false if it has ended, or was stopped before. */
+    boolean stop() {
+        Future<?> last;
+        lock.lock();
+        try {
+            if (ended || stopped) {
+                return false;
+            }
             stopped = true;
             if (thread != null) {
                 thread.interrupt();
@@ -70,9 +91,15 @@ final class Running {
         if (last != null) {
             last.cancel(true);
         }
+        return true;
     }
 
     boolean isStopped() {
         return stopped;
+    }
+
+    /** Whether the operation was given its arguments. */
+    boolean hasOperated() {
+        return operating;
     }
 }

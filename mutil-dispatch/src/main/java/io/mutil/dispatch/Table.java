@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 /** From a line to what is to be run. Immutable, safe for many threads. */
 final class Table<S> {
     private static final int MOST_SHOWN = 10;
-    private static final Object[] NO_VALUES = {};
 
     private final Level<S> top;
     private final Settings settings;
@@ -28,7 +27,7 @@ final class Table<S> {
         return settings;
     }
 
-    Job<S> job(String line, S state) {
+    Job<S> job(String line) {
         List<String> words = split(line);
         if (line.indexOf('?') >= 0) {
             List<String> help = answer(words, Question.of(line, words.size()));
@@ -36,12 +35,12 @@ final class Table<S> {
                 return Job.showing(help);
             }
         }
-        return command(words, state);
+        return command(words);
     }
 
-    Job<S> job(List<String> words, S state) {
+    Job<S> job(List<String> words) {
         List<String> help = answer(words, Question.of(words));
-        return help == null ? command(words, state) : Job.showing(help);
+        return help == null ? command(words) : Job.showing(help);
     }
 
     private static List<String> split(String line) {
@@ -56,27 +55,31 @@ final class Table<S> {
         }
     }
 
-    private Job<S> command(List<String> words, S state) {
+    private Job<S> command(List<String> words) {
         Target<S> target = find(words);
         Verb<S> verb = Objects.requireNonNull(target.verb());
-        return job(target, verb, state, values -> verb.form().prepare(settings, words, target.depth(), values));
+        return job(target, verb, values -> verb.form().prepare(settings, words, target.depth(), values));
     }
 
-    /** Fills in the values of arguments. */
+    /** Fills in the values of arguments, see {@link Form#prepare}. */
     interface Preparation<S> {
         @Nullable
         Operation<S> prepare(@Nullable Object[] values) throws BadValue;
     }
 
-    Job<S> job(Target<S> target, Verb<S> verb, S state, Preparation<S> preparation) {
-        verb.checkAvailable(target.path(), state);
-        Arg<?>[] args = verb.form().args();
-        @Nullable Object[] values = args.length == 0 ? NO_VALUES : new Object[args.length];
+    Job<S> job(Target<S> target, Verb<S> verb, Preparation<S> preparation) {
+        return new Job<>(
+                target.path(),
+                verb.timeout(),
+                verb.form().args(),
+                values -> operation(target, verb, preparation, values));
+    }
+
+    private Operation<S> operation(
+            Target<S> target, Verb<S> verb, Preparation<S> preparation, @Nullable Object[] values) {
         try {
             Operation<S> operation = preparation.prepare(values);
-            return operation == null
-                    ? Job.showing(about(target))
-                    : new Job<>(target.path(), verb.timeout(), operation, args, values);
+            return operation == null ? HelpText.showing(about(target)) : operation;
         } catch (BadValue e) {
             throw badArguments(target, verb, e);
         }
@@ -111,10 +114,10 @@ final class Table<S> {
     }
 
     private DispatchException unfinished(Level<S> level) {
-        if (level.path().isEmpty()) {
-            return new DispatchException(Kind.EMPTY, "the line has no command; ? lists all", List.of());
-        }
         List<String> next = level.names().sorted();
+        if (level.path().isEmpty()) {
+            return new DispatchException(Kind.INCOMPLETE, "the line has no command; ? lists all", next);
+        }
         String group = level.path().strip();
         return new DispatchException(
                 Kind.INCOMPLETE, group + " is a group; go on with " + either(next) + ", or with ?", next);

@@ -17,31 +17,23 @@ final class Tally {
         begun.increment();
     }
 
-    void succeed() {
-        succeeded.increment();
+    void end(Running run, @Nullable Throwable reason) {
+        counter(run, reason).increment();
     }
 
-    void fail(Throwable reason) {
-        counter(reason).increment();
-    }
-
-    void end(@Nullable Throwable reason) {
-        if (reason == null) {
-            succeed();
-        } else {
-            fail(reason);
+    /** An operation may run lines of other tables, whose exceptions are no more than a failure here. */
+    private LongAdder counter(Running run, @Nullable Throwable reason) {
+        if (run.isStopped()) {
+            return reason instanceof Late ? timedOut : cancelled;
         }
-    }
-
-    private LongAdder counter(Throwable reason) {
-        if (reason instanceof DispatchException) {
+        if (reason == null) {
+            return succeeded;
+        }
+        if (reason instanceof DispatchException && !run.hasOperated()) {
             return refused;
         }
-        if (reason instanceof Late) {
-            return timedOut;
-        }
-        boolean stopped = reason instanceof CancellationException || reason instanceof InterruptedException;
-        return stopped ? cancelled : failed;
+        boolean gaveUp = reason instanceof CancellationException || reason instanceof InterruptedException;
+        return gaveUp ? cancelled : failed;
     }
 
     DispatchStats stats(int commands) {

@@ -23,7 +23,7 @@ interface Timeouts {
         };
     }
 
-    /** One thread for all tables, which ends when it has had no timer for a while. */
+    /** One thread for all tables, which ends when it has had no timer for a while. What is due gets other threads. */
     static Timeouts shared() {
         return Shared.INSTANCE;
     }
@@ -39,7 +39,9 @@ interface Timeouts {
     /** Made when the first table needs it. */
     final class Shared {
         private static final int IDLE_SECONDS = 10;
-        private static final Timeouts INSTANCE = of(scheduler());
+        private static final Timeouts TIMERS = of(scheduler());
+        private static final Timeouts INSTANCE = (delay, action) ->
+                TIMERS.after(delay, () -> OperationThreads.shared().execute(action));
 
         private Shared() {}
 

@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,8 +31,6 @@ public final class Verb<S> implements Item<S> {
     private final boolean dangerous;
     private final @Nullable Duration timeout;
     private final String help;
-    private final @Nullable Predicate<? super S> available;
-    private final String unless;
 
     private Verb(
             String name,
@@ -41,17 +38,13 @@ public final class Verb<S> implements Item<S> {
             List<String> aliases,
             boolean dangerous,
             @Nullable Duration timeout,
-            String help,
-            @Nullable Predicate<? super S> available,
-            String unless) {
+            String help) {
         this.name = name;
         this.form = form;
         this.aliases = aliases;
         this.dangerous = dangerous;
         this.timeout = timeout;
         this.help = help;
-        this.available = available;
-        this.unless = unless;
     }
 
     /**
@@ -80,7 +73,7 @@ public final class Verb<S> implements Item<S> {
     }
 
     private static <S> Verb<S> of(String name, List<String> aliases, Form<S> form) {
-        return new Verb<>(name, form, aliases, false, null, form.description(), null, "");
+        return new Verb<>(name, form, aliases, false, null, form.description());
     }
 
     /** Adds other names; prefixes that only the names of one command have are not ambiguous. */
@@ -89,12 +82,12 @@ public final class Verb<S> implements Item<S> {
         for (String alias : names) {
             all.add(Group.checkWord("alias", alias));
         }
-        return new Verb<>(name, form, List.copyOf(all), dangerous, timeout, help, available, unless);
+        return new Verb<>(name, form, List.copyOf(all), dangerous, timeout, help);
     }
 
     /** Demands the full name, or a full alias. Its prefixes still count where others are ambiguous. */
     public Verb<S> dangerous() {
-        return new Verb<>(name, form, aliases, true, timeout, help, available, unless);
+        return new Verb<>(name, form, aliases, true, timeout, help);
     }
 
     /**
@@ -106,7 +99,7 @@ public final class Verb<S> implements Item<S> {
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("timeout must be positive, was " + timeout);
         }
-        return new Verb<>(name, form, aliases, dangerous, timeout, help, available, unless);
+        return new Verb<>(name, form, aliases, dangerous, timeout, help);
     }
 
     /**
@@ -115,18 +108,7 @@ public final class Verb<S> implements Item<S> {
      * @param text default: what the operation's annotation says, else its Javadoc comment
      */
     public Verb<S> help(String text) {
-        return new Verb<>(name, form, aliases, dangerous, timeout, requireNonNull(text, "text"), available, unless);
-    }
-
-    /**
-     * Refuses runs as long as the state does not pass.
-     *
-     * @param otherwise why, completes a sentence that begins with the command's name: {@code "needs an open market"}
-     */
-    public Verb<S> availableIf(Predicate<? super S> condition, String otherwise) {
-        requireNonNull(condition, "condition");
-        requireNonNull(otherwise, "otherwise");
-        return new Verb<>(name, form, aliases, dangerous, timeout, help, condition, otherwise);
+        return new Verb<>(name, form, aliases, dangerous, timeout, requireNonNull(text, "text"));
     }
 
     /** The name by which it was defined. */
@@ -153,12 +135,6 @@ public final class Verb<S> implements Item<S> {
 
     String help() {
         return help;
-    }
-
-    void checkAvailable(String path, S state) {
-        if (available != null && !available.test(state)) {
-            throw new DispatchException(DispatchException.Kind.UNAVAILABLE, path + " " + unless, List.of());
-        }
     }
 
     /** For picocli, under the words that lead to it. */

@@ -113,7 +113,7 @@ class DispatchTest {
     @Test
     void refusesEmptyLines() {
         assertThat(refused(" \t")).hasMessage("the line has no command; ? lists all");
-        assertThat(refused("").kind()).isEqualTo(Kind.EMPTY);
+        assertThat(refused("").kind()).isEqualTo(Kind.INCOMPLETE);
     }
 
     @Test
@@ -162,18 +162,6 @@ class DispatchTest {
         var table = Dispatch.<Book>builder().add("later", call -> stage).build();
 
         assertThat(table.run("l", book)).isEqualTo("done");
-    }
-
-    @Test
-    void refusesWhatIsNotAvailable() throws Exception {
-        var table = Dispatch.<Book>builder()
-                .add(Verb.<Book>of("undo", Call::name).availableIf(it -> !it.done.isEmpty(), "needs something done"))
-                .build();
-
-        assertThat(refused(table, "undo")).hasMessage("undo needs something done");
-        assertThat(refused(table, "undo").kind()).isEqualTo(Kind.UNAVAILABLE);
-        book.buy("AAPL", 1);
-        assertThat(table.run("undo", book)).isEqualTo("undo");
     }
 
     @Test

@@ -19,7 +19,6 @@ class QuotedCodeTest {
             import java.util.concurrent.*;
             import picocli.CommandLine.*;
             class Book {
-                List<String> done;
                 String buy(String symbol, int quantity) { return ""; }
                 String sell(String symbol, int quantity) { return ""; }
                 String sellAll(String symbol) { return ""; }

@@ -9,20 +9,26 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.mutil.testkit.Background;
 import io.mutil.testkit.Eventually;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Runs that take their time: on other threads, with a limit, cancelled. */
@@ -121,16 +127,33 @@ class RunAsyncTest {
 
     @Test
     void anInterruptIsLeftToNobodyElse() throws Exception {
-        var executor = Executors.newSingleThreadExecutor();
-        try {
-            var table = commands.toBuilder().executor(executor).build();
-            CompletableFuture<Object> future = table.runAsync("w", "", text -> {});
-            begun.await();
-            future.cancel(true);
+        var left = new CompletableFuture<Boolean>();
+        // no pool, which would clear the interrupt itself
+        Executor executor = work -> {
+            var unused = Background.run(() -> {
+                work.run();
+                left.complete(Thread.currentThread().isInterrupted());
+            });
+        };
+        var table = commands.toBuilder()
+                .executor(executor)
+                .add("stubborn", this::waitInVain)
+                .build();
+        CompletableFuture<Object> future = table.runAsync("stub", "", text -> {});
+        begun.await();
 
-            assertThat(executor.submit(Thread::interrupted).get()).isFalse();
-        } finally {
-            executor.shutdownNow();
+        future.cancel(true);
+
+        assertThat(left.get()).isFalse();
+    }
+
+    /** Is interrupted, and leaves the interrupt as it is. */
+    private @Nullable Object waitInVain(Call<String> call) {
+        try {
+            return waitForRelease(call);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return null;
         }
     }
 
@@ -195,12 +218,224 @@ class RunAsyncTest {
     void timeOutsEndABlockingWaitForAStage() throws Exception {
         CompletableFuture<Void> caller = Background.run(
                 () -> assertThatThrownBy(() -> commands.run("la", "")).isInstanceOf(TimeoutException.class));
-        Eventually.until("timer", () -> timeouts.pending() == 1);
+        Eventually.until("waiting", () -> stage.getNumberOfDependents() > 0);
 
         timeouts.fire();
 
         caller.get();
         assertThat(stage).isCancelled();
+    }
+
+    @Test
+    void whatHangsOnACancelledFutureFindsTheRunStopped() throws Exception {
+        CompletableFuture<Object> future = run("w");
+        begun.await();
+        var found = new AtomicBoolean();
+        var counted = new AtomicLong();
+        var unused = future.whenComplete((value, error) -> {
+            found.set(requireNonNull(seen.get()).isCancelled());
+            counted.set(commands.stats().cancelled());
+        });
+
+        future.cancel(true);
+
+        assertThat(found).isTrue();
+        assertThat(counted).hasValue(1);
+    }
+
+    @Test
+    void completingTheFutureStopsTheOperation() throws Exception {
+        CompletableFuture<Object> future = run("w");
+        begun.await();
+
+        assertThat(future.complete("enough")).isTrue();
+
+        interrupted.await();
+        assertThat(future.get()).isEqualTo("enough");
+        assertThat(future.cancel(true)).isFalse();
+        assertThat(future.completeExceptionally(new IOException())).isFalse();
+        assertThat(commands.stats().cancelled()).isEqualTo(1);
+    }
+
+    @Test
+    void whatSucceededIsNotCancelled() throws Exception {
+        for (boolean blocking : new boolean[] {false, true}) {
+            var call = new AtomicReference<Call<String>>();
+            var table = Dispatch.<String>builder()
+                    .executor(Runnable::run)
+                    .add("note", it -> {
+                        call.set(it);
+                        return it.isCancelled();
+                    })
+                    .build();
+            Object result = blocking
+                    ? table.run("note", "")
+                    : table.runAsync("note", "", text -> {}).get();
+
+            assertThat(result).isEqualTo(false);
+            assertThat(requireNonNull(call.get()).isCancelled()).isFalse();
+        }
+    }
+
+    @Test
+    void anInterruptedBlockingRunTellsTheThreadsOfTheOperation() throws Exception {
+        var table =
+                Dispatch.<String>builder().add("stage", call -> stageOf(call)).build();
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> table.run("stage", "")).isInstanceOf(InterruptedException.class);
+
+        assertThat(requireNonNull(seen.get()).isCancelled()).isTrue();
+        assertThat(stage).isCancelled();
+        assertThat(table.stats().cancelled()).isEqualTo(1);
+    }
+
+    private CompletionStage<String> stageOf(Call<String> call) {
+        seen.set(call);
+        return stage;
+    }
+
+    @Test
+    void readingOfArgumentsIsLimitedAndStoppedToo() throws Exception {
+        Arg<String> slow = Arg.of("slow", word -> {
+            begun.countDown();
+            try {
+                released.await();
+                return word;
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+                throw new IllegalStateException(e);
+            }
+        });
+        var table = Dispatch.<String>builder()
+                .timeouts(timeouts)
+                .add(Verb.<String>of("read", call -> call.get(slow), slow).timeout(Duration.ofSeconds(3)))
+                .build();
+        CompletableFuture<Object> future = table.runAsync("read x", "", text -> {});
+        begun.await();
+
+        timeouts.fire();
+
+        interrupted.await();
+        assertThatThrownBy(future::get).hasCauseInstanceOf(TimeoutException.class);
+    }
+
+    @Test
+    void aStageNeedNotBeAFuture() throws Exception {
+        Dispatch<String> table = withStage(alone(stage));
+        CompletableFuture<Object> future = table.runAsync("stage", "", text -> {});
+        CompletableFuture<Object> cancelled = table.runAsync("stage", "", text -> {});
+
+        assertThat(cancelled.cancel(true)).isTrue();
+        stage.complete("value");
+
+        assertThat(future.get()).isEqualTo("value");
+        assertThat(table.run("stage", "")).isEqualTo("value");
+    }
+
+    @Test
+    void timeOutsEndTheWaitForAStageThatCannotBeCancelled() throws Exception {
+        Dispatch<String> table = withStage(alone(stage));
+        CompletableFuture<Void> caller = Background.run(
+                () -> assertThatThrownBy(() -> table.run("limited", "")).isInstanceOf(TimeoutException.class));
+        Eventually.until("waiting", () -> stage.getNumberOfDependents() > 0);
+
+        timeouts.fire();
+
+        caller.get();
+        assertThat(stage).isNotDone();
+    }
+
+    /** A stage that has no future. */
+    @SuppressWarnings("unchecked") // it passes on what the stage does
+    private static CompletionStage<String> alone(CompletionStage<String> stage) {
+        return (CompletionStage<String>) Proxy.newProxyInstance(
+                RunAsyncTest.class.getClassLoader(), new Class<?>[] {CompletionStage.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("toCompletableFuture")) {
+                        throw new UnsupportedOperationException();
+                    }
+                    return method.invoke(stage, args);
+                });
+    }
+
+    private Dispatch<String> withStage(CompletionStage<String> stage) {
+        return Dispatch.<String>builder()
+                .timeouts(timeouts)
+                .executor(Runnable::run)
+                .add("stage", call -> stage)
+                .add(Verb.<String>of("limited", call -> stage).timeout(Duration.ofSeconds(3)))
+                .build();
+    }
+
+    @Test
+    void anExceptionComesOutAsItIsWithATimeOutToo() {
+        var thrown = new CompletionException(new IOException("gone"));
+        var table = Dispatch.<String>builder()
+                .timeouts(timeouts)
+                .add(Verb.<String>of("limited", call -> {
+                            throw thrown;
+                        })
+                        .timeout(Duration.ofSeconds(3)))
+                .build();
+
+        assertThatThrownBy(() -> table.run("limited", "")).isSameAs(thrown);
+        assertThat(timeouts.pending()).isZero();
+    }
+
+    @Test
+    void whatATableBelowThrowsIsAFailure() {
+        var table = Dispatch.<String>builder()
+                .add("deep", call -> commands.run("zzz", ""))
+                .add("late", call -> commands.run("later", ""))
+                .build();
+
+        assertThatThrownBy(() -> table.run("deep", "")).isInstanceOf(DispatchException.class);
+        CompletableFuture<Object> late = table.runAsync("late", "", text -> {});
+        Eventually.until("waiting", () -> stage.getNumberOfDependents() > 0);
+        timeouts.fire();
+
+        assertThatThrownBy(late::get).hasCauseInstanceOf(TimeoutException.class);
+        assertThat(table.stats()).isEqualTo(new DispatchStats(2, 0, 0, 0, 2, 0, 0));
+        assertThat(commands.stats()).isEqualTo(new DispatchStats(7, 0, 0, 1, 0, 1, 0));
+    }
+
+    @Test
+    void anErrorOfTheExecutorIsAFailure() {
+        var table = commands.toBuilder()
+                .executor(work -> {
+                    throw new OutOfMemoryError("no more threads");
+                })
+                .build();
+
+        assertThatThrownBy(() -> table.runAsync("h", "", text -> {}).get()).hasCauseInstanceOf(OutOfMemoryError.class);
+        assertThat(table.stats()).isEqualTo(new DispatchStats(7, 0, 0, 0, 1, 0, 0));
+    }
+
+    @Test
+    void whatIsDueHoldsUpNoOtherTimer() throws Exception {
+        var other = new CountDownLatch(1);
+        Runnable first = Timeouts.shared().after(Duration.ofNanos(1), () -> {
+            begun.countDown();
+            awaitRelease();
+        });
+        try {
+            begun.await();
+            Runnable second = Timeouts.shared().after(Duration.ofNanos(1), other::countDown);
+
+            assertThat(other.await(30, TimeUnit.SECONDS)).isTrue();
+            second.run();
+        } finally {
+            released.countDown();
+            first.run();
+        }
+    }
+
+    private void awaitRelease() {
+        try {
+            released.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
