@@ -23,7 +23,7 @@ final class Completion {
             }
             level = Objects.requireNonNull(target.level());
         }
-        return level.names().startingWith(words.get(index));
+        return level.shown(level.names().startingWith(words.get(index)));
     }
 
     private static List<String> fitting(List<String> candidates, String prefix) {

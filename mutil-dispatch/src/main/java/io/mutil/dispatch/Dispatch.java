@@ -117,17 +117,17 @@ public final class Dispatch<S> {
      * @return lines that end with a line feed
      */
     public String help() {
-        return text(table.help(List.of()));
+        return help("");
     }
 
     /**
      * The usage of a command, or the list of a group.
      *
-     * @param name as in a line, prefixes too
-     * @throws DispatchException if there is no such command
+     * @param name as in a line, prefixes too; empty for all
+     * @throws DispatchException if there is no such command, or the name cannot be split
      */
     public String help(String name) {
-        return text(table.help(Words.split(name)));
+        return text(table.help(name));
     }
 
     private static String text(List<String> lines) {

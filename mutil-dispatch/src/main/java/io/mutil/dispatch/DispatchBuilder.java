@@ -2,12 +2,12 @@ package io.mutil.dispatch;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 
@@ -16,8 +16,7 @@ import picocli.CommandLine.ITypeConverter;
  *
  * @param <S> the state that each line is run with
  */
-public final class DispatchBuilder<S> {
-    private final Group<S> root;
+public final class DispatchBuilder<S> extends CommandList<S, DispatchBuilder<S>> {
     private final Map<Class<?>, ITypeConverter<?>> converters = new HashMap<>();
     private boolean nested;
     private boolean ignoreSurplus;
@@ -25,49 +24,15 @@ public final class DispatchBuilder<S> {
     private Timeouts timeouts = Timeouts.shared();
 
     DispatchBuilder() {
-        this(new Group<>(""));
+        this(new ArrayList<>());
     }
 
-    private DispatchBuilder(Group<S> root) {
-        this.root = root;
+    private DispatchBuilder(List<Item<S>> items) {
+        super(items);
     }
 
-    /**
-     * Adds a command of a function.
-     *
-     * @param args in the order of the line: required ones first, then optional ones, then at most one rest
-     * @throws IllegalArgumentException if the name or the order of the arguments is none, see {@link Verb#of(String, Operation, Arg[])}
-     */
-    public DispatchBuilder<S> add(String name, Operation<S> operation, Arg<?>... args) {
-        root.add(name, operation, args);
-        return this;
-    }
-
-    /**
-     * Adds a command of a class with picocli's annotations.
-     *
-     * @param operation makes one for each run
-     * @throws IllegalArgumentException as {@link Verb#of(Supplier)}
-     */
-    public DispatchBuilder<S> add(Supplier<? extends Operation<S>> operation) {
-        root.add(operation);
-        return this;
-    }
-
-    /** Adds a command. */
-    public DispatchBuilder<S> add(Verb<S> verb) {
-        root.add(verb);
-        return this;
-    }
-
-    /**
-     * Adds commands to a group, which is made if there is none of that name. Groups are headings of the help; names are unique in
-     * the whole table, unless groups are {@linkplain #nested nested}.
-     *
-     * @param name not blank
-     */
-    public DispatchBuilder<S> group(String name, Consumer<Group<S>> commands) {
-        root.group(name, commands);
+    @Override
+    DispatchBuilder<S> self() {
         return this;
     }
 
@@ -115,7 +80,7 @@ public final class DispatchBuilder<S> {
     }
 
     DispatchBuilder<S> copy() {
-        var copy = new DispatchBuilder<S>(root.copy());
+        var copy = new DispatchBuilder<>(copyOfItems());
         copy.converters.putAll(converters);
         copy.nested = nested;
         copy.ignoreSurplus = ignoreSurplus;
@@ -127,12 +92,13 @@ public final class DispatchBuilder<S> {
     /**
      * Makes the table.
      *
-     * @throws IllegalArgumentException if a name is taken twice, or groups are nested and one has a name that is no word
+     * @throws IllegalArgumentException if a name is taken twice, a group is empty, or groups are nested and one has a name that is no word
      */
     public Dispatch<S> build() {
         DispatchBuilder<S> choices = copy();
         Executor operations = executor == null ? OperationThreads.shared() : executor;
         var settings = new Settings(nested, ignoreSurplus, new Converters(converters));
-        return new Dispatch<>(choices.root, settings, choices, operations, timeouts);
+        var root = new Group<>("", choices.items());
+        return new Dispatch<>(root, settings, choices, operations, timeouts);
     }
 }

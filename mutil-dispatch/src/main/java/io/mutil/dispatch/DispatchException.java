@@ -42,7 +42,10 @@ public final class DispatchException extends RuntimeException {
         return kind;
     }
 
-    /** Names of commands or groups that may have been meant, best first or in the order of their definition; may be empty. */
+    /**
+     * Names of commands or groups that may have been meant, if unknown the best first, else in the order of their definition; may
+     * be empty. Hidden ones are among them only if the line has the beginning of their name.
+     */
     public List<String> candidates() {
         return List.of(candidates);
     }

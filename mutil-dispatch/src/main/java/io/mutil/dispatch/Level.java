@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,12 +24,24 @@ record Level<S>(String path, Group<S> group, Names<Level.Target<S>> names, List<
             String path,
             int depth,
             @Nullable Verb<S> verb,
-            @Nullable Level<S> level) {}
+            @Nullable Level<S> level) {
+        /** Of a command, or of the group that the level is of. */
+        String name() {
+            return verb != null
+                    ? verb.name()
+                    : Objects.requireNonNull(level).group().name();
+        }
+
+        /** Whether help leaves it out. */
+        boolean isHidden() {
+            return verb != null && verb.form().isHidden();
+        }
+    }
 
     /**
      * Puts names in order.
      *
-     * @throws IllegalArgumentException if a name is taken, or a group has none that can be typed
+     * @throws IllegalArgumentException if a name is taken, or a group is empty or has none that can be typed
      */
     static <S> Level<S> of(Group<S> root, boolean nested) {
         return new Maker<S>("", 1, nested).level(root);
@@ -41,6 +54,22 @@ record Level<S>(String path, Group<S> group, Names<Level.Target<S>> names, List<
             size += target.level() == null ? 1 : target.level().size();
         }
         return size;
+    }
+
+    /** What a line may go on with, in the order of their definition. */
+    List<String> shown() {
+        return targets.stream()
+                .filter(target -> !target.isHidden())
+                .map(Target::name)
+                .toList();
+    }
+
+    /** Those of its names that help does not leave out. */
+    List<String> shown(List<String> some) {
+        return some.stream()
+                .filter(name ->
+                        !Objects.requireNonNull(names.find(name).target()).isHidden())
+                .toList();
     }
 
     private static final class Maker<S> {
@@ -67,11 +96,19 @@ record Level<S>(String path, Group<S> group, Names<Level.Target<S>> names, List<
                 if (item instanceof Verb<S> verb) {
                     add(verb, place);
                 } else if (item instanceof Group<S> inner && nested) {
-                    addLevel(inner);
+                    addLevel(checkNotEmpty(inner));
                 } else if (item instanceof Group<S> inner) {
-                    addAll(inner, "group " + inner.name());
+                    addAll(checkNotEmpty(inner), "group " + inner.name());
                 }
             }
+        }
+
+        private Group<S> checkNotEmpty(Group<S> group) {
+            if (group.items().isEmpty()) {
+                throw new IllegalArgumentException(
+                        "group " + path + group.name() + " has no commands; add some, or leave it out");
+            }
+            return group;
         }
 
         private void add(Verb<S> verb, String place) {

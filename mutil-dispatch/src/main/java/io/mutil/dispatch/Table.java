@@ -114,16 +114,18 @@ final class Table<S> {
     }
 
     private DispatchException unfinished(Level<S> level) {
-        List<String> next = level.names().sorted();
+        List<String> next = level.shown();
         if (level.path().isEmpty()) {
             return new DispatchException(Kind.INCOMPLETE, "the line has no command; ? lists all", next);
         }
         String group = level.path().strip();
         return new DispatchException(
-                Kind.INCOMPLETE, group + " is a group; go on with " + either(next) + ", or with ?", next);
+                Kind.INCOMPLETE,
+                group + " is a group; go on with " + (next.isEmpty() ? "?" : either(next) + ", or with ?"),
+                next);
     }
 
-    private static DispatchException failure(Level<?> level, String word, Match<?> match) {
+    private DispatchException failure(Level<S> level, String word, Match<Target<S>> match) {
         List<String> candidates = match.candidates();
         String typed = Quoted.of(level.path() + word);
         return switch (match.outcome()) {
@@ -135,9 +137,12 @@ final class Table<S> {
                         Kind.FULL_NAME_NEEDED,
                         candidates.get(0) + " is dangerous and wants its full name, not " + typed,
                         candidates);
-            case FOUND, NONE ->
-                new DispatchException(Kind.UNKNOWN, "there is no command " + typed + guess(candidates), candidates);
+            case FOUND, NONE -> unknown(typed, level.shown(candidates));
         };
+    }
+
+    private static DispatchException unknown(String typed, List<String> candidates) {
+        return new DispatchException(Kind.UNKNOWN, "there is no command " + typed + guess(candidates), candidates);
     }
 
     private static String guess(List<String> candidates) {
@@ -187,7 +192,7 @@ final class Table<S> {
         return switch (match.outcome()) {
             case FOUND -> about(Objects.requireNonNull(match.target()));
             case FULL_NAME_NEEDED -> about(level, match.candidates().get(0));
-            case AMBIGUOUS -> HelpText.of(level, match.candidates());
+            case AMBIGUOUS -> HelpText.of(level, level.shown(match.candidates()));
             case NONE -> throw failure(level, word, match);
         };
     }
@@ -213,14 +218,15 @@ final class Table<S> {
             Level<S> next = target.level();
             String rest = next == null ? null : shortest(next, to);
             if (next != null && rest != null) {
-                return from.names().shortest(next.group().name()) + " " + rest;
+                return from.names().shortest(target.name()) + " " + rest;
             }
         }
         return null;
     }
 
     /** Help for the words that a caller names a command or a group by. */
-    List<String> help(List<String> words) {
+    List<String> help(String name) {
+        List<String> words = split(name);
         Level<S> level = top;
         for (int i = 0; i < words.size(); i++) {
             Target<S> target = level.names().find(words.get(i)).target();

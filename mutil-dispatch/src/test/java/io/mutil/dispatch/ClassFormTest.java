@@ -229,6 +229,31 @@ class ClassFormTest {
 
         assertThat(table.help()).doesNotContain("rest").contains("plain");
         assertThat(table.run("re a b", new Book())).isEqualTo(List.of("a", "b"));
+        assertThat(table.complete("")).doesNotContain("rest").contains("plain");
+        assertThat(refused(table, "erst").candidates()).isEmpty();
+        assertThat(refused(table, "").candidates()).containsExactly("sell", "plain", "own");
+    }
+
+    @Test
+    void hiddenOnesAreNamedToWhoeverBeganTheirNames() {
+        Dispatch<Book> table =
+                commands.toBuilder().add(Rest::new).add("reset", Call::name).build();
+
+        assertThat(refused(table, "res").candidates()).containsExactly("rest", "reset");
+    }
+
+    @Test
+    void aGroupOfHiddenOnesTellsNone() {
+        Dispatch<Book> table = Dispatch.<Book>builder()
+                .nested(true)
+                .group("more", more -> more.add(Rest::new))
+                .build();
+
+        assertThat(refused(table, "more")).hasMessage("more is a group; go on with ?");
+    }
+
+    private static DispatchException refused(Dispatch<Book> table, String line) {
+        return requireNonNull(catchThrowableOfType(DispatchException.class, () -> table.run(line, new Book())));
     }
 
     /** Has no name. */

@@ -211,10 +211,10 @@ class DispatchTest {
         assertThat(refused(nested, "sh i")).hasMessage("\"show i\" may be ip or interface; type more of it");
         assertThat(refused(nested, "sh ip x")).hasMessageStartingWith("there is no command \"show ip x\"");
         assertThat(refused(nested, "sh ip"))
-                .hasMessage("show ip is a group; go on with arp or route, or with ?")
+                .hasMessage("show ip is a group; go on with route or arp, or with ?")
                 .extracting("kind")
                 .isEqualTo(Kind.INCOMPLETE);
-        assertThat(refused(nested, "sh ip").candidates()).containsExactly("arp", "route");
+        assertThat(refused(nested, "sh ip").candidates()).containsExactly("route", "arp");
     }
 
     private static Dispatch<Book> nested() {
@@ -238,6 +238,23 @@ class DispatchTest {
                         .group("show", show -> show.add("ip", Call::name))
                         .build())
                 .withMessageContaining("name show is taken twice");
+    }
+
+    @Test
+    void refusesAGroupWithoutCommands() {
+        var builder = Dispatch.<Book>builder().group("show", show -> show.group("ip", ip -> {}));
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.nested(true).build())
+                .withMessage("group show ip has no commands; add some, or leave it out");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> builder.nested(false).build())
+                .withMessage("group ip has no commands; add some, or leave it out");
+        assertThat(builder.group("show", show -> show.group("ip", ip -> ip.add("arp", Call::name)))
+                        .build()
+                        .stats()
+                        .commands())
+                .isEqualTo(1);
     }
 
     @Test

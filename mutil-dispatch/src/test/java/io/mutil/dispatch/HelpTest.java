@@ -56,6 +56,9 @@ class HelpTest {
                 Is not abbreviated.
                 """);
         assertThatThrownBy(() -> commands.help("zzz")).isInstanceOf(DispatchException.class);
+        assertThatThrownBy(() -> commands.help("'"))
+                .isInstanceOf(DispatchException.class)
+                .hasMessage("No closing quotation; close the quote, or put a backslash before it");
         assertThat(commands.help("")).isEqualTo(commands.help());
     }
 
