@@ -137,7 +137,11 @@ public final class Arg<T extends @Nullable Object> {
     }
 
     private String typed(List<String> words, int from) {
-        return isRest() ? words.size() - from + " words" : Quoted.of(words.get(from));
+        if (!isRest()) {
+            return Quoted.of(words.get(from));
+        }
+        int count = words.size() - from;
+        return count == 1 ? Quoted.of(words.get(from)) : count + " words";
     }
 
     /**
@@ -251,12 +255,13 @@ public final class Arg<T extends @Nullable Object> {
         if (from >= words.size() && hasDefault()) {
             return fallback;
         }
+        int start = Math.min(from, words.size());
         try {
-            return reading.read(converters, words, Math.min(from, words.size()));
+            return reading.read(converters, words, start);
         } catch (BadValue e) {
             throw e;
         } catch (Exception e) {
-            throw new BadValue(name + " cannot be read from " + typed(words, from) + ": " + e.getMessage());
+            throw new BadValue(name + " cannot be read from " + typed(words, start) + ": " + Quoted.message(e), e);
         }
     }
 

@@ -1,10 +1,11 @@
 package io.mutil.dispatch;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says why a line was not run. The message is meant for whoever typed the line: it has the word, the rule, and what to type
- * instead.
+ * instead. Text of others in it, a converter's say, is on one line and not long; the cause has what the converter threw.
  */
 public final class DispatchException extends RuntimeException {
     private static final long serialVersionUID = 1;
@@ -32,7 +33,12 @@ public final class DispatchException extends RuntimeException {
     private final String[] candidates;
 
     DispatchException(Kind kind, String message, List<String> candidates) {
-        super(message);
+        this(kind, message, candidates, null);
+    }
+
+    /** @param cause what reading the line threw */
+    DispatchException(Kind kind, String message, List<String> candidates, @Nullable Throwable cause) {
+        super(message, cause);
         this.kind = kind;
         this.candidates = candidates.toArray(String[]::new);
     }

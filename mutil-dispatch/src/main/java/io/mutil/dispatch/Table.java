@@ -93,7 +93,10 @@ final class Table<S> {
     private DispatchException badArguments(Target<S> target, Verb<S> verb, BadValue reason) {
         String usage = Specs.synopsis(verb.spec(settings, target.path()));
         return new DispatchException(
-                Kind.BAD_ARGUMENTS, target.path() + ": " + reason.reason() + "; usage: " + usage, List.of());
+                Kind.BAD_ARGUMENTS,
+                target.path() + ": " + reason.reason() + "; usage: " + usage,
+                List.of(),
+                reason.getCause());
     }
 
     /** The command that the first words name. */

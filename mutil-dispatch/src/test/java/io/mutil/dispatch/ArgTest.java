@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.math.BigDecimal;
@@ -89,6 +90,35 @@ class ArgTest {
                 .isEqualTo("all must be few, was 2 words");
         assertThat(complaint(Arg.rest("all", Integer::valueOf), "1 x"))
                 .isEqualTo("all cannot be read from 2 words: For input string: \"x\"");
+        assertThat(complaint(Arg.rest("all", Integer::valueOf), "x"))
+                .isEqualTo("all cannot be read from \"x\": For input string: \"x\"");
+    }
+
+    @Test
+    void countsTheWordsOfARestThatHasNone() {
+        Arg<String> first = Arg.of("first").orElse("");
+        Arg<Integer> count = Arg.rest("all").map(all -> Integer.valueOf("none"));
+        var table =
+                Dispatch.<String>builder().add("x", Call::name, first, count).build();
+
+        assertThat(catchThrowableOfType(DispatchException.class, () -> table.run("x", "")))
+                .hasMessageStartingWith("x: all cannot be read from 0 words: ");
+    }
+
+    @Test
+    void showsOfWhatAConverterSaysOnlySoMuchAsFitsALine() {
+        Arg<String> loud = Arg.of("text", word -> {
+            throw new IllegalStateException("bell\u0007\n" + word.repeat(1000));
+        });
+        Arg<String> silent = Arg.of("text", word -> {
+            throw new IllegalStateException();
+        });
+
+        assertThat(complaint(loud, "x"))
+                .startsWith("text cannot be read from \"x\": bell\\u0007\\u000ax")
+                .hasSizeLessThan(250);
+        assertThat(complaint(silent, "x")).isEqualTo("text cannot be read from \"x\": IllegalStateException");
+        assertThatThrownBy(() -> value(loud, "x")).hasCauseInstanceOf(IllegalStateException.class);
     }
 
     @Test
