@@ -3,6 +3,8 @@ package io.mutil.dispatch;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -10,7 +12,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
-/** From a word to a value of a class, as picocli does it. Immutable, safe for many threads as far as the caller's own are. */
+/** From a word to a value of a class, as picocli does it. Safe for many threads as far as the caller's own are. */
 final class Converters {
     /** What picocli's do for these; they throw {@link NumberFormatException} where picocli has words of its own. */
     private static final Map<Class<?>, Function<String, Object>> SHORT_CUTS = Map.of(
@@ -24,6 +26,7 @@ final class Converters {
             BigDecimal.class, BigDecimal::new);
 
     private final Map<Class<?>, ITypeConverter<?>> own;
+    private final Map<Class<?>, AtomicReference<@Nullable Parser>> parsers = new ConcurrentHashMap<>();
 
     Converters(Map<Class<?>, ITypeConverter<?>> own) {
         this.own = Map.copyOf(own);
@@ -68,26 +71,47 @@ final class Converters {
         return byPicocli(type, word);
     }
 
-    private static @Nullable Object byPicocli(Class<?> type, String word) {
-        var parameter = PositionalParamSpec.builder()
-                .index("0")
-                .type(type)
-                .paramLabel("value")
-                .build();
-        CommandSpec spec = Specs.literal(CommandSpec.create().addPositional(parameter));
+    /** One parser of each class is kept, as making one takes longer than what it does; it serves one thread at a time. */
+    private @Nullable Object byPicocli(Class<?> type, String word) {
+        AtomicReference<@Nullable Parser> kept = parsers.computeIfAbsent(type, key -> new AtomicReference<>());
+        Parser free = kept.getAndSet(null);
+        Parser parser = free == null ? Parser.of(type) : free;
         try {
-            new CommandLine(spec).parseArgs(word);
-        } catch (CommandLine.ParameterException e) {
-            throw new IllegalArgumentException(cause(e), e);
+            return parser.parse(word);
+        } finally {
+            kept.set(parser);
         }
-        return parameter.getValue();
     }
 
-    /** Of "Invalid value for positional parameter at index 0 (value): ..." only what is not known already. */
-    private static String cause(CommandLine.ParameterException e) {
-        String message = String.valueOf(e.getMessage());
-        int end = message.indexOf("(value): ");
-        return end < 0 ? message : message.substring(end + "(value): ".length());
+    /** Picocli with one parameter, whose converter it does not give away. */
+    private record Parser(PositionalParamSpec parameter, CommandLine line) {
+        static Parser of(Class<?> type) {
+            var parameter = PositionalParamSpec.builder()
+                    .index("0")
+                    .type(type)
+                    .paramLabel("value")
+                    .build();
+            return new Parser(
+                    parameter,
+                    new CommandLine(Specs.literal(CommandSpec.create().addPositional(parameter))));
+        }
+
+        @Nullable
+        Object parse(String word) {
+            try {
+                line.parseArgs(word);
+            } catch (CommandLine.ParameterException e) {
+                throw new IllegalArgumentException(reason(e), e);
+            }
+            return parameter.getValue();
+        }
+
+        /** Of "Invalid value for positional parameter at index 0 (value): ..." only what is not known already. */
+        private static String reason(CommandLine.ParameterException e) {
+            String message = String.valueOf(e.getMessage());
+            int end = message.indexOf("(value): ");
+            return end < 0 ? message : message.substring(end + "(value): ".length());
+        }
     }
 
     CommandLine register(CommandLine line) {
