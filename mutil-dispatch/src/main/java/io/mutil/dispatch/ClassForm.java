@@ -18,7 +18,6 @@ import picocli.CommandLine.ParseResult;
 /** A class annotated for picocli, of which each run has its own instance. */
 final class ClassForm<S> implements Form<S> {
     private static final Arg<?>[] NONE = {};
-    private static final String NAMELESS = CommandSpec.create().name();
 
     private final Supplier<? extends Operation<S>> factory;
     private final String name;
@@ -30,38 +29,14 @@ final class ClassForm<S> implements Form<S> {
     ClassForm(Supplier<? extends Operation<S>> factory) {
         this.factory = factory;
         Operation<S> sample = factory.get();
-        CommandSpec spec = inspect(sample);
+        CommandSpec spec = CommandSpec.forAnnotatedObject(sample);
         name = spec.name();
         aliases = List.of(spec.aliases());
         hidden = spec.usageMessage().hidden();
         description = description(spec, sample);
+        spec.interpolateVariables(false);
+        ClassRules.check(sample.getClass(), spec, name);
         plan = FieldPlan.of(spec);
-    }
-
-    private static CommandSpec inspect(Operation<?> sample) {
-        Class<?> type = sample.getClass();
-        CommandSpec spec = CommandSpec.forAnnotatedObject(sample);
-        if (spec.name().equals(NAMELESS)) {
-            throw new IllegalArgumentException(type + " has no name; annotate it with @Command(name = ...)");
-        }
-        if (!spec.subcommands().isEmpty()) {
-            throw new IllegalArgumentException(
-                    type + " has subcommands, which are not run; add each to a group instead");
-        }
-        checkOrder(spec);
-        return spec;
-    }
-
-    private static void checkOrder(CommandSpec spec) {
-        PositionalParamSpec optional = null;
-        for (PositionalParamSpec parameter : sorted(spec)) {
-            if (!parameter.required()) {
-                optional = parameter;
-            } else if (optional != null) {
-                throw new IllegalArgumentException("command " + spec.name() + ": required " + parameter.paramLabel()
-                        + " comes after optional " + optional.paramLabel() + "; put it before, or give it a default");
-            }
-        }
     }
 
     static List<PositionalParamSpec> sorted(CommandSpec spec) {
@@ -112,7 +87,7 @@ final class ClassForm<S> implements Form<S> {
             ParseResult result = line.parseArgs(words.toArray(String[]::new));
             return helpOr(operation, line, result);
         } catch (CommandLine.ParameterException e) {
-            throw new BadValue(String.valueOf(e.getMessage()));
+            throw new BadValue(Quoted.message(e), e);
         }
     }
 

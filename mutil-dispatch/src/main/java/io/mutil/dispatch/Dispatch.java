@@ -154,6 +154,7 @@ public final class Dispatch<S> {
     /**
      * The table as picocli has it, for what takes a {@code CommandLine}: documentation, completion scripts, or a program's {@code
      * execute(args)}, whose exit codes are picocli's. Groups are subcommands if they are nested. Names are not abbreviated there.
+     * An annotated class has one instance in it, used again by each {@code execute}, as picocli does.
      *
      * @param out takes what operations show; errors and help go where picocli sends them
      * @return a new one at each call; not safe for use by many threads

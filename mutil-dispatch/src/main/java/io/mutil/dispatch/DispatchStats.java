@@ -2,6 +2,7 @@ package io.mutil.dispatch;
 
 /**
  * What became of the lines of a table so far. Each line is in one of these counts; the counts are not taken at one moment.
+ * Those that picocli refuses or answers in a {@link Dispatch#commandLine} are none of the table's.
  *
  * @param commands how many the table has, without aliases
  * @param running lines that have begun and not ended

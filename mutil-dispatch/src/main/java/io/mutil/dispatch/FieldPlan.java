@@ -26,7 +26,11 @@ final class FieldPlan {
         this.slots = slots;
     }
 
-    /** The plan for a class, or null if it needs picocli. */
+    /**
+     * The plan for a class, or null if it needs picocli.
+     *
+     * @param spec does not expand variables, so that a default is seen to have one
+     */
     static @Nullable FieldPlan of(CommandSpec spec) {
         List<PositionalParamSpec> parameters = ClassForm.sorted(spec);
         if (spec.args().size() != parameters.size() || !isPlain(spec)) {
@@ -75,7 +79,7 @@ final class FieldPlan {
 
     private static boolean isPlainDefault(ArgSpec parameter) {
         String value = parameter.defaultValue();
-        return value == null || (!value.contains("${") && !value.equals("_NULL_"));
+        return value == null || (value.indexOf('$') < 0 && !value.equals("_NULL_"));
     }
 
     private static @Nullable Slot slot(PositionalParamSpec parameter) {

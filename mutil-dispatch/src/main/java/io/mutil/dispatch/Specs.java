@@ -1,5 +1,6 @@
 package io.mutil.dispatch;
 
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -34,8 +35,23 @@ final class Specs {
         return new CommandLine(spec).getUsageMessage(Ansi.OFF).lines().toList();
     }
 
-    /** Text for picocli, which formats it. */
+    /** Text of a command for picocli, which formats it, and expands variables unless told otherwise. */
+    static String[] lines(CommandSpec spec, String text) {
+        String escaped = text.replace("%", "%%");
+        return lines(spec.interpolateVariables() ? escaped.replace("$", "$$") : escaped);
+    }
+
+    /** Text for picocli as it is; that of a parameter is formatted only where variables are expanded. */
     static String[] lines(String text) {
-        return text.isEmpty() ? new String[0] : text.replace("%", "%%").split("\n", -1);
+        return text.isEmpty() ? new String[0] : text.split("\n", -1);
+    }
+
+    /** The lines of a footer, whose variables picocli expands when it shows them, and not twice. */
+    static List<String> writtenFooter(CommandSpec spec) {
+        boolean expands = spec.interpolateVariables();
+        List<String> footer = new ArrayList<>(
+                List.of(spec.interpolateVariables(false).usageMessage().footer()));
+        spec.interpolateVariables(expands);
+        return footer;
     }
 }

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -62,8 +63,10 @@ public final class Verb<S> implements Item<S> {
     /**
      * A command of a class with picocli's annotations, which tell its name, aliases and description.
      *
-     * @param operation makes one for each run
-     * @throws IllegalArgumentException if the name, an alias or the order of the arguments is none, or the class has subcommands
+     * @param operation makes one for each run, and others that are looked at only: for what the table knows of it, help, errors,
+     *     completion
+     * @throws IllegalArgumentException if the name, an alias or the order of the arguments is none, or the class has subcommands,
+     *     interactive parameters, or a text that picocli cannot format
      * @throws picocli.CommandLine.InitializationException if picocli refuses the class
      */
     public static <S> Verb<S> of(Supplier<? extends Operation<S>> operation) {
@@ -142,18 +145,16 @@ public final class Verb<S> implements Item<S> {
         CommandSpec spec = form.spec(settings).name(path);
         var usage = spec.usageMessage();
         if (!help.equals(form.description()) || usage.description().length == 0) {
-            usage.description(Specs.lines(help));
+            usage.description(Specs.lines(spec, help));
         }
-        List<String> notes = new ArrayList<>();
+        List<String> footer = Specs.writtenFooter(spec);
         if (!aliases.isEmpty()) {
-            notes.add("Also: " + String.join(", ", aliases));
+            Collections.addAll(footer, Specs.lines(spec, "Also: " + String.join(", ", aliases)));
         }
         if (dangerous) {
-            notes.add("Is not abbreviated.");
+            footer.add("Is not abbreviated.");
         }
-        if (usage.footer().length == 0) {
-            usage.footer(notes.toArray(String[]::new));
-        }
+        usage.footer(footer.toArray(String[]::new));
         return spec;
     }
 

@@ -11,16 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import net.jqwik.api.Arbitraries;
-import net.jqwik.api.Arbitrary;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.From;
-import net.jqwik.api.Property;
-import net.jqwik.api.Provide;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -147,6 +140,9 @@ class ClassFormTest {
                 .isEqualTo("plain: Invalid value for positional parameter at index 1 (<number>): 'y' is not an int;"
                         + " usage: plain <text> <number> [<big>] [<share>] [<amount>]");
         assertThat(complaint("plain x 1 2 3 4 5")).contains("Unmatched argument at index 5: '5'");
+        assertThat(complaint("plain 'x' 'y\u001b[2J" + "y".repeat(1000) + "'"))
+                .contains("'y\\u001b[2J")
+                .hasSizeLessThan(350);
         assertThat(complaint("sell --unit YEARS AAPL")).contains("Invalid value for option '--unit'");
     }
 
@@ -166,49 +162,6 @@ class ClassFormTest {
 
         assertThat(run("sell @" + file)).isEqualTo("sold 1 @" + file + " in DAYS");
         assertThat(run("plain @" + file + " 1")).isEqualTo("@" + file + "|1|null|0.5|10");
-    }
-
-    @Provide
-    static Arbitrary<List<String>> words() {
-        Arbitrary<String> word = Arbitraries.oneOf(
-                Arbitraries.strings().ofMaxLength(3),
-                Arbitraries.integers().map(String::valueOf),
-                Arbitraries.bigDecimals().map(String::valueOf),
-                Arbitraries.of(
-                        "", "-x", "--", "-1", "@file", "a=b", "'q'", "\"q\"", "1", "2.5", "007", "0x10", " 1", "${a}",
-                        "?"));
-        return word.list().ofMaxSize(6);
-    }
-
-    @Property(tries = 200)
-    void setsFieldsAsPicocliDoes(@ForAll @From("words") List<String> words) throws Exception {
-        var form = new ClassForm<Book>(Plain::new);
-        var settings = new Settings(false, false, new Converters(java.util.Map.of()));
-        var plain = new Plain();
-        String expected;
-        try {
-            new CommandLine(plain).setExpandAtFiles(false).parseArgs(words.toArray(String[]::new));
-            expected = plain.toString();
-        } catch (CommandLine.ParameterException e) {
-            expected = requireNonNull(e.getMessage());
-        }
-
-        String found;
-        try {
-            found = String.valueOf(form.prepare(settings, words, 0, new Object[0]));
-        } catch (BadValue e) {
-            found = e.reason();
-        }
-
-        assertThat(found).isEqualTo(expected);
-    }
-
-    @Test
-    void takesTheShortWayWhereFieldsArePlain() {
-        assertThat(FieldPlan.of(CommandSpec.forAnnotatedObject(new Plain()))).isNotNull();
-        assertThat(FieldPlan.of(CommandSpec.forAnnotatedObject(new Sell()))).isNull();
-        assertThat(FieldPlan.of(CommandSpec.forAnnotatedObject(new Own()))).isNull();
-        assertThat(FieldPlan.of(CommandSpec.forAnnotatedObject(new Rest()))).isNull();
     }
 
     /** Takes all words. */
@@ -291,6 +244,66 @@ class ClassFormTest {
         }
     }
 
+    /** Would ask at the console. */
+    @Command(name = "login")
+    static final class Login implements Operation<Book> {
+        @Option(names = "--password", interactive = true)
+        String password = "";
+
+        @Override
+        public Integer run(Call<Book> call) {
+            return password.length();
+        }
+    }
+
+    /** Has a percent sign that picocli takes for the beginning of a format. */
+    @Command(name = "percent", description = "Sells 100% of it.")
+    static final class Percent implements Operation<Book> {
+        @Override
+        public String run(Call<Book> call) {
+            return "";
+        }
+    }
+
+    /** Has one with a parameter. */
+    @Command(name = "share")
+    static final class Share implements Operation<Book> {
+        @Parameters(description = "Is ${DEFAULT-VALUE} in %, not more.", defaultValue = "5%")
+        String share = "";
+
+        @Override
+        public String run(Call<Book> call) {
+            return share;
+        }
+    }
+
+    /** Has a footer, in which a variable stands as such. */
+    @Command(
+            name = "footed",
+            footer = {"See $${a}.", "100%% of ${sys:file.separator}."})
+    static final class Footed implements Operation<Book> {
+        @Override
+        public String run(Call<Book> call) {
+            return "";
+        }
+    }
+
+    @Test
+    void helpHasTheTextOfTheClassAndOfTheVerb() {
+        Verb<Book> verb =
+                Verb.<Book>of(Footed::new).alias("f$$t").dangerous().help("Costs $$ 5, ${sys:user.home} or ${a}.");
+        var table = Dispatch.<Book>builder().add(verb).build();
+
+        assertThat(table.help("footed").lines())
+                .containsExactly(
+                        "Usage: footed",
+                        "Costs $$ 5, ${sys:user.home} or ${a}.",
+                        "See ${a}.",
+                        "100% of " + java.io.File.separator + ".",
+                        "Also: f$$t",
+                        "Is not abbreviated.");
+    }
+
     @Test
     void refusesClassesThatCannotBeCommands() {
         assertThatIllegalArgumentException()
@@ -304,5 +317,17 @@ class ClassFormTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Verb.of(Parent::new))
                 .withMessageContaining("has subcommands");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Verb.of(Login::new))
+                .withMessage(
+                        "command login: <password> is interactive and would read from the console of this program; take"
+                                + " it as an argument");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Verb.of(Percent::new))
+                .withMessage("command percent: text \"Sells 100% of it.\" is no format; write %% for a percent sign, %n"
+                        + " for the end of a line");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Verb.of(Share::new))
+                .withMessageContaining("is no format");
     }
 }

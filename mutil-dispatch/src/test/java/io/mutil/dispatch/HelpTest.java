@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Command;
 
 class HelpTest {
-    private final Arg<String> symbol = Arg.of("symbol").help("What is traded.");
+    private final Arg<String> symbol = Arg.of("symbol").help("What is traded, in % or $$.");
     private final Arg<Integer> quantity =
             Arg.of("qty", Integer::valueOf).help("How many.").orElse(100);
     private final Dispatch<Book> commands = Dispatch.<Book>builder()
@@ -45,7 +45,7 @@ class HelpTest {
                 Buys at 100% of the market. It may take ${a} while.
 
                 See sell.
-                      <symbol>   What is traded.
+                      <symbol>   What is traded, in % or $$.
                       [<qty>]    How many. Default: 100.
                 """);
         assertThat(commands.help("rm")).isEqualTo("""
