@@ -9,14 +9,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.mutil.testkit.Background;
 import io.mutil.testkit.Eventually;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -103,17 +101,6 @@ class RunAsyncTest {
     }
 
     @Test
-    void cancellingCancelsTheStage() throws Exception {
-        var table = commands.toBuilder().executor(Runnable::run).build();
-        CompletableFuture<Object> future = table.runAsync("s", "", text -> {});
-        assertThat(stage).isNotDone();
-
-        future.cancel(true);
-
-        assertThat(stage).isCancelled();
-    }
-
-    @Test
     void whatIsCancelledBeforeItBeginsIsNotRun() {
         List<Runnable> waiting = new ArrayList<>();
         var table = commands.toBuilder().executor(waiting::add).build();
@@ -176,17 +163,6 @@ class RunAsyncTest {
     }
 
     @Test
-    void timeOutsCancelTheStage() {
-        var table = commands.toBuilder().executor(Runnable::run).build();
-        CompletableFuture<Object> future = table.runAsync("la", "", text -> {});
-
-        timeouts.fire();
-
-        assertThat(stage).isCancelled();
-        assertThatThrownBy(future::get).hasCauseInstanceOf(TimeoutException.class);
-    }
-
-    @Test
     void timersOfRunsThatEndedAreCancelled() throws Exception {
         assertThat(run("q").get()).isEqualTo("quick");
         assertThat(commands.run("q", "")).isEqualTo("quick");
@@ -212,18 +188,6 @@ class RunAsyncTest {
         assertThat(error.get()).isInstanceOf(TimeoutException.class);
         assertThat(flag).isFalse();
         assertThat(commands.stats().timedOut()).isEqualTo(1);
-    }
-
-    @Test
-    void timeOutsEndABlockingWaitForAStage() throws Exception {
-        CompletableFuture<Void> caller = Background.run(
-                () -> assertThatThrownBy(() -> commands.run("la", "")).isInstanceOf(TimeoutException.class));
-        Eventually.until("waiting", () -> stage.getNumberOfDependents() > 0);
-
-        timeouts.fire();
-
-        caller.get();
-        assertThat(stage).isCancelled();
     }
 
     @Test
@@ -278,24 +242,6 @@ class RunAsyncTest {
     }
 
     @Test
-    void anInterruptedBlockingRunTellsTheThreadsOfTheOperation() throws Exception {
-        var table =
-                Dispatch.<String>builder().add("stage", call -> stageOf(call)).build();
-        Thread.currentThread().interrupt();
-
-        assertThatThrownBy(() -> table.run("stage", "")).isInstanceOf(InterruptedException.class);
-
-        assertThat(requireNonNull(seen.get()).isCancelled()).isTrue();
-        assertThat(stage).isCancelled();
-        assertThat(table.stats().cancelled()).isEqualTo(1);
-    }
-
-    private CompletionStage<String> stageOf(Call<String> call) {
-        seen.set(call);
-        return stage;
-    }
-
-    @Test
     void readingOfArgumentsIsLimitedAndStoppedToo() throws Exception {
         Arg<String> slow = Arg.of("slow", word -> {
             begun.countDown();
@@ -318,53 +264,6 @@ class RunAsyncTest {
 
         interrupted.await();
         assertThatThrownBy(future::get).hasCauseInstanceOf(TimeoutException.class);
-    }
-
-    @Test
-    void aStageNeedNotBeAFuture() throws Exception {
-        Dispatch<String> table = withStage(alone(stage));
-        CompletableFuture<Object> future = table.runAsync("stage", "", text -> {});
-        CompletableFuture<Object> cancelled = table.runAsync("stage", "", text -> {});
-
-        assertThat(cancelled.cancel(true)).isTrue();
-        stage.complete("value");
-
-        assertThat(future.get()).isEqualTo("value");
-        assertThat(table.run("stage", "")).isEqualTo("value");
-    }
-
-    @Test
-    void timeOutsEndTheWaitForAStageThatCannotBeCancelled() throws Exception {
-        Dispatch<String> table = withStage(alone(stage));
-        CompletableFuture<Void> caller = Background.run(
-                () -> assertThatThrownBy(() -> table.run("limited", "")).isInstanceOf(TimeoutException.class));
-        Eventually.until("waiting", () -> stage.getNumberOfDependents() > 0);
-
-        timeouts.fire();
-
-        caller.get();
-        assertThat(stage).isNotDone();
-    }
-
-    /** A stage that has no future. */
-    @SuppressWarnings("unchecked") // it passes on what the stage does
-    private static CompletionStage<String> alone(CompletionStage<String> stage) {
-        return (CompletionStage<String>) Proxy.newProxyInstance(
-                RunAsyncTest.class.getClassLoader(), new Class<?>[] {CompletionStage.class}, (proxy, method, args) -> {
-                    if (method.getName().equals("toCompletableFuture")) {
-                        throw new UnsupportedOperationException();
-                    }
-                    return method.invoke(stage, args);
-                });
-    }
-
-    private Dispatch<String> withStage(CompletionStage<String> stage) {
-        return Dispatch.<String>builder()
-                .timeouts(timeouts)
-                .executor(Runnable::run)
-                .add("stage", call -> stage)
-                .add(Verb.<String>of("limited", call -> stage).timeout(Duration.ofSeconds(3)))
-                .build();
     }
 
     @Test
@@ -435,29 +334,6 @@ class RunAsyncTest {
             released.await();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
-        }
-    }
-
-    @Test
-    void interruptingABlockingWaitCancelsTheStage() throws Exception {
-        for (String line : new String[] {"stage", "later"}) {
-            var own = new CompletableFuture<String>();
-            var table = Dispatch.<String>builder()
-                    .timeouts(timeouts)
-                    .add("stage", call -> own)
-                    .add(Verb.<String>of("later", call -> own).timeout(Duration.ofSeconds(3)))
-                    .build();
-            var thread = new AtomicReference<Thread>();
-            CompletableFuture<Void> caller = Background.run(() -> {
-                thread.set(Thread.currentThread());
-                assertThatThrownBy(() -> table.run(line, "")).isInstanceOf(InterruptedException.class);
-            });
-            Eventually.until("waiting", () -> own.getNumberOfDependents() > 0);
-
-            requireNonNull(thread.get()).interrupt();
-
-            caller.get();
-            assertThat(own).as(line).isCancelled();
         }
     }
 
