@@ -29,7 +29,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * same} runs the work in the thread that hands it over, {@code one} and {@code two} are fixed pools of so many threads.
  *
  * <ul>
- *   <li>{@code mutil}: callables in a {@code ForeverLoop}. {@code mutilAsync}: suppliers of futures that the executor completes.
+ *   <li>{@code mutil}: callables in a {@code ForeverLoop}. {@code mutil-async}: suppliers of futures that the executor completes.
  *   <li>{@code completionService}: {@code ExecutorCompletionService}, whose user submits each callable again by hand. It knows no
  *       names, no failures in a row and no removal.
  * </ul>
@@ -50,7 +50,7 @@ public class CompletionSuite {
     public String threads = "";
 
     /** The contestant. */
-    @Param({"mutil", "mutilAsync", "completionService"})
+    @Param({"mutil", "mutil-async", "completionService"})
     public String who = "";
 
     private @Nullable ExecutorService pool;

@@ -21,7 +21,7 @@ interface Turns extends AutoCloseable {
     static Turns of(String who, int sources, Executor executor) {
         return switch (who) {
             case "mutil" -> new Mutil(sources, executor, false);
-            case "mutilAsync" -> new Mutil(sources, executor, true);
+            case "mutil-async" -> new Mutil(sources, executor, true);
             case "completionService" -> new CompletionService(sources, executor);
             default -> throw new IllegalArgumentException("no contestant is called " + who);
         };

@@ -23,7 +23,7 @@ import org.openjdk.jmh.infra.Blackhole;
 /**
  * The text of a price, in groups and with two to four decimals.
  *
- * <p>{@code mutil} makes a {@code String}, {@code append} appends to a {@code StringBuilder} that is there. {@code DecimalFormat} has
+ * <p>{@code mutil} makes a {@code String}, {@code mutil-append} appends to a {@code StringBuilder} that is there. {@code DecimalFormat} has
  * the same decimals, {@code StringFormat} always four. {@code plain} is {@code BigDecimal.setScale} and {@code toPlainString}, which
  * knows no groups.
  */
@@ -41,7 +41,7 @@ public class PriceFormatSuite {
     public String type = "";
 
     /** The contestant. */
-    @Param({"mutil", "append", "DecimalFormat", "StringFormat", "plain"})
+    @Param({"mutil", "mutil-append", "DecimalFormat", "StringFormat", "plain"})
     public String who = "";
 
     private final Samples prices = new Samples();
@@ -74,7 +74,7 @@ public class PriceFormatSuite {
         double[] values = prices.doubles;
         return switch (who) {
             case "mutil" -> (i, out) -> out.consume(format.format(values[i]));
-            case "append" -> (i, out) -> out.consume(format.appendTo(cleared(), values[i]));
+            case "mutil-append" -> (i, out) -> out.consume(format.appendTo(cleared(), values[i]));
             case "DecimalFormat" -> (i, out) -> out.consume(peer.format(values[i]));
             case "StringFormat" -> (i, out) -> out.consume(String.format(Locale.ROOT, "%,.4f", values[i]));
             case "plain" -> (i, out) -> out.consume(plain(BigDecimal.valueOf(values[i])));
@@ -87,7 +87,7 @@ public class PriceFormatSuite {
         int scale = Samples.SCALE;
         return switch (who) {
             case "mutil" -> (i, out) -> out.consume(format.format(values[i], scale));
-            case "append" -> (i, out) -> out.consume(format.appendTo(cleared(), values[i], scale));
+            case "mutil-append" -> (i, out) -> out.consume(format.appendTo(cleared(), values[i], scale));
             case "DecimalFormat" -> (i, out) -> out.consume(peer.format(BigDecimal.valueOf(values[i], scale)));
             case "StringFormat" ->
                 (i, out) -> out.consume(String.format(Locale.ROOT, "%,.4f", BigDecimal.valueOf(values[i], scale)));
@@ -100,7 +100,7 @@ public class PriceFormatSuite {
         BigDecimal[] values = prices.decimals;
         return switch (who) {
             case "mutil" -> (i, out) -> out.consume(format.format(values[i]));
-            case "append" -> (i, out) -> out.consume(format.appendTo(cleared(), values[i]));
+            case "mutil-append" -> (i, out) -> out.consume(format.appendTo(cleared(), values[i]));
             case "DecimalFormat" -> (i, out) -> out.consume(peer.format(values[i]));
             case "StringFormat" -> (i, out) -> out.consume(String.format(Locale.ROOT, "%,.4f", values[i]));
             case "plain" -> (i, out) -> out.consume(plain(values[i]));

@@ -21,7 +21,7 @@ import org.openjdk.jmh.infra.Blackhole;
 /**
  * A price rounded to the nearest multiple of 0.05.
  *
- * <p>{@code mutil} has a {@code Grid}, {@code oneLine} calls {@code Rounding}. {@code BigDecimal} divides, rounds and multiplies, as
+ * <p>{@code mutil} has a {@code Grid}, {@code mutil-oneLine} calls {@code Rounding}. {@code BigDecimal} divides, rounds and multiplies, as
  * one does by hand; from and to a double or a long it goes by {@code valueOf}, which is right too.
  */
 @State(Scope.Benchmark)
@@ -39,7 +39,7 @@ public class RoundingSuite {
     public String type = "";
 
     /** The contestant. */
-    @Param({"mutil", "oneLine", "BigDecimal"})
+    @Param({"mutil", "mutil-oneLine", "BigDecimal"})
     public String who = "";
 
     private final Samples prices = new Samples();
