@@ -2,6 +2,7 @@ package io.mutil.dispatch;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOError;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 import org.jline.terminal.Terminal.SignalHandler;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.terminal.impl.DumbTerminal;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +40,8 @@ import org.jspecify.annotations.Nullable;
  * that is being typed; to interrupt the thread in {@link #run} does the same. Ctrl-D in an empty line ends the shell. What a
  * failed command threw is logged with its trace at DEBUG.
  *
- * <p>Input that comes from a file or a pipe is run line by line in the same way, and its last line needs no line end.
+ * <p>Input that comes from a file or a pipe is run line by line in the same way, and its last line needs no line end. Where a
+ * terminal hangs up, the line that is being typed is not run.
  *
  * <p>Single use; not safe for use by many threads.
  */
@@ -109,25 +112,42 @@ public final class Shell {
     /**
      * Runs what is typed until the input ends. Closes the terminal unless it was given.
      *
-     * @throws IOException if the terminal cannot be opened, or the history not be written at the end
+     * @throws IOException if the terminal cannot be opened or fails, or the history not be written at the end
      */
     public void run() throws IOException {
-        if (terminal != null) {
-            run(terminal);
-            return;
+        try {
+            if (terminal == null) {
+                runOnOwn();
+            } else {
+                run(terminal);
+            }
+        } catch (IOError e) {
+            throw new IOException("the terminal failed: " + e.getCause(), e.getCause());
         }
+    }
+
+    private void runOnOwn() throws IOException {
         try (Terminal own = open()) {
             run(own);
         }
     }
 
-    /** Without a terminal JLine asks its native library for the name of one, about which JDK 24 and later complain. */
-    private static Terminal open() throws IOException {
+    /**
+     * Where a stream is no terminal JLine asks its native library for the name of one, about which JDK 24 and later complain. Only
+     * a property of the whole JVM stops it, which is read while the terminal is made.
+     */
+    static Terminal open() throws IOException {
+        TerminalBuilder builder = TerminalBuilder.builder().system(true).dumb(true);
         String mode = TerminalBuilder.PROP_REDIRECT_PIPE_CREATION_MODE;
-        if (System.getProperty(mode) == null) {
-            System.setProperty(mode, TerminalBuilder.PROP_REDIRECT_PIPE_CREATION_MODE_REFLECTION);
+        if (System.getProperty(mode) != null) {
+            return builder.build();
         }
-        return TerminalBuilder.builder().system(true).dumb(true).build();
+        System.setProperty(mode, TerminalBuilder.PROP_REDIRECT_PIPE_CREATION_MODE_REFLECTION);
+        try {
+            return builder.build();
+        } finally {
+            System.clearProperty(mode);
+        }
     }
 
     private void run(Terminal terminal) throws IOException {
@@ -177,12 +197,17 @@ public final class Shell {
             } catch (UserInterruptException e) {
                 // the line is cleared, the next one is read
             } catch (EndOfFileException e) {
-                if (e.getPartialLine() != null) {
+                if (e.getPartialLine() != null && isStream(reader.getTerminal())) {
                     execute(e.getPartialLine(), out);
                 }
                 return;
             }
         }
+    }
+
+    /** A file or a pipe, which ends with its last line; a terminal has hung up, and nobody sent the line. */
+    private static boolean isStream(Terminal terminal) {
+        return terminal instanceof DumbTerminal;
     }
 
     private void execute(String line, Consumer<String> out) {

@@ -3,11 +3,14 @@ package io.mutil.dispatch;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mutil.testkit.Background;
 import io.mutil.testkit.Eventually;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOError;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,9 +23,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
+import org.jline.terminal.impl.DumbTerminal;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -259,7 +264,19 @@ class ShellTest {
     }
 
     @Test
-    void theLastLineNeedsNoEnd() throws Exception {
+    void theLastLineOfAStreamNeedsNoEnd() throws Exception {
+        var input = new ByteArrayInputStream("nothing\nanswer".getBytes(UTF_8));
+
+        try (var stream = new DumbTerminal("stream", Terminal.TYPE_DUMB, input, screen, UTF_8)) {
+            new Shell(commands).terminal(stream).run();
+        }
+
+        assertThat(commands.lines).containsExactly("nothing", "answer");
+        assertThat(shown()).contains("the answer is 42");
+    }
+
+    @Test
+    void aTerminalThatHangsUpRunsNoUnfinishedLine() throws Exception {
         start(new Shell(commands));
 
         keys.type("nothing\ranswer");
@@ -267,8 +284,34 @@ class ShellTest {
         keys.end();
 
         ended.get(30, TimeUnit.SECONDS);
-        assertThat(commands.lines).containsExactly("nothing", "answer");
-        assertThat(shown()).contains("the answer is 42");
+        assertThat(commands.lines).containsExactly("nothing");
+    }
+
+    @Test
+    void aTerminalThatFailsIsAnIOException() throws Exception {
+        var failing = new DumbTerminal(keys, screen) {
+            @Override
+            public Attributes enterRawMode() {
+                throw new IOError(new IOException("stty is gone"));
+            }
+        };
+
+        try (failing) {
+            var shell = new Shell(commands).terminal(failing);
+
+            assertThatIOException()
+                    .isThrownBy(shell::run)
+                    .withMessage("the terminal failed: java.io.IOException: stty is gone");
+        }
+    }
+
+    @Test
+    void leavesThePropertiesOfTheProgramAsTheyWere() throws IOException {
+        Object before = System.getProperties().clone();
+
+        Shell.open().close();
+
+        assertThat(System.getProperties()).isEqualTo(before);
     }
 
     @Test
