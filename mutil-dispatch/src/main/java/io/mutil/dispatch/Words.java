@@ -11,6 +11,7 @@ import java.util.List;
  */
 final class Words {
     private static final int FEW = 8;
+    private static final int NO_CURSOR = -1;
     private static final String SPECIAL = " \t\r\n'\"\\";
 
     private Words() {}
@@ -45,7 +46,7 @@ final class Words {
 
     private static List<String> splitQuoted(String line) {
         List<String> words = new ArrayList<>(FEW);
-        var reader = new Reader(line, -1);
+        var reader = new Reader(line);
         while (reader.next()) {
             words.add(reader.word());
         }
@@ -169,15 +170,20 @@ final class Words {
     }
 
     /** Reads word by word; a quote that is still open at the end of the line ends there. */
-    private static final class Reader {
+    static final class Reader {
         private final String line;
         private final int cursor;
         private final StringBuilder word = new StringBuilder();
         private int at;
         private int start;
         private int wordCursor;
+        private boolean quoted;
         /** What lacks its end: a quote, a backslash, or 0. */
         private char open;
+
+        Reader(String line) {
+            this(line, NO_CURSOR);
+        }
 
         Reader(String line, int cursor) {
             this.line = line;
@@ -193,6 +199,7 @@ final class Words {
             }
             start = at;
             word.setLength(0);
+            quoted = false;
             while (!atEnd() && !isBlank(line.charAt(at))) {
                 readPart();
             }
@@ -204,6 +211,7 @@ final class Words {
 
         private void readPart() {
             char c = take();
+            quoted = quoted || isQuoting(c);
             if (c == '\\') {
                 readEscaped();
             } else if (c == '\'' || c == '"') {
@@ -259,6 +267,11 @@ final class Words {
 
         String word() {
             return word.toString();
+        }
+
+        /** Whether a quote or a backslash was in it. */
+        boolean isQuoted() {
+            return quoted;
         }
 
         Cut cut(List<String> words) {

@@ -22,6 +22,7 @@ class QuestionTest {
         assertThat(of("a b? ?")).containsExactly(false, true, true);
         assertThat(of("'?' \"?\" \\? a'?' 'a'?")).containsExactly(false, false, false, false, false);
         assertThat(of("\"a\\\" ?\" ? b")).containsExactly(false, true, false);
+        assertThat(of("\"a\"b? c\\ ? ''? d?")).containsExactly(false, false, false, true);
     }
 
     @Provide
