@@ -10,11 +10,4 @@ final class Description {
         String text = type.isHidden() ? null : Docs.of(type);
         return text == null ? "" : text.strip();
     }
-
-    /** The first sentence. */
-    static String summary(String text) {
-        String line = text.strip().replaceAll("\\s+", " ");
-        int end = line.indexOf(". ");
-        return end < 0 ? line : line.substring(0, end + 1);
-    }
 }

@@ -73,10 +73,12 @@ final class HelpText {
         List<String> names = new ArrayList<>(List.of(verb.name()));
         names.addAll(verb.aliases());
         rows.add(new Row(
-                title,
-                before + level.names().shortest(verb.name()),
-                String.join(", ", names),
-                Description.summary(verb.help())));
+                title, before + level.names().shortest(verb.name()), String.join(", ", names), summary(verb.help())));
+    }
+
+    /** The first line, as picocli does; of a comment it is the first sentence. */
+    private static String summary(String help) {
+        return help.strip().lines().findFirst().orElse("");
     }
 
     private List<String> lines() {

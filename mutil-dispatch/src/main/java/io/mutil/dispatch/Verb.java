@@ -106,7 +106,7 @@ public final class Verb<S> implements Item<S> {
     }
 
     /**
-     * What help says; the list of commands shows the first sentence.
+     * What help says; the list of commands shows the first line.
      *
      * @param text default: what the operation's annotation says, else its Javadoc comment
      */

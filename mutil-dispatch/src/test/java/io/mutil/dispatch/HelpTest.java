@@ -15,7 +15,7 @@ class HelpTest {
             .group(
                     "orders",
                     orders -> orders.add(Verb.<Book>of("buy", Call::name, symbol, quantity)
-                                    .help("Buys at 100% of the market. It may take ${a} while.\n\nSee sell."))
+                                    .help("Buys at 100% of the market.\nIt may take ${a} while.\n\nSee sell."))
                             .add(Verb.<Book>of(
                                             "drop",
                                             Call::name,
@@ -42,7 +42,8 @@ class HelpTest {
     void tellsHowOneIsUsed() {
         assertThat(commands.help("bu")).isEqualTo("""
                 Usage: buy <symbol> [<qty>]
-                Buys at 100% of the market. It may take ${a} while.
+                Buys at 100% of the market.
+                It may take ${a} while.
 
                 See sell.
                       <symbol>   What is traded, in % or $$.
@@ -96,11 +97,11 @@ class HelpTest {
                 .build();
 
         assertThat(table.help()).isEqualTo("""
-                  c  commented  Does what its comment says.
-                  f  function   Does what its comment says.
+                  c  commented  Does a. b as its comment says.
+                  f  function   Does a. b as its comment says.
                   o  other      Has a text of its own.
                 """);
-        assertThat(table.help("c")).isEqualTo("Usage: commented\nDoes what its comment says.\nAnd more.\n");
+        assertThat(table.help("c")).isEqualTo("Usage: commented\nDoes a. b as its comment says.\nAnd more.\n");
     }
 
     @Test
@@ -109,9 +110,10 @@ class HelpTest {
     }
 
     @Test
-    void summariesEndWithTheSentence() {
-        assertThat(Description.summary("One.\nTwo.")).isEqualTo("One.");
-        assertThat(Description.summary("  Only\n one ")).isEqualTo("Only one");
-        assertThat(Description.summary("")).isEmpty();
+    void anOpenQuoteIsABadLine() {
+        assertThatThrownBy(() -> commands.help("buy '"))
+                .isInstanceOfSatisfying(
+                        DispatchException.class, e -> assertThat(e.kind()).isEqualTo(DispatchException.Kind.BAD_LINE))
+                .hasMessage("No closing quotation; close the quote, or put a backslash before it");
     }
 }
