@@ -1,77 +1,35 @@
 package io.mutil.dispatch;
 
-import static java.util.Map.entry;
-
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * A documentation comment as plain text. The first line is the first sentence; the rest of its paragraph, if any, is the next
+ * A documentation comment in HTML as plain text. The first line is the first sentence; the rest of its paragraph, if any, is the next
  * line, and blank lines part the paragraphs. Paragraphs are not wrapped. List items and code keep lines of their own.
  *
  * <p>Inline tags are replaced by what they show, HTML tags by line breaks or nothing, entities by their characters; block tags
- * are dropped. A comment in Markdown is kept as it is but for tags and references, as it reads well without more.
+ * are dropped.
  */
 final class CommentText {
     /** Stands for a blank that neither collapses nor ends a sentence. */
-    private static final char FIRM_BLANK = '\ue000';
+    static final char FIRM_BLANK = '\ue000';
     /** Stands for the end of the first sentence where a tag says so. */
     private static final char SENTENCE_END = '\ue001';
 
-    private static final Map<String, String> ENTITIES = Map.ofEntries(
-            entry("amp", "&"),
-            entry("lt", "<"),
-            entry("gt", ">"),
-            entry("quot", "\""),
-            entry("apos", "'"),
-            entry("nbsp", "\u00a0"),
-            entry("ndash", "\u2013"),
-            entry("mdash", "\u2014"),
-            entry("hellip", "\u2026"),
-            entry("lsquo", "\u2018"),
-            entry("rsquo", "\u2019"),
-            entry("ldquo", "\u201c"),
-            entry("rdquo", "\u201d"),
-            entry("laquo", "\u00ab"),
-            entry("raquo", "\u00bb"),
-            entry("copy", "\u00a9"),
-            entry("reg", "\u00ae"),
-            entry("trade", "\u2122"),
-            entry("deg", "\u00b0"),
-            entry("micro", "\u00b5"),
-            entry("plusmn", "\u00b1"),
-            entry("times", "\u00d7"),
-            entry("ne", "\u2260"),
-            entry("le", "\u2264"),
-            entry("ge", "\u2265"),
-            entry("larr", "\u2190"),
-            entry("rarr", "\u2192"),
-            entry("euro", "\u20ac"),
-            entry("sect", "\u00a7"));
     private static final Set<String> PARAGRAPHS =
             Set.of("p", "div", "blockquote", "table", "dl", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "section");
     private static final Set<String> LINES = Set.of("br", "tr", "dt", "dd");
-    private static final Pattern ENTITY = Pattern.compile("&(?:#(\\d{1,7})|#[xX](\\p{XDigit}{1,6})|(\\w+));");
     private static final Pattern HTML =
             Pattern.compile("<!--.*?-->|<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>", Pattern.DOTALL);
     private static final Pattern BLOCK_TAG = Pattern.compile("@[a-zA-Z]");
     private static final Pattern PACKAGE = Pattern.compile("\\b(?:[a-z_]\\w*\\.)+(?=[A-Z])");
     private static final Pattern BLANK_LINES = Pattern.compile("\\A(?:[ \\t]*\\R)+");
-    /** A code span or fence, which stays; a label with a reference; a reference, which has a hash or the case of a type. */
-    private static final Pattern MARKDOWN = Pattern.compile("((`+)[^`]+\\2)|\\[([^\\[\\]]+)]\\[[^\\[\\]]+]"
-            + "|\\[((?:[a-z]\\w*\\.)*(?:[A-Z]\\w*[a-z][\\w.]*)?(?:#\\w+(?:\\([^()]*\\))?)?)](?![(:])");
-
-    private static final Pattern MARKDOWN_BLOCK = Pattern.compile("\\n(?:[ \\t]*\\n|[-*+>#|`]|\\d+[.)])");
-
     private final String comment;
-    private final StringBuilder out = new StringBuilder();
+    private final StringBuilder out;
     private final Deque<Integer> lists = new ArrayDeque<>();
     private boolean verbatim;
     private int at;
@@ -79,37 +37,37 @@ final class CommentText {
     private int itemStart = -1;
 
     private CommentText(String comment) {
-        this.comment = comment;
+        this(comment, new StringBuilder());
     }
 
-    /** The text of a comment in HTML, without trailing blanks; empty if only tags were in it. */
-    static String ofHtml(String comment) {
+    private CommentText(String comment, StringBuilder out) {
+        this.comment = comment;
+        this.out = out;
+    }
+
+    /** The text, without trailing blanks; empty if only tags were in it. */
+    static String of(String comment) {
         var text = new CommentText(comment);
-        text.readAll(true);
+        text.readAll();
         return finished(text.out.toString());
     }
 
-    /** The text of a comment in Markdown. */
-    static String ofMarkdown(String comment) {
-        var text = new CommentText(comment.stripIndent());
+    /**
+     * Appends what an inline tag shows, with its blanks and line ends.
+     *
+     * @param from where it begins
+     * @return where it ends
+     */
+    static int showInlineTag(String comment, int from, StringBuilder out) {
+        var text = new CommentText(comment, out);
         text.verbatim = true;
-        text.readAll(false);
-        String resolved = MARKDOWN.matcher(text.out.toString().strip()).replaceAll(CommentText::shown);
-        Matcher block = MARKDOWN_BLOCK.matcher(resolved);
-        int end = block.find() ? block.start() : resolved.length();
-        return finished(resolved.substring(0, end).replace('\n', ' ') + resolved.substring(end));
+        text.at = from;
+        text.readInlineTag();
+        return text.at;
     }
 
-    private static String shown(MatchResult match) {
-        String all = match.group();
-        if (all.startsWith("`") || all.equals("[]")) {
-            return Matcher.quoteReplacement(all);
-        }
-        String label = match.group(3);
-        return Matcher.quoteReplacement(label != null ? label : reference(match.group(4)));
-    }
-
-    private static String finished(String text) {
+    /** The first sentence, and then the rest. */
+    static String finished(String text) {
         return firstSentenceFirst(text.strip()).replace(FIRM_BLANK, ' ').strip();
     }
 
@@ -134,7 +92,7 @@ final class CommentText {
         return text;
     }
 
-    private void readAll(boolean html) {
+    private void readAll() {
         boolean lineStart = true;
         while (at < comment.length()) {
             char c = comment.charAt(at);
@@ -144,7 +102,7 @@ final class CommentText {
             lineStart = c == '\n' || (lineStart && Character.isWhitespace(c));
             if (c == '{' && comment.startsWith("{@", at)) {
                 readInlineTag();
-            } else if (!html || (!(c == '<' && readHtml()) && !(c == '&' && readEntity()))) {
+            } else if (!(c == '<' && readHtml()) && !(c == '&' && readEntity())) {
                 add(c);
                 at++;
             }
@@ -152,7 +110,11 @@ final class CommentText {
     }
 
     private boolean looksAt(Pattern pattern) {
-        return pattern.matcher(comment).region(at, comment.length()).lookingAt();
+        return matcher(pattern).lookingAt();
+    }
+
+    private Matcher matcher(Pattern pattern) {
+        return pattern.matcher(comment).region(at, comment.length());
     }
 
     private void add(char c) {
@@ -178,11 +140,8 @@ final class CommentText {
     }
 
     private boolean readEntity() {
-        Matcher entity = ENTITY.matcher(comment).region(at, comment.length());
-        if (!entity.lookingAt()) {
-            return false;
-        }
-        String character = character(entity);
+        Matcher entity = matcher(Entities.PATTERN);
+        String character = entity.lookingAt() ? Entities.character(entity) : null;
         if (character == null) {
             return false;
         }
@@ -191,16 +150,8 @@ final class CommentText {
         return true;
     }
 
-    private static @Nullable String character(Matcher entity) {
-        if (entity.group(3) != null) {
-            return ENTITIES.get(entity.group(3));
-        }
-        int code = entity.group(1) != null ? Integer.parseInt(entity.group(1)) : Integer.parseInt(entity.group(2), 16);
-        return Character.isValidCodePoint(code) ? Character.toString(code) : null;
-    }
-
     private boolean readHtml() {
-        Matcher tag = HTML.matcher(comment).region(at, comment.length());
+        Matcher tag = matcher(HTML);
         if (!tag.lookingAt()) {
             return false;
         }
@@ -233,7 +184,7 @@ final class CommentText {
         int end = comment.indexOf("</pre>", at);
         var code = new CommentText(comment.substring(at, end < 0 ? comment.length() : end));
         code.verbatim = true;
-        code.readAll(true);
+        code.readAll();
         addBlock(code.out.toString());
         at += code.comment.length();
     }
@@ -349,12 +300,12 @@ final class CommentText {
 
     private static String within(String content) {
         var text = new CommentText(content);
-        text.readAll(true);
+        text.readAll();
         return text.out.toString().strip();
     }
 
     /** A reference as Javadoc shows it: types without their package, a member of the class itself by its name alone. */
-    private static String reference(String reference) {
+    static String reference(String reference) {
         String member = reference.startsWith("#") ? reference.substring(1) : reference;
         return PACKAGE.matcher(member).replaceAll("").replace('#', '.');
     }

@@ -35,7 +35,8 @@ final class Docs {
 
     private static @Nullable String read(Class<?> type) {
         try (InputStream in = type.getModule().getResourceAsStream(resource(type.getName()))) {
-            return in == null ? null : new String(in.readAllBytes(), UTF_8);
+            String text = in == null ? "" : new String(in.readAllBytes(), UTF_8);
+            return text.isEmpty() ? null : text;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read the help text of " + type.getName(), e);
         }

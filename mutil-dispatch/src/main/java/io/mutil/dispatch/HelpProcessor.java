@@ -29,7 +29,8 @@ import javax.tools.StandardLocation;
  * sentence. A resource there is not part of any package, so it is readable in a named module that opens nothing.
  *
  * <p>It needs this jar alone on the processor path, not picocli. Each class gives at most one resource, made from that class
- * alone, so incremental builds know what to do again.
+ * alone, so incremental builds know what to do again. The resource of a class whose comment is gone becomes empty, as a processor
+ * cannot delete it.
  */
 @SupportedAnnotationTypes("*")
 public final class HelpProcessor extends AbstractProcessor {
@@ -88,14 +89,15 @@ public final class HelpProcessor extends AbstractProcessor {
 
     private void keep(TypeElement type) {
         Elements elements = processingEnv.getElementUtils();
+        write(type, Docs.resource(elements.getBinaryName(type).toString()), text(elements, type));
+    }
+
+    private static String text(Elements elements, TypeElement type) {
         String comment = elements.getDocComment(type);
         if (comment == null) {
-            return;
+            return "";
         }
-        String text = isMarkdown(elements, type) ? CommentText.ofMarkdown(comment) : CommentText.ofHtml(comment);
-        if (!text.isEmpty()) {
-            write(type, Docs.resource(elements.getBinaryName(type).toString()), text);
-        }
+        return isMarkdown(elements, type) ? MarkdownText.of(comment) : CommentText.of(comment);
     }
 
     /** Compilers know kinds of comments from 23 on. */
@@ -112,6 +114,9 @@ public final class HelpProcessor extends AbstractProcessor {
     private void write(TypeElement type, String path, String text) {
         try {
             FileObject file = processingEnv.getFiler().createResource(StandardLocation.CLASS_OUTPUT, "", path, type);
+            if (text.isEmpty() && file.getLastModified() == 0) {
+                return;
+            }
             try (Writer out = new OutputStreamWriter(file.openOutputStream(), UTF_8)) {
                 out.write(text);
             }

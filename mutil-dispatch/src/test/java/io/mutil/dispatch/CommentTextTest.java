@@ -67,7 +67,7 @@ class CommentTextTest {
     @ParameterizedTest
     @MethodSource("comments")
     void becomesPlain(String comment, String text) {
-        assertThat(CommentText.ofHtml(comment)).isEqualTo(text);
+        assertThat(CommentText.of(comment)).isEqualTo(text);
     }
 
     static Stream<Arguments> markdown() {
@@ -82,13 +82,22 @@ class CommentTextTest {
                         "Usage: buy [options] args[0] [URI] `[List]`", "Usage: buy [options] args[0] [URI] `[List]`"),
                 Arguments.of(
                         "A [page](http://localhost) and {@code x  < y}.", "A [page](http://localhost) and x  < y."),
-                Arguments.of("Do:\n```\nint[] x\n  @Override\n```", "Do:\n```\nint[] x"));
+                Arguments.of("Do:\n```\nint[] x\n  @Override\n```\n@since 1", "Do:\n```\nint[] x\n  @Override\n```"),
+                Arguments.of(
+                        "Do:\n~~~ java\n@See [List]\n\n{@code x}\n~~~~\n[List]",
+                        "Do:\n~~~ java\n@See [List]\n\n{@code x}\n~~~~\nList"),
+                Arguments.of("Do:\n```\n@Open [List]", "Do:\n```\n@Open [List]"),
+                Arguments.of("- Do:\n\n      @Override\n\n@since 1", "- Do:\n\n      @Override"),
+                Arguments.of(
+                        "``{@code `x`}`` and\n`a. b` of {@code [List]}. Yes.",
+                        "``{@code `x`}`` and `a. b` of [List].\nYes."),
+                Arguments.of("A ` alone.\n@param x of `y`", "A ` alone."));
     }
 
     @ParameterizedTest
     @MethodSource("markdown")
     void keepsMarkdownButForReferences(String comment, String text) {
-        assertThat(CommentText.ofMarkdown(comment)).isEqualTo(text);
+        assertThat(MarkdownText.of(comment)).isEqualTo(text);
     }
 
     @Provide
@@ -121,6 +130,9 @@ class CommentTextTest {
                         "[",
                         "]",
                         "`",
+                        "\n```\n",
+                        "\n~~~",
+                        "A[b]",
                         "{@snippet :\n")
                 .list()
                 .ofMaxSize(20)
@@ -129,8 +141,8 @@ class CommentTextTest {
 
     @Property(tries = 1000)
     void comesToAnEndWithAnyComment(@ForAll("anything") String comment) {
-        String html = CommentText.ofHtml(comment);
-        String markdown = CommentText.ofMarkdown(comment);
+        String html = CommentText.of(comment);
+        String markdown = MarkdownText.of(comment);
 
         assertThat(html).isEqualTo(html.strip()).doesNotContain("\ue000", "\ue001");
         assertThat(markdown).isEqualTo(markdown.strip()).doesNotContain("\ue000", "\ue001");
@@ -140,6 +152,6 @@ class CommentTextTest {
     void isFastWithALongComment() {
         String comment = " <ul>" + "<li>some text with {@code code} and &lt;entities&gt;.\n".repeat(20_000) + "</ul>";
 
-        assertThat(CommentText.ofHtml(comment)).hasLineCount(20_000);
+        assertThat(CommentText.of(comment)).hasLineCount(20_000);
     }
 }

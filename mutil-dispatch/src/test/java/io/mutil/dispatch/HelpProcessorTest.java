@@ -208,6 +208,16 @@ class HelpProcessorTest {
     }
 
     @Test
+    void aCommentThatIsGoneLeavesNoHelp() throws Exception {
+        String code = "@picocli.CommandLine.Command class Bare {}";
+        compileOnClassPath("Bare.java", "/** Old. */ " + code);
+
+        Path out = compileOnClassPath("Bare.java", code);
+
+        assertThat(helpOf(out, "Bare")).isNull();
+    }
+
+    @Test
     void saysWhenItCannotWrite() throws Exception {
         Path out = Files.createDirectories(folder.resolve("out/META-INF"));
         Files.writeString(out.resolve("mutil"), "a file where a folder has to be");
