@@ -10,15 +10,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** An order desk. Runs the lines that are its arguments, say {@code "buy IBM 10" positions}, or without any those that are typed. */
 public final class Desk {
     private final Map<String, Integer> positions = new ConcurrentSkipListMap<>();
     private final Dispatch<Desk> commands = commands();
-    private volatile CompletableFuture<String> nextTrade = new CompletableFuture<>();
+    private final AtomicReference<CompletableFuture<String>> nextTrade =
+            new AtomicReference<>(new CompletableFuture<>());
 
     Desk() {}
 
@@ -86,7 +87,7 @@ public final class Desk {
 
     private String trade(String symbol, int quantity) {
         String position = symbol + " " + positions.merge(symbol, quantity, Integer::sum);
-        nextTrade.complete(position);
+        nextTrade.getAndSet(new CompletableFuture<>()).complete(position);
         return position;
     }
 
@@ -94,10 +95,11 @@ public final class Desk {
         return positions.toString();
     }
 
-    private CompletionStage<String> watch(Consumer<String> out) {
-        nextTrade = new CompletableFuture<>();
+    /** Each watcher has a future of its own, as Ctrl-C cancels it. */
+    CompletableFuture<String> watch(Consumer<String> out) {
+        CompletableFuture<String> trade = nextTrade.get().copy();
         out.accept("waiting for a trade; Ctrl-C stops");
-        return nextTrade;
+        return trade;
     }
 
     private String wipe() {

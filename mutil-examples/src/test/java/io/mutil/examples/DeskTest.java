@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -78,6 +79,7 @@ class DeskTest {
                         || path.contains("picocli")
                         || path.contains("jline-")
                         || path.contains("sqlite-jdbc")
+                        || path.contains("tablesaw-core")
                         || (path.contains("mutil-") && !path.contains("test-classes") && !path.contains("testkit")))
                 .collect(Collectors.joining(File.pathSeparator));
     }
@@ -105,6 +107,21 @@ class DeskTest {
         assertThat(shown.get(4)).contains("wipe", "full name");
         assertThat(shown.get(5)).contains("xyz");
         assertThat(shown.subList(6, 9)).containsExactly("{IBM=6, MSFT=1}", "2 forgotten", "{}");
+    }
+
+    @Test
+    void allWhoWatchSeeTheNextTrade() throws Exception {
+        var desk = new Desk();
+        CompletableFuture<String> stopped = desk.watch(line -> {});
+        CompletableFuture<String> first = desk.watch(line -> {});
+        CompletableFuture<String> second = desk.watch(line -> {});
+
+        boolean unused = stopped.cancel(true);
+        desk.run(List.of("buy ibm 10", "buy ibm"), line -> {});
+
+        assertThat(first).isCompletedWithValue("IBM 10");
+        assertThat(second).isCompletedWithValue("IBM 10");
+        assertThat(desk.watch(line -> {})).isNotDone();
     }
 
     @Test
