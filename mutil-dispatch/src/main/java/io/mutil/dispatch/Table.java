@@ -43,7 +43,7 @@ final class Table<S> {
         return help == null ? command(words) : Job.showing(help);
     }
 
-    static List<String> split(String line) {
+    private static List<String> split(String line) {
         try {
             return Words.split(line);
         } catch (IllegalArgumentException e) {
