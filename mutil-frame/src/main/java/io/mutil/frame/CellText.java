@@ -3,8 +3,6 @@ package io.mutil.frame;
 /** Measures texts in cells of a terminal and writes them so that they take no more than that. Used by one thread. */
 final class CellText {
     static final char ELLIPSIS = '…';
-    /** What a single glyph takes at most. */
-    static final int WIDEST = 8;
 
     private static final char ESCAPE = 0x1B;
     static final String RESET = "\u001b[0m";
@@ -101,7 +99,7 @@ final class CellText {
     /**
      * Writes as much of a {@linkplain #ready ready} text as fits.
      *
-     * @param most at least {@link #WIDEST}
+     * @param most at least {@link Glyphs#WIDEST}
      * @return where the rest begins
      */
     int writePart(String text, int from, int most, Buffer to) {

@@ -4,6 +4,9 @@ package io.mutil.frame;
  * Goes through a text by what a terminal shows as one: an extended grapheme cluster of Unicode Standard Annex 29 without its rules
  * for prepended characters (GB9b) and Indic conjuncts (GB9c), which terminals do not draw as one; an escape sequence; or a control
  * that is shown as something else. A soft hyphen counts as a letter. The clusters of {@code BreakIterator} differ between JDKs.
+ *
+ * <p>Terminals differ too; the width is that of those that take more. So marks that take a cell take it within a cluster as well, and
+ * each leading consonant of Hangul takes two.
  */
 final class Glyphs {
     /** How the characters from start to end are written. */
@@ -33,7 +36,10 @@ final class Glyphs {
     /** None among them. */
     private static final int FINAL_CONSONANTS = 28;
 
-    private static final int CODE_WIDTH = 8;
+    /** A cluster that would be wider is more than one. */
+    static final int WIDEST = 8;
+
+    private static final int CODE_WIDTH = WIDEST;
     private static final int BREAK_WIDTH = 4;
 
     private final boolean markdown;
@@ -84,6 +90,11 @@ final class Glyphs {
             case CodePoints.HIDDEN -> one(Kind.CODE, CODE_WIDTH);
             case CodePoints.SURROGATE -> one(Kind.REPLACED, 1);
             default -> {
+                if (first == EMOJI_STYLE) {
+                    // nothing here to select for; behind an escape sequence terminals would widen what is before that
+                    one(Kind.CODE, CODE_WIDTH);
+                    return true;
+                }
                 cluster(first, type);
                 if (markdown && first < 0x80 && Markdown.isMarkup(text, start)) {
                     kind = Kind.MARKUP;
@@ -159,12 +170,14 @@ final class Glyphs {
         for (int i = 1; end < text.length(); i++) {
             int next = text.codePointAt(end);
             byte following = CodePoints.classOf(next);
-            if (!continues(type, last, following, i, open, joins)) {
+            if (!continues(type, last, following, i, open, joins) || (next == EMOJI_STYLE && isLoose(type))) {
                 return;
             }
-            if (following != CodePoints.EXTEND || (i == 1 && next == EMOJI_STYLE && hasEmojiStyle(type))) {
-                width = widthWith(following);
+            int wider = widthWith(type, next, following);
+            if (wider > WIDEST) {
+                return;
             }
+            width = wider;
             joins = open && following == CodePoints.JOINER;
             open = (open && (following == CodePoints.EXTEND || following == CodePoints.MODIFIER))
                     || CodePoints.isPictograph(following);
@@ -175,7 +188,7 @@ final class Glyphs {
 
     private static boolean continues(byte first, byte last, byte next, int count, boolean open, boolean joins) {
         return switch (next) {
-            case CodePoints.EXTEND, CodePoints.SPACING, CodePoints.JOINER -> true;
+            case CodePoints.EXTEND, CodePoints.SPACING, CodePoints.WIDE_SPACING, CodePoints.JOINER -> true;
             case CodePoints.MODIFIER -> open;
             case CodePoints.WIDE_PICTOGRAPH, CodePoints.NARROW_EMOJI, CodePoints.NARROW_PICTOGRAPH -> joins;
             case CodePoints.REGIONAL -> count == 1 && first == CodePoints.REGIONAL;
@@ -194,20 +207,25 @@ final class Glyphs {
         return (codePoint - FIRST_SYLLABLE) % FINAL_CONSONANTS == 0 ? CodePoints.HANGUL_V : CodePoints.HANGUL_T;
     }
 
+    /** Whether it is a mark without anything to mark. */
+    private static boolean isLoose(byte first) {
+        return CodePoints.widthOf(first) == 0;
+    }
+
     private static boolean hasEmojiStyle(byte type) {
         return type == CodePoints.NARROW_EMOJI || type == CodePoints.KEY;
     }
 
-    /** A cluster is as wide as its base, and two cells once it is an emoji. */
-    private int widthWith(byte following) {
+    /** A cluster is as wide as its base and what takes cells behind it, and two cells once it is an emoji. */
+    private int widthWith(byte first, int next, byte following) {
         return switch (following) {
-            case CodePoints.EXTEND, // the variation selector
-                    CodePoints.MODIFIER,
+            case CodePoints.EXTEND -> next == EMOJI_STYLE && hasEmojiStyle(first) ? Math.max(2, width) : width;
+            case CodePoints.MODIFIER,
                     CodePoints.REGIONAL,
                     CodePoints.WIDE_PICTOGRAPH,
                     CodePoints.NARROW_EMOJI,
                     CodePoints.NARROW_PICTOGRAPH -> 2;
-            default -> width;
+            default -> width + CodePoints.widthOf(following);
         };
     }
 }

@@ -76,7 +76,7 @@ final class Layout {
             return;
         }
         int low = 0;
-        int high = Math.max(room, 1);
+        int high = columns.stream().mapToInt(Column::natural).max().orElse(1);
         while (low < high) {
             int middle = low + (high - low + 1) / 2;
             if (needed(columns, middle) <= most) {

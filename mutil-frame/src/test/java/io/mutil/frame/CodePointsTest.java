@@ -45,21 +45,38 @@ class CodePointsTest {
     private static byte byBreak(int c, int category) {
         int breaks = UCharacter.getIntPropertyValue(c, UProperty.GRAPHEME_CLUSTER_BREAK);
         return switch (breaks) {
-            case GraphemeClusterBreak.SPACING_MARK ->
-                category == UCharacterCategory.COMBINING_SPACING_MARK ? CodePoints.SPACING : byWidth(c);
+            case GraphemeClusterBreak.SPACING_MARK -> spacing(c);
             case GraphemeClusterBreak.ZWJ -> CodePoints.JOINER;
-            case GraphemeClusterBreak.EXTEND -> CodePoints.EXTEND;
+            case GraphemeClusterBreak.EXTEND -> isWithoutWidth(category) ? CodePoints.EXTEND : spacing(c);
             case GraphemeClusterBreak.REGIONAL_INDICATOR -> CodePoints.REGIONAL;
             case GraphemeClusterBreak.L -> CodePoints.HANGUL_L;
-            case GraphemeClusterBreak.V -> CodePoints.HANGUL_V;
-            case GraphemeClusterBreak.T -> CodePoints.HANGUL_T;
+            case GraphemeClusterBreak.V -> isConjoining(c) ? CodePoints.HANGUL_V : byWidth(c);
+            case GraphemeClusterBreak.T -> isConjoining(c) ? CodePoints.HANGUL_T : byWidth(c);
             case GraphemeClusterBreak.LV, GraphemeClusterBreak.LVT -> CodePoints.HANGUL_SYLLABLE;
             // a soft hyphen is drawn, and a prepended character too
             case GraphemeClusterBreak.CONTROL -> c == 0xAD ? CodePoints.NARROW : CodePoints.FORMAT;
             case GraphemeClusterBreak.OTHER ->
-                has(c, UProperty.DEFAULT_IGNORABLE_CODE_POINT) ? CodePoints.FORMAT : byWidth(c);
+                // terminals draw the fillers of Hangul, which are letters
+                has(c, UProperty.DEFAULT_IGNORABLE_CODE_POINT) && category != UCharacterCategory.OTHER_LETTER
+                        ? CodePoints.FORMAT
+                        : byWidth(c);
             default -> byWidth(c);
         };
+    }
+
+    private static boolean isWithoutWidth(int category) {
+        return category == UCharacterCategory.NON_SPACING_MARK
+                || category == UCharacterCategory.ENCLOSING_MARK
+                || category == UCharacterCategory.FORMAT;
+    }
+
+    private static byte spacing(int c) {
+        return byWidth(c) == CodePoints.WIDE ? CodePoints.WIDE_SPACING : CodePoints.SPACING;
+    }
+
+    /** Vowels of Kirat Rai break as those of Hangul, but stand beside what is before them. */
+    private static boolean isConjoining(int c) {
+        return (c >= 0x1160 && c <= 0x11FF) || (c >= 0xD7B0 && c <= 0xD7FF);
     }
 
     private static byte byWidth(int c) {

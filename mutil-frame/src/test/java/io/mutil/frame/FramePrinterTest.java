@@ -195,6 +195,21 @@ class FramePrinterTest {
     }
 
     @Test
+    void whatIsNotTooWideIsNotCutHoweverWideLinesMayBe() {
+        for (Border border : Border.values()) {
+            for (Wide wide : Wide.values()) {
+                for (boolean index : new boolean[] {false, true}) {
+                    FramePrinterBuilder printer =
+                            FramePrinter.builder().border(border).wide(wide).index(index);
+
+                    assertThat(printer.width(Integer.MAX_VALUE).build().format(wholeNumbers(3, 2)))
+                            .isEqualTo(printer.width(1_000).build().format(wholeNumbers(3, 2)));
+                }
+            }
+        }
+    }
+
+    @Test
     void aTableWithoutRowsHasAHeader() {
         assertThat(FramePrinter.builder().width(80).border(Border.ASCII).build().format(wholeNumbers(1, 0)))
                 .isEqualTo("+---+---------+\n|   | column0 |\n+---+---------+\n+---+---------+\n0 rows, 1 column\n");
