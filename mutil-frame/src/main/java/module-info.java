@@ -2,7 +2,6 @@
 // Tablesaw has no module descriptor; the name of its file gives the module its name
 @SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
 module io.mutil.frame {
-    requires static java.logging;
     requires transitive java.sql;
     requires static org.jspecify;
     requires transitive tablesaw.core;

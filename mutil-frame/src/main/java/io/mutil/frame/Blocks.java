@@ -32,6 +32,14 @@ final class Blocks {
         nameWidth = Math.min(Math.max(longest, border.narrowest()), width / 2);
     }
 
+    /** How many columns have a name, or in Markdown a value, that is too wide. */
+    long cut() {
+        int room = border == Border.MARKDOWN ? width - nameWidth - border.around(2) : Integer.MAX_VALUE;
+        return columns.stream()
+                .filter(column -> cell.widthOf(column.name()) > nameWidth || column.cellWidth() > room)
+                .count();
+    }
+
     void write() {
         for (int row = 0; row < rows; row++) {
             if (border == Border.MARKDOWN) {

@@ -64,6 +64,16 @@ final class Buffer {
         }
     }
 
+    /** Puts blanks before what begins there. */
+    void insert(int at, int blanks) {
+        if (blanks > 0) {
+            room(blanks);
+            System.arraycopy(chars, at, chars, at + blanks, length - at);
+            Arrays.fill(chars, at, at + blanks, ' ');
+            length += blanks;
+        }
+    }
+
     /** A number that is not negative, with zeros before it, or a comma before every three digits. */
     void digits(long value, int least, boolean grouped) {
         int count = Math.max(least, Numbers.digits(value));

@@ -14,6 +14,7 @@ final class Cell {
     private final Buffer digits = new Buffer(null);
     private final String nulls;
     private final boolean grouping;
+    private final int maxDecimals;
     private final boolean colours;
     private @Nullable String text;
     private String style = "";
@@ -23,6 +24,7 @@ final class Cell {
         texts = new CellText(choices.isMarkdown(), this.colours);
         nulls = choices.nulls();
         grouping = choices.grouping();
+        maxDecimals = choices.maxDecimals();
     }
 
     CellText texts() {
@@ -40,10 +42,17 @@ final class Cell {
         text = null;
         if (value instanceof Number number && column.type() != CellType.TEXT) {
             number(column, number);
-        } else if (value instanceof CharSequence || value == null || !Times.write(value, column.fraction(), digits)) {
+        } else if (value instanceof CharSequence
+                || value == null
+                || !Times.write(value, fraction(column, value), digits)) {
             text = textOf(value);
         }
         return this;
+    }
+
+    /** What is no time by its column has a fraction of its own. */
+    private static int fraction(Column column, Object value) {
+        return column.type() == CellType.TEMPORAL ? column.fraction() : Times.fraction(value);
     }
 
     /** Takes the name of a column. */
@@ -63,11 +72,11 @@ final class Cell {
     }
 
     private void number(Column column, Number number) {
-        int decimals = Math.max(column.decimals(), 0);
-        if (number instanceof Double || number instanceof Float) {
-            Numbers.write(number.doubleValue(), decimals, grouping, !column.decimalsGiven(), digits);
-        } else if (number instanceof BigDecimal decimal) {
-            Numbers.write(decimal, decimals, grouping, !column.decimalsGiven(), digits);
+        if (number instanceof Double || number instanceof Float || number instanceof BigDecimal) {
+            // what has decimals in a column without has them for itself
+            int decimals =
+                    column.type() == CellType.DECIMAL ? column.decimals() : Numbers.decimals(number, maxDecimals);
+            Numbers.write(number, decimals, grouping, !column.decimalsGiven(), digits);
         } else {
             whole(column, number);
         }
@@ -85,7 +94,7 @@ final class Cell {
             text = textOf(number);
             return;
         }
-        if (column.type() == CellType.DECIMAL && column.decimals() > 0) {
+        if (column.decimals() > 0) {
             digits.add('.');
             digits.fill('0', column.decimals());
         }
@@ -98,13 +107,10 @@ final class Cell {
 
     /** Writes it as wide as the column, cut if it is wider. */
     void write(Column column, Buffer to) {
-        int room = column.width();
-        if (column.type().isNumber()) {
-            to.fill(' ', room - width());
-            var unused = write(room, to);
-        } else {
-            to.fill(' ', room - write(room, to));
-        }
+        int start = to.length();
+        // less than there was room for if a wide glyph did not fit
+        int left = column.width() - write(column.width(), to);
+        to.insert(column.type().isNumber() ? start : to.length(), left);
     }
 
     /** Writes it, cut if it is wider than so much; returns how wide it is. */

@@ -6,16 +6,14 @@ final class CellText {
 
     private static final char ESCAPE = 0x1B;
     static final String RESET = "\u001b[0m";
-    private static final String END_LINK = "\u001b]8;;\u001b\\";
 
     private final boolean markdown;
     private final boolean colours;
     private final Glyphs glyphs;
     private boolean coloured;
-    private boolean linked;
     private int rest;
 
-    /** @param colours whether escape sequences in texts are kept */
+    /** @param colours whether colours in texts are kept */
     CellText(boolean markdown, boolean colours) {
         this.markdown = markdown;
         this.colours = colours;
@@ -36,22 +34,23 @@ final class CellText {
         return width;
     }
 
-    /**
-     * Without colours, a text without its escape sequences, which would hide from us that what is before and behind them becomes one.
-     */
+    /** A text without what is dropped, which would hide from us that what is before and behind it becomes one. */
     String ready(String text) {
-        if (colours || text.indexOf(ESCAPE) < 0) {
+        if (text.indexOf(ESCAPE) < 0) {
             return text;
         }
         var ready = new StringBuilder(text.length());
         glyphs.of(text, 0);
         while (glyphs.next()) {
-            if (glyphs.kind() != Glyphs.Kind.COLOUR && glyphs.kind() != Glyphs.Kind.LINK) {
+            boolean colour = glyphs.kind() == Glyphs.Kind.COLOUR;
+            if (!colour && text.charAt(glyphs.start()) == ESCAPE) {
+                // begins nothing anew with what comes behind it now
+                ready.append(glyphs.kind() == Glyphs.Kind.DROPPED ? "" : picture(ESCAPE));
+            } else if (!colour || colours) {
                 ready.append(text, glyphs.start(), glyphs.end());
             }
         }
-        // what is left of them begins none anew
-        return ready.toString().replace(ESCAPE, picture(ESCAPE));
+        return ready.toString();
     }
 
     private boolean isPlain(String text) {
@@ -65,7 +64,7 @@ final class CellText {
     }
 
     /**
-     * Writes a text, cut with an ellipsis if it would take more than so many cells. Colours and links that it leaves open are closed.
+     * Writes a text, cut with an ellipsis if it would take more than so many cells. Colours that it leaves open are closed.
      *
      * @param most positive
      * @return how many cells it took
@@ -130,10 +129,7 @@ final class CellText {
                 to.add(text, glyphs.start(), glyphs.end());
                 coloured = !isReset(text);
             }
-            case LINK -> {
-                to.add(text, glyphs.start(), glyphs.end());
-                linked = !endsLink(text);
-            }
+            case DROPPED -> {}
             case PICTURE -> to.add(picture(text.charAt(glyphs.start())));
             case CODE -> code(text.charAt(glyphs.start()), to);
             case REPLACED -> to.add('\uFFFD');
@@ -148,12 +144,6 @@ final class CellText {
     private boolean isReset(String text) {
         int length = glyphs.end() - glyphs.start();
         return length == 3 || (length == 4 && text.charAt(glyphs.start() + 2) == '0');
-    }
-
-    /** Whether its address, after the second semicolon, is empty. */
-    private boolean endsLink(String text) {
-        char last = text.charAt(text.indexOf(';', glyphs.start() + 4) + 1);
-        return last < ' ';
     }
 
     private static char picture(char control) {
@@ -172,10 +162,6 @@ final class CellText {
         if (coloured) {
             to.add(RESET);
         }
-        if (linked) {
-            to.add(END_LINK);
-        }
         coloured = false;
-        linked = false;
     }
 }

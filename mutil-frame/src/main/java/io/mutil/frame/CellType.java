@@ -5,7 +5,10 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What a column holds, which decides how it is aligned. A cell that holds something else is shown all the same. */
+/**
+ * What a column holds, which decides how it is aligned. A cell that holds something else is shown all the same, with decimals or a
+ * fraction of a second of its own.
+ */
 public enum CellType {
     /** Anything; to the left, by its {@code toString}. */
     TEXT,

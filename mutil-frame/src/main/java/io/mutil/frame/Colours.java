@@ -1,8 +1,9 @@
 package io.mutil.frame;
 
 /**
- * Whether names are bold, missing values dim and negative numbers red. Escape sequences in the cells themselves, those of colours
- * (SGR) and links (OSC 8), are kept where colours are on and dropped where they are off.
+ * Whether names are bold, missing values dim and negative numbers red. Of the escape sequences in cells, those that set nothing but
+ * colours and weights (SGR) are kept where colours are on, each up to the end of its line; all other SGR, and links (OSC 8), which may
+ * show one address and open another, are dropped.
  */
 public enum Colours {
     /** Off. */

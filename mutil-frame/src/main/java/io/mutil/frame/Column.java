@@ -47,6 +47,7 @@ final class Column {
         return cells.apply(row);
     }
 
+    /** Of {@link CellType#DECIMAL}; 0 for any other type. */
     int decimals() {
         return decimals;
     }
@@ -81,6 +82,11 @@ final class Column {
         return Math.min(natural, least);
     }
 
+    /** As wide as the widest of its cells. */
+    int cellWidth() {
+        return cellWidth;
+    }
+
     boolean isCut() {
         return width < natural;
     }
@@ -99,10 +105,13 @@ final class Column {
     }
 
     private void chooseDecimals(int rows, Choices choices) {
+        if (type != CellType.DECIMAL) {
+            return;
+        }
         Integer own = choices.decimalsOf().get(name);
         decimals = own == null ? choices.decimals() : own;
         decimalsGiven = decimals >= 0;
-        if (decimalsGiven || type != CellType.DECIMAL) {
+        if (decimalsGiven) {
             return;
         }
         decimals = 0;

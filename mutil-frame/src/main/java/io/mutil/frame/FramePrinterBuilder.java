@@ -89,7 +89,7 @@ public final class FramePrinterBuilder {
     }
 
     /**
-     * How many decimals the columns of one name have. A table may have none of that name.
+     * How many decimals the numbers of columns of one name have, {@link CellType#INTEGER} too. A table may have none of that name.
      *
      * @param decimals 0 to 15
      */

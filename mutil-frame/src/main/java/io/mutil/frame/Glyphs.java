@@ -13,10 +13,10 @@ final class Glyphs {
     enum Kind {
         /** As they are. */
         PLAIN,
-        /** A colour, {@code ESC [ ... m}. */
+        /** An escape sequence that sets colours or weights. */
         COLOUR,
-        /** A link, {@code ESC ] 8 ; ... } up to BEL or {@code ESC \}. */
-        LINK,
+        /** An escape sequence that does more to what is behind it: not at all. */
+        DROPPED,
         /** As its picture among the Control Pictures of Unicode. */
         PICTURE,
         /** As backslash, u and four hexadecimal digits in braces. */
@@ -30,7 +30,6 @@ final class Glyphs {
     }
 
     private static final char ESCAPE = 0x1B;
-    private static final char BELL = 0x07;
     private static final int EMOJI_STYLE = 0xFE0F;
     private static final int FIRST_SYLLABLE = 0xAC00;
     /** None among them. */
@@ -125,34 +124,13 @@ final class Glyphs {
     }
 
     private boolean sequence() {
-        if (text.startsWith("[", start + 1)) {
-            int at = start + 2;
-            while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= ';') {
-                at++;
-            }
-            return endsWith('m', at, Kind.COLOUR);
-        }
-        if (text.startsWith("]8;", start + 1)) {
-            int at = start + 4;
-            while (at < text.length() && text.charAt(at) >= ' ' && text.charAt(at) < 0x7F) {
-                at++;
-            }
-            // parameters, a semicolon, and the address
-            if (text.substring(start + 4, at).indexOf(';') < 0) {
-                return false;
-            }
-            return endsWith(BELL, at, Kind.LINK)
-                    || (endsWith(ESCAPE, at, Kind.LINK) && endsWith('\\', at + 1, Kind.LINK));
-        }
-        return false;
-    }
-
-    private boolean endsWith(char last, int at, Kind kind) {
-        if (at >= text.length() || text.charAt(at) != last) {
+        int style = Escapes.endOfStyle(text, start);
+        int to = Math.max(style, Escapes.endOfLink(text, start));
+        if (to < 0) {
             return false;
         }
-        this.kind = kind;
-        end = at + 1;
+        kind = style > 0 && Escapes.isColour(text, start, style) ? Kind.COLOUR : Kind.DROPPED;
+        end = to;
         return true;
     }
 

@@ -4,7 +4,7 @@ import java.lang.StackWalker.StackFrame;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
-/** {@code java.util.logging}, which a program on the module path may not have; only loaded where it is in use. */
+/** An event of {@code java.util.logging} with the class and the method of the caller. */
 final class JulLog {
     private JulLog() {}
 

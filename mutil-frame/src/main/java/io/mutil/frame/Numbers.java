@@ -84,11 +84,20 @@ final class Numbers {
     }
 
     /**
-     * A double as it is shown.
+     * A {@code double}, {@code float} or {@code BigDecimal} as it is shown.
      *
      * @param small whether what would be zero when rounded is written with an exponent instead
      */
-    static void write(double value, int decimals, boolean grouped, boolean small, Buffer to) {
+    static void write(Number value, int decimals, boolean grouped, boolean small, Buffer to) {
+        if (value instanceof BigDecimal exact) {
+            writeExact(exact, decimals, grouped, small, to);
+        } else {
+            writeBinary(value.doubleValue(), value instanceof Float, decimals, grouped, small, to);
+        }
+    }
+
+    private static void writeBinary(
+            double value, boolean isFloat, int decimals, boolean grouped, boolean small, Buffer to) {
         double size = Math.abs(value);
         if (!(size <= Double.MAX_VALUE)) {
             to.add(Double.isNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity");
@@ -98,7 +107,7 @@ final class Numbers {
         if (units > 0 || size == 0 || (units == 0 && !small)) {
             write(value < 0 && units > 0, Math.max(units, 0), decimals, grouped, to);
         } else if (units == 0 || size >= LARGE) {
-            writeExponent(shortest(value), to);
+            writeExponent(shortest(value, isFloat), to);
         } else {
             writePlain(new BigDecimal(value), decimals, grouped, to);
         }
@@ -130,7 +139,7 @@ final class Numbers {
         }
     }
 
-    static void write(BigDecimal value, int decimals, boolean grouped, boolean small, Buffer to) {
+    private static void writeExact(BigDecimal value, int decimals, boolean grouped, boolean small, Buffer to) {
         boolean large = (long) value.precision() - value.scale() > LONGEST_PLAIN;
         // with so many zeros behind the point nothing is left of it
         boolean tiny = (long) value.scale() - value.precision() > MOST_DECIMALS;
@@ -167,12 +176,12 @@ final class Numbers {
         to.add(plain, end, plain.length());
     }
 
-    /** The fewest digits that mean this double and no other. */
-    private static BigDecimal shortest(double value) {
+    /** The fewest digits that mean this double, or this float, and no other. */
+    private static BigDecimal shortest(double value, boolean isFloat) {
         var exact = new BigDecimal(value);
         for (int digits = 1; digits < MOST_DIGITS; digits++) {
             BigDecimal rounded = exact.round(new MathContext(digits, RoundingMode.HALF_EVEN));
-            if (rounded.doubleValue() == value) {
+            if (isFloat ? rounded.floatValue() == (float) value : rounded.doubleValue() == value) {
                 return rounded;
             }
         }

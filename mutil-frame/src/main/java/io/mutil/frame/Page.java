@@ -23,15 +23,18 @@ final class Page {
         int count = Checks.notNegative("rowCount", rows.rowCount());
         List<Column> columns = columns(count);
         if (choices.caption() != null) {
-            line(choices.caption());
+            caption(choices.caption());
             gap();
         }
-        String missing = columns.isEmpty() ? "" : body(columns, count);
+        List<String> counted = new ArrayList<>(List.of(counted(count, "row"), counted(columns.size(), "column")));
+        if (!columns.isEmpty()) {
+            body(columns, count, counted);
+        }
         if (choices.count()) {
             if (!columns.isEmpty()) {
                 gap();
             }
-            line(counted(count, "row") + ", " + counted(columns.size(), "column") + missing);
+            enumerate(counted);
         }
         to.flush();
     }
@@ -40,17 +43,25 @@ final class Page {
         List<Column> columns = new ArrayList<>();
         for (int i = 0; i < Checks.notNegative("columnCount", rows.columnCount()); i++) {
             int column = i;
-            columns.add(new Column(rows.name(i), rows.type(i), row -> rows.cell(row, column))
-                    .measure(count, choices, cell));
+            columns.add(new Column(rows.name(i), type(i), row -> rows.cell(row, column)).measure(count, choices, cell));
         }
         return columns;
     }
 
-    /** Returns what was not shown. */
-    private String body(List<Column> columns, int count) {
+    /** Whole numbers for which decimals were given have them. */
+    private CellType type(int column) {
+        CellType type = rows.type(column);
+        boolean given = choices.decimalsOf().containsKey(rows.name(column));
+        return given && type == CellType.INTEGER ? CellType.DECIMAL : type;
+    }
+
+    /** Adds what was not shown. */
+    private void body(List<Column> columns, int count, List<String> counted) {
         if (choices.wide() == Wide.BLOCKS) {
-            new Blocks(choices, columns, count, width, cell, to).write();
-            return "";
+            var blocks = new Blocks(choices, columns, count, width, cell, to);
+            blocks.write();
+            addMissing(blocks.cut(), 0, counted);
+            return;
         }
         Layout layout = Layout.of(choices, index(count), columns, width);
         boolean first = true;
@@ -61,8 +72,16 @@ final class Page {
             first = false;
             new Grid(choices, group, count, cell, to).write();
         }
-        long cut = columns.stream().filter(Column::isCut).count();
-        return (cut == 0 ? "" : ", " + cut + " cut") + (layout.hidden() == 0 ? "" : ", " + layout.hidden() + " hidden");
+        addMissing(columns.stream().filter(Column::isCut).count(), layout.hidden(), counted);
+    }
+
+    private static void addMissing(long cut, int hidden, List<String> counted) {
+        if (cut > 0) {
+            counted.add(cut + " cut");
+        }
+        if (hidden > 0) {
+            counted.add(hidden + " hidden");
+        }
     }
 
     private List<Column> index(int count) {
@@ -82,8 +101,45 @@ final class Page {
         }
     }
 
-    private void line(String text) {
-        var unused = cell.texts().write(text, width, to);
+    private void caption(String text) {
+        if (choices.isMarkdown()) {
+            paragraph(text.replaceAll("^ +| +$", ""));
+        } else {
+            line(text, width);
+        }
+    }
+
+    private void paragraph(String text) {
+        int marker = Markdown.blockMarker(text);
+        if (marker < 0) {
+            line(text, width);
+        } else {
+            to.add(text, 0, marker);
+            to.add('\\');
+            line(text.substring(marker), width - marker - 1);
+        }
+    }
+
+    private void line(String text, int most) {
+        var unused = cell.texts().write(text, most, to);
+        to.endLine();
+    }
+
+    /** On one line if they fit there. */
+    private void enumerate(List<String> parts) {
+        int start = to.length();
+        to.add(parts.get(0));
+        for (String part : parts.subList(1, parts.size())) {
+            to.add(',');
+            // and a comma behind it
+            if (to.length() - start + 1 + part.length() + 1 > width) {
+                to.endLine();
+                start = to.length();
+            } else {
+                to.add(' ');
+            }
+            to.add(part);
+        }
         to.endLine();
     }
 

@@ -7,7 +7,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.Method;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
 /** Records, read through the accessors of their components. */
@@ -20,7 +22,8 @@ final class RecordRows<R extends Record> implements Rows {
     private final MethodHandle[] accessors;
 
     RecordRows(List<? extends R> records, Class<R> type) {
-        this.records = requireNonNull(records, "records");
+        // every cell asks for its record by number
+        this.records = requireNonNull(records, "records") instanceof RandomAccess ? records : new ArrayList<>(records);
         this.type = type;
         if (!type.isRecord()) {
             throw new IllegalArgumentException(type.getName() + " is no record; name the class of the records");
@@ -69,7 +72,10 @@ final class RecordRows<R extends Record> implements Rows {
 
     @Override
     public @Nullable Object cell(int row, int column) {
-        Object subject = requireNonNull(records.get(row), "record");
+        Object subject = records.get(row);
+        if (subject == null) {
+            throw new NullPointerException("record " + row + " is null; leave it out of the list");
+        }
         try {
             return accessors[column].invokeExact(subject);
         } catch (RuntimeException | Error e) {

@@ -1,17 +1,21 @@
 package io.mutil.frame;
 
+import java.sql.Array;
 import java.sql.Blob;
 import java.sql.Clob;
-import java.sql.Date;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.SQLXML;
 import java.sql.Time;
 import java.sql.Timestamp;
 import java.sql.Types;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What a result set held, as values of {@code java.time} and texts. */
@@ -31,15 +35,17 @@ final class ResultSetRows implements Rows {
         int columns = about.getColumnCount();
         var names = new String[columns];
         var declared = new CellType[columns];
+        var zoned = new boolean[columns];
         for (int i = 0; i < columns; i++) {
             names[i] = about.getColumnLabel(i + 1);
             declared[i] = ofSql(about.getColumnType(i + 1));
+            zoned[i] = isZoned(about, i + 1);
         }
         List<List<@Nullable Object>> rows = new ArrayList<>();
         while (results.next()) {
             List<@Nullable Object> row = new ArrayList<>(columns);
             for (int i = 0; i < columns; i++) {
-                row.add(plain(results.getObject(i + 1)));
+                row.add(value(results, i + 1, zoned[i]));
             }
             rows.add(row);
         }
@@ -50,23 +56,66 @@ final class ResultSetRows implements Rows {
         return new ResultSetRows(names, types, rows);
     }
 
+    /** Drivers say it by the type, or, if to them it is a {@code TIMESTAMP}, by its name alone. */
+    private static boolean isZoned(ResultSetMetaData about, int column) throws SQLException {
+        String name = about.getColumnTypeName(column);
+        String type = name == null ? "" : name.toUpperCase(Locale.ROOT);
+        return about.getColumnType(column) == Types.TIMESTAMP_WITH_TIMEZONE
+                || type.equals("TIMESTAMPTZ")
+                || type.contains("WITH TIME ZONE")
+                || type.contains("WITH LOCAL TIME ZONE");
+    }
+
+    private static @Nullable Object value(ResultSet results, int column, boolean zoned) throws SQLException {
+        Object value = results.getObject(column);
+        if (zoned && value instanceof Timestamp timestamp) {
+            return modern(results, column, OffsetDateTime.class, timestamp.toInstant());
+        }
+        if (value instanceof Time) {
+            return modern(results, column, LocalTime.class, Times.modern(value));
+        }
+        return plain(value);
+    }
+
+    /** What the driver makes of it, or, if it makes nothing of it, what we have: without its offset, or to the millisecond. */
+    private static Object modern(ResultSet results, int column, Class<?> type, Object other) {
+        try {
+            Object value = results.getObject(column, type);
+            return value == null ? other : value;
+        } catch (SQLException e) {
+            return other;
+        }
+    }
+
     private static @Nullable Object plain(@Nullable Object value) throws SQLException {
-        if (value instanceof Timestamp timestamp) {
-            return timestamp.toLocalDateTime();
-        }
-        if (value instanceof Date date) {
-            return date.toLocalDate();
-        }
-        if (value instanceof Time time) {
-            return time.toLocalTime();
-        }
         if (value instanceof Clob clob) {
             return clob.getSubString(1, Math.toIntExact(clob.length()));
         }
         if (value instanceof Blob blob) {
             return plain(blob.getBytes(1, Math.toIntExact(blob.length())));
         }
-        return value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : value;
+        if (value instanceof SQLXML xml) {
+            return xml.getString();
+        }
+        if (value instanceof Array array) {
+            return elements(array);
+        }
+        if (value instanceof byte[] bytes) {
+            return HexFormat.of().formatHex(bytes);
+        }
+        return value == null ? null : Times.modern(value);
+    }
+
+    private static @Nullable String elements(Array array) throws SQLException {
+        Object all = array.getArray();
+        if (all == null) {
+            return null;
+        }
+        List<@Nullable Object> elements = new ArrayList<>();
+        for (int i = 0; i < java.lang.reflect.Array.getLength(all); i++) {
+            elements.add(plain(java.lang.reflect.Array.get(all, i)));
+        }
+        return elements.toString();
     }
 
     /** Databases such as SQLite know the types of values better than those of columns. */

@@ -46,7 +46,7 @@ public interface Rows {
     /**
      * Records, one a row, with a column for each component.
      *
-     * @param records not copied
+     * @param records copied only if the list is not of random access
      * @throws IllegalArgumentException if this module may not read the record: make it public in an exported package, or open its
      *     package to {@code io.mutil.frame}
      */

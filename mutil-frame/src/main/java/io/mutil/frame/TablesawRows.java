@@ -1,6 +1,7 @@
 package io.mutil.frame;
 
-import java.util.List;
+import static java.util.Objects.requireNonNull;
+
 import org.jspecify.annotations.Nullable;
 import tech.tablesaw.api.ColumnType;
 import tech.tablesaw.api.Table;
@@ -9,16 +10,14 @@ import tech.tablesaw.columns.Column;
 /** A Tablesaw table; the only class that needs Tablesaw when a program runs. */
 final class TablesawRows implements Rows {
     private final Table table;
-    private final List<Column<?>> columns;
 
     TablesawRows(Table table) {
-        this.table = table;
-        columns = List.copyOf(table.columns());
+        this.table = requireNonNull(table, "table");
     }
 
     @Override
     public int columnCount() {
-        return columns.size();
+        return table.columnCount();
     }
 
     @Override
@@ -28,12 +27,12 @@ final class TablesawRows implements Rows {
 
     @Override
     public String name(int column) {
-        return columns.get(column).name();
+        return table.column(column).name();
     }
 
     @Override
     public CellType type(int column) {
-        ColumnType type = columns.get(column).type();
+        ColumnType type = table.column(column).type();
         if (type == ColumnType.INTEGER || type == ColumnType.LONG || type == ColumnType.SHORT) {
             return CellType.INTEGER;
         }
@@ -43,12 +42,16 @@ final class TablesawRows implements Rows {
         if (type == ColumnType.BOOLEAN) {
             return CellType.BOOLEAN;
         }
-        return type == ColumnType.STRING || type == ColumnType.SKIP ? CellType.TEXT : CellType.TEMPORAL;
+        boolean time = type == ColumnType.LOCAL_DATE
+                || type == ColumnType.LOCAL_TIME
+                || type == ColumnType.LOCAL_DATE_TIME
+                || type == ColumnType.INSTANT;
+        return time ? CellType.TEMPORAL : CellType.TEXT;
     }
 
     @Override
     public @Nullable Object cell(int row, int column) {
-        Column<?> cells = columns.get(column);
+        Column<?> cells = table.column(column);
         return cells.isMissing(row) ? null : cells.get(row);
     }
 }

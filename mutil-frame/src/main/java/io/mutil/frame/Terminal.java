@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How wide lines may be, and whether there are colours. Java 17 cannot ask a terminal for its size, so {@code stty} of a child process
- * does, at most once a second.
+ * does, once a second at most, or for each of several threads that ask at the same moment.
  */
 final class Terminal {
     /** With less, row numbers and borders would leave nothing for a column. */
@@ -90,7 +90,10 @@ final class Terminal {
             return known.columns();
         }
         int columns = probe.columns(descriptor);
-        answers.set(descriptor, new Answer(columns, now));
+        if (!Thread.currentThread().isInterrupted()) {
+            // else it may be that nobody waited for the answer
+            answers.set(descriptor, new Answer(columns, now));
+        }
         return columns;
     }
 }

@@ -1,5 +1,7 @@
 package io.mutil.frame;
 
+import java.sql.Time;
+import java.sql.Timestamp;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
@@ -32,9 +34,22 @@ final class Times {
         return nanos == 0 ? 0 : nanos % 1_000_000 == 0 ? 3 : nanos % 1_000 == 0 ? 6 : 9;
     }
 
-    /** Dates of JDBC, which are dates too, are local and print themselves well. */
-    private static Object modern(Object value) {
-        return value.getClass() == Date.class ? ((Date) value).toInstant() : value;
+    /** Dates of {@code java.util} and JDBC as those of {@code java.time}; those of JDBC are local. */
+    static Object modern(Object value) {
+        if (!(value instanceof Date date)) {
+            return value;
+        }
+        if (date instanceof Timestamp timestamp) {
+            return timestamp.toLocalDateTime();
+        }
+        if (date instanceof java.sql.Date day) {
+            return day.toLocalDate();
+        }
+        if (date instanceof Time time) {
+            // which leaves milliseconds behind
+            return time.toLocalTime().with(ChronoField.MILLI_OF_SECOND, Math.floorMod(time.getTime(), 1_000L));
+        }
+        return date.toInstant();
     }
 
     /** Writes it unless it is of a kind, or from a year, that only its {@code toString} knows. */

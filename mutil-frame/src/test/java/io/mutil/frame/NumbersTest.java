@@ -77,6 +77,17 @@ class NumbersTest {
         }
     }
 
+    @Test
+    void aFloatHasTheDigitsOfAFloat() {
+        var to = new Buffer(null);
+
+        Numbers.write(1e-10f, 6, false, true, to);
+        to.add(' ');
+        Numbers.write(-1.1e20f, 6, false, true, to);
+
+        assertThat(to).hasToString("1.0E-10 -1.1E20");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "1.005, 2, true, 1.00",

@@ -2,10 +2,13 @@ package io.mutil.frame;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -91,7 +94,10 @@ class PagePropertiesTest {
         for (int row = 0; row < rows.rowCount(); row++) {
             for (int column = 0; column < rows.columnCount(); column++) {
                 Object cell = rows.cell(row, column);
-                if (cell == null || cell instanceof CharSequence || cell instanceof Integer) {
+                if (cell == null
+                        || cell instanceof CharSequence
+                        || cell instanceof Integer
+                        || cell instanceof Boolean) {
                     assertThat(lines.get(row + 3)).contains(shown(cell == null ? "∅漢" : cell.toString()));
                 }
             }
@@ -112,19 +118,98 @@ class PagePropertiesTest {
                 .caption("A *caption* | with `markup`")
                 .build();
 
-        List<List<List<String>>> tables = tables(MARKDOWN.parse(printer.format(rows)));
+        assertCells(rows, merged(tables(MARKDOWN.parse(printer.format(rows))), rows));
+    }
 
-        List<List<String>> merged = merged(tables, rows);
-        assertThat(merged).hasSize(rows.rowCount());
+    @Property(tries = 200)
+    void shortenedTablesParseBack(@ForAll("tables") Rows rows, @ForAll @IntRange(min = 20, max = 120) int width) {
+        FramePrinter printer = printer(Border.MARKDOWN, Wide.TRUNCATE, width).build();
+
+        assertCells(rows, merged(tables(MARKDOWN.parse(printer.format(rows))), rows));
+    }
+
+    @Property(tries = 200)
+    void tablesWithoutTheirMiddleParseBack(
+            @ForAll("tables") Rows rows, @ForAll @IntRange(min = 20, max = 120) int width) {
+        String page = printer(Border.MARKDOWN, Wide.HIDE_MIDDLE, width).build().format(rows);
+
+        List<List<String>> merged = merged(tables(MARKDOWN.parse(page)), rows);
+
+        Matcher hidden = Pattern.compile("(\\d+) hidden\n$").matcher(page);
+        int shown = rows.columnCount() - (hidden.find() ? Integer.parseInt(hidden.group(1)) : 0);
         for (int row = 0; row < rows.rowCount(); row++) {
-            assertThat(merged.get(row)).as("row %d", row).hasSize(rows.columnCount());
-            for (int column = 0; column < rows.columnCount(); column++) {
-                Object cell = rows.cell(row, column);
-                if (cell == null || cell instanceof CharSequence) {
-                    assertThat(merged.get(row).get(column)).isEqualTo(parsed(cell == null ? "∅漢" : cell.toString()));
-                }
+            List<String> cells = merged.get(row);
+            assertThat(cells.size()).isBetween(shown, shown + 1);
+            for (int i = 0; i < shown; i++) {
+                boolean first = i % 2 == 0;
+                int column = first ? i / 2 : rows.columnCount() - 1 - i / 2;
+                assertCell(cells.get(first ? i / 2 : cells.size() - 1 - i / 2), rows, row, column);
             }
         }
+    }
+
+    @Property(tries = 200)
+    void blocksParseBack(@ForAll("tables") Rows rows, @ForAll @IntRange(min = 20, max = 120) int width) {
+        FramePrinter printer = printer(Border.MARKDOWN, Wide.BLOCKS, width).build();
+
+        List<List<List<String>>> tables = tables(MARKDOWN.parse(printer.format(rows)));
+
+        assertThat(tables).hasSize(rows.rowCount());
+        for (int row = 0; row < rows.rowCount(); row++) {
+            List<List<String>> block = tables.get(row);
+            assertThat(block.get(0)).containsExactly(Integer.toString(row), "");
+            assertThat(block).hasSize(rows.columnCount() + 1);
+            for (int column = 0; column < rows.columnCount(); column++) {
+                assertText(block.get(column + 1).get(0), rows.name(column));
+                assertCell(block.get(column + 1).get(1), rows, row, column);
+            }
+        }
+    }
+
+    private static void assertCells(Rows rows, List<List<String>> texts) {
+        assertThat(texts).hasSize(rows.rowCount());
+        for (int row = 0; row < rows.rowCount(); row++) {
+            assertThat(texts.get(row)).as("row %d", row).hasSize(rows.columnCount());
+            for (int column = 0; column < rows.columnCount(); column++) {
+                assertCell(texts.get(row).get(column), rows, row, column);
+            }
+        }
+    }
+
+    /** A cell means what it was made of, as far as it is there. */
+    private static void assertCell(String text, Rows rows, int row, int column) {
+        Object cell = rows.cell(row, column);
+        boolean isText = rows.type(column) == CellType.TEXT;
+        if (cell == null) {
+            assertText(text, "∅漢");
+        } else if (cell instanceof Number number && !isText) {
+            assertNumber(text, number);
+        } else if (cell instanceof LocalDateTime) {
+            assertThat(text.endsWith("…") || LocalDateTime.parse(text).equals(cell))
+                    .as(text)
+                    .isTrue();
+        } else {
+            assertText(text, cell.toString());
+        }
+    }
+
+    private static void assertText(String text, String whole) {
+        String expected = parsed(whole);
+        if (text.endsWith("…") && !text.equals(expected)) {
+            assertThat(expected).startsWith(trimmed(text.substring(0, text.length() - 1)));
+        } else {
+            assertThat(text).isEqualTo(expected);
+        }
+    }
+
+    /** It reads as the same number, or one within half a unit of the sixth decimal. */
+    private static void assertNumber(String text, Number number) {
+        if (text.endsWith("…") || (number instanceof Double && number.equals(Double.valueOf(text)))) {
+            return;
+        }
+        BigDecimal exact = number instanceof Double binary ? new BigDecimal(binary) : new BigDecimal(number.toString());
+        BigDecimal most = text.contains("E") ? exact.abs().movePointLeft(16) : new BigDecimal("0.0000005");
+        assertThat(new BigDecimal(text).subtract(exact).abs()).isLessThanOrEqualTo(most);
     }
 
     /** Puts the columns of each row together again; a table follows with the next rows, or begins with the next columns. */

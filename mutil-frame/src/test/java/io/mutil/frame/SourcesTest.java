@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLXML;
 import java.sql.Statement;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -24,10 +27,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Date;
+import java.util.LinkedList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tech.tablesaw.api.IntColumn;
 import tech.tablesaw.api.Table;
 
 class SourcesTest {
@@ -189,7 +195,90 @@ class SourcesTest {
 
         assertThatThrownBy(() -> format(rows))
                 .isInstanceOf(NullPointerException.class)
-                .hasMessage("record");
+                .hasMessage("record 0 is null; leave it out of the list");
+    }
+
+    @Test
+    @SuppressWarnings("JdkObsolete") // it is about such lists
+    void aListWithoutRandomAccessIsReadOnce() {
+        record Point(int x) {}
+        var points = new LinkedList<>(List.of(new Point(1), new Point(2)));
+        Rows rows = Rows.ofRecords(points, Point.class);
+        points.clear();
+
+        assertThat(format(rows)).isEqualTo("x\n1\n2\n");
+    }
+
+    @Test
+    void timesOfJdbcAreThoseOfJavaTime() {
+        record Jdbc(java.sql.Timestamp timestamp, java.sql.Time time, java.sql.Date date) {}
+        Rows rows = Rows.ofRecords(
+                List.of(new Jdbc(
+                        java.sql.Timestamp.valueOf("2024-02-29 09:30:00"),
+                        new java.sql.Time(java.sql.Time.valueOf("09:30:00").getTime() + 250),
+                        java.sql.Date.valueOf("2024-02-29"))),
+                Jdbc.class);
+
+        assertThat(format(rows)).isEqualTo("""
+                timestamp            time          date
+                2024-02-29T09:30:00  09:30:00.250  2024-02-29
+                """);
+    }
+
+    @Test
+    void aTablesawTableIsAsItIsWhenItIsPrinted() {
+        Table table = Table.create("table", IntColumn.create("a", new int[] {1}));
+        Rows rows = Rows.of(table);
+        table.addColumns(IntColumn.create("b", new int[] {2}));
+
+        assertThat(format(rows)).isEqualTo("a  b\n1  2\n");
+    }
+
+    private static String formatValue(int type, String typeName, Object value, Map<Class<?>, Object> converted)
+            throws SQLException {
+        return format(Rows.of(FakeResults.of(type, typeName, value, converted)))
+                .lines()
+                .toList()
+                .get(1);
+    }
+
+    @Test
+    void aTimeOfADatabaseKeepsItsFraction() throws SQLException {
+        Object time = new java.sql.Time(java.sql.Time.valueOf("09:30:00").getTime() + 250);
+
+        assertThat(formatValue(Types.TIME, "time", time, Map.of())).isEqualTo("09:30:00.250");
+        assertThat(formatValue(Types.TIME, "time", time, Map.of(LocalTime.class, LocalTime.of(9, 30, 0, 250_001_000))))
+                .isEqualTo("09:30:00.250001");
+    }
+
+    @Test
+    void aMomentOfADatabaseKeepsItsOffset() throws SQLException {
+        var moment = OffsetDateTime.of(2024, 2, 29, 9, 30, 0, 0, ZoneOffset.ofHours(9));
+        Object timestamp = java.sql.Timestamp.from(moment.toInstant());
+        Map<Class<?>, Object> converted = Map.of(OffsetDateTime.class, moment);
+
+        for (String name : List.of("timestamptz", "TIMESTAMP(6) WITH TIME ZONE", "TIMESTAMP WITH LOCAL TIME ZONE")) {
+            assertThat(formatValue(Types.TIMESTAMP, name, timestamp, converted)).isEqualTo("2024-02-29T09:30:00+09:00");
+        }
+        assertThat(formatValue(Types.TIMESTAMP_WITH_TIMEZONE, "x", timestamp, converted))
+                .isEqualTo("2024-02-29T09:30:00+09:00");
+        assertThat(formatValue(Types.TIMESTAMP_WITH_TIMEZONE, "x", timestamp, Map.of()))
+                .isEqualTo("2024-02-29T00:30:00Z");
+        Object local = java.sql.Timestamp.valueOf("2024-02-29 09:30:00");
+        assertThat(formatValue(Types.TIMESTAMP, "TIMESTAMP WITHOUT TIME ZONE", local, converted))
+                .isEqualTo("2024-02-29T09:30:00");
+    }
+
+    @Test
+    void documentsAndArraysOfADatabaseAreRead() throws SQLException {
+        SQLXML xml = FakeResults.fake(SQLXML.class, (method, arguments) -> "<a/>");
+        Array array = FakeResults.fake(
+                Array.class, (method, arguments) -> new Object[] {1, null, java.sql.Date.valueOf("2024-02-29")});
+        Array numbers = FakeResults.fake(Array.class, (method, arguments) -> new int[] {1, 2});
+
+        assertThat(formatValue(Types.SQLXML, "xml", xml, Map.of())).isEqualTo("<a/>");
+        assertThat(formatValue(Types.ARRAY, "_date", array, Map.of())).isEqualTo("[1, null, 2024-02-29]");
+        assertThat(formatValue(Types.ARRAY, "_int4", numbers, Map.of())).isEqualTo("[1, 2]");
     }
 
     @Test

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class TerminalTest {
@@ -94,6 +95,32 @@ class TerminalTest {
         assertThat(new Stty(List.of("false"), 30_000).columns(Terminal.OUT)).isEqualTo(-1);
         assertThat(new Stty(List.of("sh", "-c", "exec sleep 60"), 1).columns(Terminal.OUT))
                 .isEqualTo(-1);
+    }
+
+    @Test
+    void anAnswerThatNobodyWaitedForIsNotKept() {
+        columns = -1;
+        Thread.currentThread().interrupt();
+        assertThat(terminal.width(System.out)).isEqualTo(80);
+        assertThat(Thread.interrupted()).isTrue();
+        columns = 132;
+
+        assertThat(terminal.width(System.out)).isEqualTo(132);
+    }
+
+    @Test
+    void noProcessIsLeftBehind() {
+        String mark = "98765";
+
+        assertThat(new Stty(List.of("sh", "-c", "exec sleep " + mark), 1).columns(Terminal.OUT))
+                .isEqualTo(-1);
+
+        ProcessHandle.current()
+                .children()
+                .filter(child -> List.of(child.info().arguments().orElse(new String[0]))
+                        .toString()
+                        .contains(mark))
+                .forEach(child -> child.onExit().orTimeout(60, TimeUnit.SECONDS).join());
     }
 
     @Test
