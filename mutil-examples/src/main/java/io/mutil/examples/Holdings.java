@@ -9,6 +9,7 @@ import java.io.PrintStream;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,7 +41,7 @@ public final class Holdings implements Callable<Integer> {
     private Wide wide = Wide.WRAP;
 
     @Option(names = "--width", paramLabel = "N", description = "cells in a line (default: those of the terminal)")
-    private int width;
+    private @Nullable Integer width;
 
     private final PrintStream out;
 
@@ -63,13 +64,15 @@ public final class Holdings implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        FramePrinter printer;
         try {
-            printer().print(Rows.ofRecords(ALL, Holding.class), out);
-            return 0;
+            printer = printer();
         } catch (IllegalArgumentException e) {
             System.err.println("holdings: " + e.getMessage());
             return 2;
         }
+        printer.print(Rows.ofRecords(ALL, Holding.class), out);
+        return 0;
     }
 
     private FramePrinter printer() {
@@ -80,6 +83,6 @@ public final class Holdings implements Callable<Integer> {
                 .grouping(true)
                 .decimals("profit", 2)
                 .nulls("-");
-        return (width == 0 ? printer : printer.width(width)).build();
+        return (width == null ? printer : printer.width(width)).build();
     }
 }

@@ -48,6 +48,7 @@ class HoldingsTest {
     @Test
     void aWidthThatIsTooNarrowIsAnError() {
         assertThat(run(2, "--width", "5")).isEmpty();
+        assertThat(run(2, "--width", "0")).isEmpty();
     }
 
     @Test

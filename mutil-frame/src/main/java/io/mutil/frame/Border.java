@@ -12,8 +12,8 @@ public enum Border {
     UNICODE("│ ", " │ ", " │", "┌─┬┐", "├─┼┤", "└─┴┘"),
 
     /**
-     * Tables of GitHub Flavored Markdown. What Markdown would take for markup is escaped, a line break in a cell is {@code <br>},
-     * and where a header is repeated a new table begins.
+     * Tables of GitHub Flavored Markdown. What Markdown would take for markup is escaped, so is what would make a link of a web address,
+     * a line break in a cell is {@code <br>}, and where a header is repeated a new table begins.
      */
     MARKDOWN("| ", " | ", " |", "", "", "");
 

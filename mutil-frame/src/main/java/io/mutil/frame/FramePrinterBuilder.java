@@ -51,7 +51,7 @@ public final class FramePrinterBuilder {
         return this;
     }
 
-    /** A line above the table, cut if it is too wide. Default: none. */
+    /** A line above the table, cut if it is too wide; in Markdown a paragraph. Default: none. */
     public FramePrinterBuilder caption(String caption) {
         this.caption = requireNonNull(caption, "caption");
         return this;
@@ -120,7 +120,7 @@ public final class FramePrinterBuilder {
         return this;
     }
 
-    /** Whether the last line tells how many rows and columns there are, and how many of them are cut or hidden. Default: yes. */
+    /** Whether the end tells how many rows and columns there are, and how many columns are cut or hidden. Default: yes. */
     public FramePrinterBuilder count(boolean count) {
         this.count = count;
         return this;
