@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>No line is wider than the width, which is what {@link FramePrinterBuilder#width} says, else the variable {@code COLUMNS}, else
  * what the terminal has at that moment, for strings and logs the one that the standard output is, else 80. A width is counted in cells
- * of a terminal: two for a Chinese character or an emoji, none for a combining mark; where terminals differ, the larger number. Lines end with {@code \n}.
+ * of a terminal: two for a Chinese character or an emoji, none for a combining mark; where terminals differ, the larger
+ * number, except for emoji joined to one and for ambiguous characters. Lines end with {@code \n}.
  *
  * <p>All rows are measured before the first is printed, so a column is equally wide on every page. What they hold is formatted again
  * when it is printed, and is not kept.

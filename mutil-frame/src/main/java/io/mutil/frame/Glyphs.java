@@ -5,7 +5,7 @@ package io.mutil.frame;
  * for prepended characters (GB9b) and Indic conjuncts (GB9c), which terminals do not draw as one; an escape sequence; or a control
  * that is shown as something else. A soft hyphen counts as a letter. The clusters of {@code BreakIterator} differ between JDKs.
  *
- * <p>Terminals differ too; the width is that of those that take more. So marks that take a cell take it within a cluster as well, and
+ * <p>Terminals differ too; the width is that of those that take more, except for emoji joined to one, which take two. So marks that take a cell take it within a cluster as well, and
  * each leading consonant of Hangul takes two.
  */
 final class Glyphs {
