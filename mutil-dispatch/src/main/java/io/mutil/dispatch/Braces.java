@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * numbers, letters or anything else with {@code ..} between them and no range, as {@code {1..x}}, is refused rather than left as it
  * is; among several, as in {@code {../a,../b}}, it is text.
  *
- * <p>This is Bash, with the exceptions of ranges among several, braces around one or none, and the refusals.
+ * <p>This is Bash, with the exceptions of ranges among several, braces around one or none, braces after a dollar sign, which has no
+ * meaning here, and the refusals.
  */
 public final class Braces {
     private static final int DEFAULT_LIMIT = 100_000;
