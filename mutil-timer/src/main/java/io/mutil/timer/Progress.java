@@ -30,12 +30,12 @@ final class Progress implements Steps.Watch {
     }
 
     @Override
-    public long look(long count) {
+    public long look(long count, long steps) {
         long now = choices.clock.getAsLong();
         if (schedule.isDue(count, now) && timer.isOpen()) {
             tell(count, now);
         }
-        return schedule.nextLook(pace.next(count, now), now);
+        return schedule.nextLook(pace.next(count, steps, now), now);
     }
 
     private void tell(long count, long now) {

@@ -79,7 +79,7 @@ public final class Section {
 
     /**
      * Reports with the first step after each multiple of this time since the start, besides what {@link #every(long)} reports. For a
-     * steady stream that is within 100 ms, and for one that slows down within 256 steps; where nothing steps nothing is reported.
+     * steady stream that is within 100 ms, and for one that slows down within 256 calls; where nothing steps nothing is reported.
      * Default: no reports.
      *
      * @param time positive
@@ -93,7 +93,7 @@ public final class Section {
     /**
      * Holds reports off that would come sooner than this after the start or after the last one. Those of {@link #every(Duration)} come
      * as soon as they may. Those of {@link #every(long)} are left out, so that they still tell of multiples; and where many are, not
-     * each multiple is looked at, so that the next comes up to 256 steps, or the next multiple after these, later. Default: zero.
+     * each multiple is looked at, so that the next comes up to 256 calls, or the next multiple after these, later. Default: zero.
      *
      * @param time not negative
      */

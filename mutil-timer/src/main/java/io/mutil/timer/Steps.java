@@ -13,8 +13,12 @@ import org.jspecify.annotations.Nullable;
 final class Steps {
     /** Looks, one thread at a time, each seeing what the one before did. */
     interface Watch {
-        /** Looks, and tells the count at which to look again. */
-        long look(long count);
+        /**
+         * Looks, and tells the count at which to look again.
+         *
+         * @param steps how many came at once, by the call that looks
+         */
+        long look(long count, long steps);
     }
 
     private static final VarHandle COUNT;
@@ -54,7 +58,7 @@ final class Steps {
     void add(long steps) {
         long after = (long) COUNT.getAndAdd(this, steps) + steps;
         if (after >= (long) NEXT.getOpaque(this)) {
-            look();
+            look(steps);
         }
     }
 
@@ -62,7 +66,7 @@ final class Steps {
         return count;
     }
 
-    private void look() {
+    private void look(long steps) {
         long due = next;
         if (watch == null || count < due || !NEXT.compareAndSet(this, due, Long.MAX_VALUE)) {
             return;
@@ -70,7 +74,7 @@ final class Steps {
         long seen = count;
         long then = Sums.saturated(seen, 1);
         try {
-            then = watch.look(seen);
+            then = watch.look(seen, steps);
         } finally {
             next = then;
         }

@@ -19,7 +19,7 @@ class StepsTest {
         // not thread-safe, as no two threads look at the same time
         var seen = new ArrayList<Long>();
         var steps = new Steps(
-                count -> {
+                (count, made) -> {
                     seen.add(count);
                     return Sums.multipleAbove(count, every);
                 },
@@ -56,7 +56,7 @@ class StepsTest {
         var goOn = new CountDownLatch(1);
         var seen = new ArrayList<Long>();
         var steps = new Steps(
-                count -> {
+                (count, made) -> {
                     seen.add(count);
                     looking.countDown();
                     awaitQuietly(goOn);
@@ -84,11 +84,27 @@ class StepsTest {
     }
 
     @Test
+    void whoLooksIsToldHowManyStepsCameAtOnce() {
+        var told = new ArrayList<Long>();
+        var steps = new Steps(
+                (count, made) -> {
+                    told.add(made);
+                    return Sums.multipleAbove(count, 10);
+                },
+                10);
+        steps.add(8);
+        steps.add(5);
+        steps.add(70);
+
+        assertThat(told).containsExactly(5L, 70L);
+    }
+
+    @Test
     void aLookMayStepItself() {
         var seen = new ArrayList<Long>();
         var self = new Steps[1];
         self[0] = new Steps(
-                count -> {
+                (count, made) -> {
                     seen.add(count);
                     self[0].add(5);
                     return Sums.multipleAbove(count, 10);
