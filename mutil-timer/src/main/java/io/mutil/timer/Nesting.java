@@ -3,31 +3,24 @@ package io.mutil.timer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An open timer of a thread, above those that were the innermost before it. Only its thread has to do with it.
+ * An open timer of a thread, above the one that it is inside of. Only its thread has to do with it.
  *
- * <p>Those that were closed on another thread are found by the next start, and let go: there are never more than are open. Of
- * timers that nobody closes the last few are kept.
+ * <p>A stack: who is closed takes those inside it along, even if they are still open, so that what is left open inside a section ends
+ * with it. Those that were closed on another thread are found by the next start. There are never more than are open, nor more than
+ * {@link Place#DEEPEST}: what is deeper replaces the deepest.
  */
 final class Nesting {
     /** Set to null rather than removed, as that leaves nothing of ours behind either, and is faster. */
     private static final ThreadLocal<@Nullable Nesting> INNERMOST = new ThreadLocal<>();
 
     private final Timer timer;
-    private final boolean isChosen;
+    private final @Nullable Nesting outer;
     private final int level;
-    private @Nullable Nesting outer;
-    /** The place that {@link #inside} was made in. */
-    private @Nullable Place around;
-    /** Where timers that are started next are put. */
-    private Place inside;
 
-    private Nesting(Timer timer, boolean isChosen, @Nullable Place around, @Nullable Nesting outer) {
+    private Nesting(Timer timer, @Nullable Nesting outer) {
         this.timer = timer;
-        this.isChosen = isChosen;
-        this.around = around;
         this.outer = outer;
         level = outer == null ? 1 : outer.level + 1;
-        inside = timer.place();
     }
 
     /** Starts a timer inside the innermost one of this thread, or where it was chosen to be. */
@@ -35,46 +28,30 @@ final class Nesting {
         if (choices.isDetached) {
             return new Timer(choices, choices.around);
         }
-        Nesting outer = firstOpen(INNERMOST.get());
+        Nesting outer = innermost();
         boolean isChosen = choices.around != null;
-        Place around = isChosen || outer == null ? choices.around : outer.inside;
-        var timer = new Timer(choices, around);
-        Nesting kept = outer == null || outer.level < Place.DEEPEST ? outer : outer.outer;
-        INNERMOST.set(new Nesting(timer, isChosen, around, kept));
+        var timer = new Timer(choices, isChosen || outer == null ? choices.around : outer.timer.place());
+        Nesting kept = outer != null && outer.level == Place.DEEPEST ? outer.outer : outer;
+        INNERMOST.set(new Nesting(timer, kept));
         return timer;
     }
 
-    private static @Nullable Nesting firstOpen(@Nullable Nesting top) {
-        Nesting open = top;
-        while (open != null && !open.timer.isOpen()) {
-            open = open.outer;
-        }
-        if (open != null) {
-            open.moveInto(firstOpen(open.outer));
+    /** Passes over those that are closed and those inside them. */
+    private static @Nullable Nesting innermost() {
+        Nesting open = INNERMOST.get();
+        for (Nesting each = open; each != null; each = each.outer) {
+            if (!each.timer.isOpen()) {
+                open = each.outer;
+            }
         }
         return open;
     }
 
-    /** What is started next is inside of what is open, whatever else was when this one started. */
-    private void moveInto(@Nullable Nesting open) {
-        outer = open;
-        Place now = open == null ? null : open.inside;
-        if (!isChosen && around != now) {
-            around = now;
-            inside = inside.movedInto(now);
-        }
-    }
-
-    /** Takes a timer out, if it is one of this thread. */
+    /** Takes a timer out, and those inside it, if it is one of this thread. */
     static void leave(Timer timer) {
-        Nesting top = INNERMOST.get();
-        if (top != null && top.timer == timer) {
-            INNERMOST.set(top.outer);
-            return;
-        }
-        for (Nesting each = top; each != null; each = each.outer) {
-            if (each.outer != null && each.outer.timer == timer) {
-                each.outer = each.outer.outer;
+        for (Nesting each = INNERMOST.get(); each != null; each = each.outer) {
+            if (each.timer == timer) {
+                INNERMOST.set(each.outer);
                 return;
             }
         }
@@ -82,16 +59,13 @@ final class Nesting {
 
     /** For tests: the path of what is around timers that start now. */
     static @Nullable String path() {
-        Nesting innermost = firstOpen(INNERMOST.get());
-        return innermost == null ? null : innermost.inside.path();
+        Nesting innermost = innermost();
+        return innermost == null ? null : innermost.timer.path();
     }
 
     /** For tests: how many timers are kept. */
     static int size() {
-        int size = 0;
-        for (Nesting each = INNERMOST.get(); each != null; each = each.outer) {
-            size++;
-        }
-        return size;
+        Nesting innermost = INNERMOST.get();
+        return innermost == null ? 0 : innermost.level;
     }
 }

@@ -36,11 +36,6 @@ final class Place {
         return timings.root();
     }
 
-    /** The same section inside another. */
-    Place movedInto(@Nullable Place around) {
-        return new Place(name, timings, around);
-    }
-
     void record(long nanos, boolean isFailed) {
         if (node != null) {
             node.record(nanos, isFailed);

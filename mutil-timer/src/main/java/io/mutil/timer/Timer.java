@@ -28,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * those of {@link Section} hand over the timer to count steps.
  *
  * <p>A timer that is started while another is open on the same thread is inside it, and called {@code load/parse}, at most 64 deep.
- * Timers should be closed in the reverse order, which {@code try} sees to; for others there is {@link Section#detached}.
+ * Timers should be closed in the reverse order, which {@code try} sees to; for others there is {@link Section#detached}. One that is
+ * closed before those inside it takes them along: they go on, but what starts next is not inside them.
  *
  * <p>Time is that of {@link System#nanoTime}. Safe for use by many threads: workers may share one and count their steps together.
  */
@@ -187,6 +188,9 @@ public final class Timer implements AutoCloseable {
     /**
      * Starts a timer inside this one on any thread, with the same logger and level; {@link Section#within} has the other choices.
      *
+     * <p>It is the innermost one of the thread that starts it: start it on the thread that works. One that is started here and closed by
+     * another thread is for {@link Section#detached}, such as {@code Timer.named("parse").within(t).detached().start()}.
+     *
      * @param name neither blank nor with control characters
      */
     public Timer child(String name) {
@@ -233,7 +237,7 @@ public final class Timer implements AutoCloseable {
         return Math.max(0, now - started);
     }
 
-    /** Names from the outermost section on, such as {@code load/parse}. */
+    /** Names from the outermost section on, such as {@code load/parse}. A name may have a {@code /} of its own. */
     public String path() {
         return place.path();
     }
@@ -246,7 +250,10 @@ public final class Timer implements AutoCloseable {
         return ended == OPEN;
     }
 
-    /** Stops the time, adds it up and logs it. Any thread may; again it does nothing. */
+    /**
+     * Stops the time, adds it up and logs it. Any thread may; again it does nothing. A report that another thread is about to write may
+     * follow.
+     */
     @Override
     public void close() {
         end(null);

@@ -66,24 +66,7 @@ class NestingTest {
     }
 
     @Test
-    void closingInTheWrongOrderDoesNoHarm() {
-        Timer a = start("a");
-        Timer b = start("b");
-        Timer c = start("c");
-        a.close();
-        b.close();
-        try (Timer d = start("d")) {
-            assertThat(d.path()).isEqualTo("c/d");
-        }
-        c.close();
-
-        try (Timer e = start("e")) {
-            assertThat(e.path()).isEqualTo("e");
-        }
-    }
-
-    @Test
-    void whatWasClosedInBetweenIsNotAroundWhatFollows() {
+    void whoIsClosedTakesThoseInsideAlong() {
         try (Timer a = start("a")) {
             Timer b = start("b");
             try (Timer c = start("c")) {
@@ -91,8 +74,8 @@ class NestingTest {
                 try (Timer d = start("d");
                         Timer e = start("e")) {
                     assertThat(c.path()).isEqualTo("a/b/c");
-                    assertThat(d.path()).isEqualTo("a/c/d");
-                    assertThat(e.path()).isEqualTo("a/c/d/e");
+                    assertThat(d.path()).isEqualTo("a/d");
+                    assertThat(e.path()).isEqualTo("a/d/e");
                 }
             }
             assertThat(Nesting.path()).isEqualTo(a.path());
@@ -100,34 +83,84 @@ class NestingTest {
     }
 
     @Test
-    void timersThatOverlapForEverTakeNoMoreThanAreOpen() {
+    void whatIsLeftOpenInsideASectionEndsWithIt() {
+        try (Timer request = start("request")) {
+            start("forgotten");
+            assertThat(Nesting.path()).isEqualTo(request.path() + "/forgotten");
+        }
+
+        assertThat(Nesting.size()).isZero();
+    }
+
+    @Test
+    void ofTimersThatOverlapForEverNoneIsInsideOneThatWasClosed() {
         Timings timings = Timings.create();
         var open = new ArrayDeque<Timer>();
-        for (int i = 0; i < 10_000; i++) {
-            open.addLast(Timer.named("x").level(Level.OFF).into(timings).start());
+        for (int i = 0; i < 1_000; i++) {
+            Timer next = Timer.named("x").level(Level.OFF).into(timings).start();
+            open.addLast(next);
+            // of four that are open the outermost is closed, and with it the nesting begins anew
+            int depth = i % 4;
+            assertThat(next.path()).isEqualTo("x" + "/x".repeat(depth));
+            assertThat(Nesting.size()).isEqualTo(depth + 1);
             if (open.size() > 3) {
                 open.removeFirst().close();
             }
         }
-
-        assertThat(open.getLast().path()).isEqualTo("x/x/x/x");
-        assertThat(Nesting.size()).isEqualTo(3);
-        assertThat(timings.stats())
-                .extracting(SectionStats::path)
-                .containsExactlyInAnyOrder("x", "x/x", "x/x/x", "x/x/x/x");
         open.forEach(Timer::close);
+
+        assertThat(timings.stats()).extracting(SectionStats::path).containsExactly("x", "x/x", "x/x/x", "x/x/x/x");
+        assertThat(timings.stats()).extracting(SectionStats::count).containsOnly(250L);
     }
 
     @Test
-    void ofTimersThatNobodyClosesTheLastFewAreKept() throws Exception {
+    void ofTimersThatNobodyClosesTheFirstOnesAndTheLastAreKept() throws Exception {
         Background.run(() -> {
-                    for (int i = 0; i < 10_000; i++) {
-                        start("x");
+                    for (int i = 1; i <= 1_000; i++) {
+                        start("t" + i);
                     }
                     assertThat(Nesting.size()).isEqualTo(Place.DEEPEST);
-                    assertThat(Nesting.path()).hasSize(2 * Place.DEEPEST - 1);
+                    assertThat(Nesting.path()).startsWith("t1/t2/t3/").endsWith("/t62/t63/t1000");
                 })
                 .get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void recursionThatIsTooDeepComesBackToWhereItBegan() {
+        try (Timer top = start("top")) {
+            recurse(2 * Place.DEEPEST);
+            assertThat(Nesting.path()).isEqualTo(top.path());
+        }
+    }
+
+    private void recurse(int deeper) {
+        try (Timer down = start("down")) {
+            if (deeper > 0) {
+                recurse(deeper - 1);
+            }
+            try (Timer up = start("up")) {
+                int depth = Math.min(Place.DEEPEST - 2, 2 * Place.DEEPEST - deeper + 1);
+                assertThat(up.path()).isEqualTo("top" + "/down".repeat(depth) + "/up");
+                assertThat(down.path()).startsWith("top/down");
+            }
+        }
+    }
+
+    @Test
+    void whatIsHandedToAnotherThreadIsAroundWhatFollowsUnlessDetached() throws Exception {
+        try (Timer load = start("load")) {
+            Section parse = Timer.named("parse").logger(logger).within(load).detached();
+            Timer handedOver = parse.start();
+            Timer started = load.child("child");
+            try (Timer here = start("here")) {
+                assertThat(handedOver.path()).isEqualTo("load/parse");
+                assertThat(here.path()).isEqualTo("load/child/here");
+                Background.run(handedOver::close).get(30, TimeUnit.SECONDS);
+                assertThat(Nesting.path()).isEqualTo(here.path());
+                Background.run(started::close).get(30, TimeUnit.SECONDS);
+                assertThat(Nesting.path()).isEqualTo(load.path());
+            }
+        }
     }
 
     @Test
