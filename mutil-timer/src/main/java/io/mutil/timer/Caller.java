@@ -16,7 +16,14 @@ final class Caller {
     static final StackWalker WALKER = StackWalker.getInstance(Option.RETAIN_CLASS_REFERENCE);
 
     private static final Set<Class<?>> OURS = Set.of(
-            Caller.class, Timer.class, Section.class, Nesting.class, Steps.class, Progress.class, TimedStage.class);
+            Caller.class,
+            Timer.class,
+            Section.class,
+            Nesting.class,
+            Steps.class,
+            Progress.class,
+            TimedStage.class,
+            TimedStage.Result.class);
 
     private final Class<?> type;
     private final @Nullable StackFrame frame;

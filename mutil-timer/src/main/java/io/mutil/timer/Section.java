@@ -179,7 +179,7 @@ public final class Section {
 
     /**
      * Puts it inside the section of a timer, for those that start on another thread. Default: inside the timer that is the innermost
-     * open one of the thread that starts it.
+     * open one of the thread that starts it. For one that another thread than that closes {@link #detached} is to be chosen too.
      */
     public Section within(Timer timer) {
         Choices changed = copy();
@@ -190,7 +190,7 @@ public final class Section {
     /**
      * Leaves the nesting of the thread alone: its timers are not inside of what is open, unless {@linkplain #within told so}, nor is
      * anything inside them but their {@linkplain Timer#child children}. For those that are open while others come and go, such as from
-     * one event to another. Default: nested.
+     * one event to another, or are closed by another thread. Default: nested.
      */
     public Section detached() {
         Choices changed = copy();
@@ -222,7 +222,8 @@ public final class Section {
     }
 
     /**
-     * Times an action that counts its steps, as {@link #run(Timer.Action)} does.
+     * Times an action that counts its steps, as {@link #run(Timer.Action)} does. A reference to a method that is overloaded may fit both:
+     * use a lambda.
      *
      * @param <X> what it may throw
      * @throws X if the action does
@@ -249,7 +250,8 @@ public final class Section {
     }
 
     /**
-     * Times a task that counts its steps, as {@link #call(Timer.Task)} does.
+     * Times a task that counts its steps, as {@link #call(Timer.Task)} does. A reference to a method that is overloaded may fit both: use
+     * a lambda.
      *
      * @param <T> of the value
      * @param <X> what it may throw
@@ -270,10 +272,10 @@ public final class Section {
 
     /**
      * Times a stage from before it is made until it completes, fails or is cancelled, whichever thread that is on. While it is made its
-     * timer is the innermost one of this thread, afterwards it is not.
+     * timer, unless {@link #detached}, is the innermost one of this thread; afterwards neither it is, nor what was started inside it.
      *
      * <p>The result completes as the stage does, right after its line was logged, on the same thread. If it is completed otherwise, as
-     * by {@code cancel} or {@code orTimeout}, that ends the time, and cancels the stage if that is a future.
+     * by {@code cancel} or {@code orTimeout}, that first ends the time, and cancels the stage if that is a future.
      *
      * @param <T> of the value
      * @param stage makes it; if this throws, the section has failed, and the exception passes through
@@ -284,7 +286,8 @@ public final class Section {
     }
 
     /**
-     * Times a stage that counts its steps, or has {@linkplain Timer#child children} on other threads, as {@link #stage(Supplier)} does.
+     * Times a stage that counts its steps, or has {@linkplain Timer#child children} on other threads, as {@link #stage(Supplier)} does. A
+     * reference to a method that is overloaded may fit both: use a lambda.
      *
      * @param <T> of the value
      * @param stage makes it; if this throws, the section has failed, and the exception passes through

@@ -1,6 +1,7 @@
 package io.mutil.timer;
 
 import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -12,7 +13,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class TimedStageTest {
     private final FakeClock clock = new FakeClock();
@@ -156,6 +162,60 @@ class TimedStageTest {
                         "fetch: failed after 30.0 ms with java.util.concurrent.TimeoutException", "fetch: 30.0 ms");
     }
 
+    static Stream<Consumer<CompletableFuture<String>>> waysToComplete() {
+        return Stream.of(
+                result -> result.complete("x"),
+                result -> result.completeExceptionally(new TimeoutException()),
+                result -> result.cancel(false),
+                result -> result.completeAsync(() -> "x", Runnable::run),
+                result -> result.obtrudeValue("x"),
+                result -> result.obtrudeException(new TimeoutException()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("waysToComplete")
+    void whoCompletesTheResultEndsTheTimeBeforeWhatDependsOnIt(Consumer<CompletableFuture<String>> way) {
+        CompletableFuture<String> timed = section().stage(() -> slow);
+        var seen = new ArrayList<String>();
+        var unused = timed.whenComplete((page, failure) -> {
+            clock.advance(ofSeconds(30));
+            seen.addAll(logger.lines());
+            seen.add("cancelled: " + slow.isCancelled());
+        });
+        complete(() -> way.accept(timed));
+
+        assertThat(seen).hasSize(2);
+        assertThat(seen.get(0)).startsWith("fetch: ").contains("30.0 ms");
+        assertThat(seen.get(1)).isEqualTo("cancelled: true");
+        assertThat(timings.stats().get(0).max()).isEqualTo(ofMillis(30));
+        assertThat(logger.lines()).hasSize(1);
+    }
+
+    @Test
+    void aTimeoutEndsTheTimeBeforeWhatDependsOnIt() {
+        CompletableFuture<String> timed = section().stage(() -> slow);
+        CompletableFuture<String> dependent = timed.whenComplete((page, failure) -> clock.advance(ofSeconds(30)));
+        assertThat(timed.orTimeout(1, TimeUnit.MILLISECONDS)).isSameAs(timed);
+
+        assertThatThrownBy(() -> dependent.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(TimeoutException.class);
+        assertThat(logger.lines())
+                .containsExactly("fetch: failed after 0 ns with java.util.concurrent.TimeoutException");
+        assertThat(slow).isCancelled();
+    }
+
+    @Test
+    void ofTwoWhoCompleteTheResultOneHasBothTheLineAndTheValue() {
+        CompletableFuture<String> timed = section().stage(() -> slow);
+        var second = new AtomicBoolean(true);
+        logger.reader(line -> second.set(timed.complete("second")));
+
+        assertThat(timed.completeExceptionally(new TimeoutException())).isTrue();
+        assertThat(second).isFalse();
+        assertThat(timed).isCompletedExceptionally();
+        assertThat(timed.cancel(true)).isFalse();
+        assertThat(logger.lines()).hasSize(1);
+    }
+
     @Test
     void cancelsTheStageAlsoWhereItsLineCannotBeWritten() {
         CompletableFuture<String> timed = section().stage(() -> slow);
@@ -163,6 +223,7 @@ class TimedStageTest {
         timed.cancel(true);
 
         assertThat(slow).isCancelled();
+        assertThat(timed).isCancelled();
     }
 
     @Test
@@ -188,18 +249,16 @@ class TimedStageTest {
     }
 
     @Test
-    void isNotAroundWhatFollowsEvenIfATimerInsideIsStillOpen() throws Exception {
-        var inside = new ArrayList<Timer>();
+    void whatIsLeftOpenWhileItIsMadeIsNotAroundWhatFollowsEither() throws Exception {
         CompletableFuture<String> timed = section().stage(() -> {
-            inside.add(Timer.named("connect").clock(clock).logger(logger).start());
-            return slow;
+            Timer connect = Timer.named("connect").clock(clock).logger(logger).start();
+            return slow.whenComplete((page, failure) -> connect.close());
         });
-        assertThat(inside.get(0).path()).isEqualTo("fetch/connect");
-        Background.run(inside.get(0)::close).get(30, TimeUnit.SECONDS);
+        Timer.named("next").clock(clock).logger(logger).start().close();
+        Background.run(() -> slow.complete("page")).get(30, TimeUnit.SECONDS);
 
-        assertThat(Nesting.path()).isNull();
-        slow.complete("page");
-        assertThat(timed).isCompleted();
+        assertThat(timed).isCompletedWithValue("page");
+        assertThat(logger.lines()).containsExactly("next: 0 ns", "fetch/connect: 0 ns", "fetch: 0 ns");
     }
 
     @Test
