@@ -42,11 +42,11 @@ final class Schedule {
      * @param paced the count at which to look at the clock, if that matters
      */
     long nextLook(long paced, long now) {
-        if (everyNanos > 0) {
-            return isTooSoon(now) ? paced : Math.min(paced, nextCount);
+        if (isTooSoon(now) && nextCount < paced) {
+            // not at each of the multiples that are left out
+            nextCount = Sums.multipleFrom(paced, everyCount);
         }
-        // not at each of the multiples that are left out
-        return isTooSoon(now) && nextCount < paced ? Sums.multipleFrom(paced, everyCount) : nextCount;
+        return everyNanos > 0 ? Math.min(paced, nextCount) : nextCount;
     }
 
     /** Tells whether a report is due, and if so takes it as made. */

@@ -193,6 +193,21 @@ class ReportTest {
     }
 
     @Test
+    void ofCountsOnlyMultiplesAreToldBesideATimeThatIsHeldOff() {
+        Timer t = section()
+                .every(10)
+                .every(ofSeconds(60))
+                .atMostEvery(ofSeconds(1))
+                .start();
+        steps(t, 1_000_000, ofNanos(7_001));
+
+        assertThat(told())
+                .hasSizeBetween(4, 7)
+                .allSatisfy(count -> assertThat(count).endsWith("0"));
+        t.close();
+    }
+
+    @Test
     void multiplesThatComeTooSoonAreNotAllLookedAt() {
         Timer apart = section().every(1).atMostEvery(ofSeconds(5)).start();
         steps(apart, 12_000_000, ofNanos(1_000));
