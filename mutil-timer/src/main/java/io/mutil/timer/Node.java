@@ -54,14 +54,15 @@ final class Node {
         children.put(child.name, child);
     }
 
+    /** In the reverse of the order in which {@link #stats} reads, so that figures of the same moment fit each other. */
     void record(long nanos, boolean isFailed) {
+        if (nanos > longest.get()) {
+            longest.accumulateAndGet(nanos, Math::max);
+        }
         times.add(nanos);
         total.add(nanos);
         if (isFailed) {
             failed.increment();
-        }
-        if (nanos > longest.get()) {
-            longest.accumulateAndGet(nanos, Math::max);
         }
         if (whole != null) {
             whole.record(nanos, isFailed);
@@ -82,14 +83,15 @@ final class Node {
      * @param share of the time around it
      */
     SectionStats stats(double share) {
-        long count = times.count();
+        long failures = failed.sum();
         long nanos = total();
+        long count = times.count();
         return new SectionStats(
                 path,
                 name,
                 depth,
                 count,
-                failed.sum(),
+                failures,
                 Duration.ofNanos(nanos),
                 Duration.ofNanos(count == 0 ? 0 : nanos / count),
                 quantile(0.5, count),

@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * What came of the sections of one path so far. Sections that failed count like others; those still open do not count.
  *
- * @param path names from the outermost on, such as {@code load/parse}
+ * @param path names from the outermost on, such as {@code load/parse}; two sections may have the same if a name has a {@code /} of its
+ *     own
  * @param name the last of them
  * @param depth how many sections are around it
  * @param count how often it ended

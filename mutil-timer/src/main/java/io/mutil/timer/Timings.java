@@ -25,7 +25,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * sections of any new path, and all inside them, are counted together as {@code (other)}, whose share is that of those which are
  * outermost; the paths that it knows go on as before.
  *
- * <p>Safe for many threads. Figures that are read while others record may miss their latest.
+ * <p>Safe for many threads. Figures that are read while others record may miss their latest, but fit each other: no more failed than
+ * there are, and no mean is above the longest.
  */
 public final class Timings {
     /** Also what a section may be called that has nothing to do with it. */

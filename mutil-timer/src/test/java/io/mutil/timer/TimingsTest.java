@@ -4,6 +4,7 @@ import static java.time.Duration.ZERO;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.mutil.testkit.Background;
 import java.io.IOException;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class TimingsTest {
@@ -198,6 +200,53 @@ class TimingsTest {
                 .isEqualTo((long) threads * each);
         assertThat(bounded.stats().stream().mapToLong(SectionStats::failed).sum())
                 .isEqualTo((long) threads * each / 2);
+    }
+
+    @Test
+    void figuresFitEachOtherWhileOthersRecord() throws Exception {
+        record("load", ofSeconds(1));
+        var isOver = new AtomicBoolean();
+        CompletableFuture<Void> recording = Background.run(() -> {
+            while (!isOver.get()) {
+                Timer t = open("load");
+                clock.advance(Duration.ofNanos(100));
+                t.fail(new IOException());
+                t.close();
+            }
+        });
+        SectionStats last = timings.stats().get(0);
+        while (last.count() < 10_000) {
+            SectionStats now = timings.stats().get(0);
+            assertThat(now.count()).isGreaterThanOrEqualTo(last.count());
+            assertThat(now.failed()).isBetween(last.failed(), now.count());
+            assertThat(now.total()).isBetween(last.total(), ofSeconds(1).plusNanos(100 * now.count()));
+            assertThat(now.p99()).isLessThanOrEqualTo(now.max());
+            last = now;
+        }
+        isOver.set(true);
+        recording.get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void eachPathHasItsFiguresAfterTimersThatAreClosedInTheWrongOrder() {
+        try (Timer a = open("a")) {
+            Timer b = open("b");
+            Timer c = open("c");
+            clock.advance(ofMillis(10));
+            b.close();
+            record("d", ofMillis(20));
+            c.close();
+            assertThat(a.steps()).isZero();
+        }
+
+        assertThat(timings.stats())
+                .extracting(SectionStats::path, SectionStats::count, SectionStats::total)
+                .containsExactly(
+                        tuple("a", 1L, ofMillis(30)),
+                        tuple("a/d", 1L, ofMillis(20)),
+                        tuple("a/b", 1L, ofMillis(10)),
+                        tuple("a/b/c", 1L, ofMillis(30)));
+        assertThat(timings).hasToString("Timings[4 of at most 1000 paths]");
     }
 
     @Test
