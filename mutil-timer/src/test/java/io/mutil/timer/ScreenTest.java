@@ -239,17 +239,10 @@ class ScreenTest {
     }
 
     @Test
-    void theLogWaitsForAChangeThatIsBeingWrittenAndOtherChangesDoNot() throws Exception {
+    void theLogWaitsForAChangeThatIsBeingWritten() throws Exception {
         var writing = new CountDownLatch(1);
         var goOn = new CountDownLatch(1);
-        var slow = new StringWriter() {
-            @Override
-            public void write(String text, int from, int length) {
-                writing.countDown();
-                awaitQuietly(goOn);
-                super.write(text, from, length);
-            }
-        };
+        StringWriter slow = slowWriter("", writing, goOn);
         Timer load = section("load", new Screen(new PrintWriter(slow), Map.of("TERM", "xterm")))
                 .detached()
                 .start();
@@ -260,7 +253,6 @@ class ScreenTest {
                 () -> Timer.named("other").clock(clock).logger(logger).start().close());
         other.start();
         Eventually.until("the log waits", () -> other.getState() == Thread.State.WAITING);
-        stepAfterASecond(load);
         assertThat(logger.lines()).isEmpty();
         goOn.countDown();
         step.get(30, TimeUnit.SECONDS);
@@ -269,6 +261,44 @@ class ScreenTest {
         assertThat(slow.toString()).startsWith("\r").endsWith("\r" + ERASE + "other: 0 ns");
         assertThat(slow.toString().chars().filter(c -> c == '\r')).hasSize(2);
         load.close();
+    }
+
+    @Test
+    void aStepDoesNotWaitForWhoWrites() throws Exception {
+        var writing = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        StringWriter slow = slowWriter("\r" + ERASE, writing, goOn);
+        Timer load = section("load", new Screen(new PrintWriter(slow), Map.of("TERM", "xterm")))
+                .detached()
+                .start();
+        stepAfterASecond(load);
+        String before = slow.toString();
+        CompletableFuture<Void> other = Background.run(
+                () -> Timer.named("other").clock(clock).logger(logger).start().close());
+        writing.await();
+        long readings = clock.readings();
+        Background.run(() -> stepAfterASecond(load)).get(30, TimeUnit.SECONDS);
+
+        // it looked, but wrote nothing
+        assertThat(clock.readings()).isGreaterThan(readings);
+        goOn.countDown();
+        other.get(30, TimeUnit.SECONDS);
+        assertThat(slow).hasToString(before + "\r" + ERASE);
+        load.close();
+    }
+
+    /** Waits before it writes a text that begins so. */
+    private static StringWriter slowWriter(String beginning, CountDownLatch writing, CountDownLatch goOn) {
+        return new StringWriter() {
+            @Override
+            public void write(String text, int from, int length) {
+                if (text.startsWith(beginning)) {
+                    writing.countDown();
+                    awaitQuietly(goOn);
+                }
+                super.write(text, from, length);
+            }
+        };
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

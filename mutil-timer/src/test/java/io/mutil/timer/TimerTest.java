@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mutil.testkit.Background;
-import io.mutil.testkit.LogLines;
+import io.mutil.testkit.Eventually;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -14,10 +14,8 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.logging.LogRecord;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class TimerTest {
@@ -100,22 +98,33 @@ class TimerTest {
         Section section = section("load").into(timings);
         var failure = new IOException();
         var current = new AtomicReference<>(section.detached().start());
+        var attempts = new AtomicLong();
         var isOver = new AtomicBoolean();
         CompletableFuture<Void> failing = Background.run(() -> {
             while (!isOver.get()) {
                 current.get().fail(failure);
+                attempts.incrementAndGet();
             }
         });
         for (int i = 0; i < 20_000; i++) {
             Timer t = section.start();
-            current.set(t);
+            // of a hundred one is never failed, one always is, and the others race
+            if (i % 100 > 0) {
+                current.set(t);
+            }
+            if (i % 100 == 1) {
+                long before = attempts.get();
+                Eventually.until("it failed", () -> attempts.get() > before + 1);
+            }
             t.close();
         }
         isOver.set(true);
         failing.get(30, TimeUnit.SECONDS);
 
+        long failed = timings.stats().get(0).failed();
+        assertThat(failed).isBetween(200L, 19_800L);
         assertThat(logger.lines().stream().filter(line -> line.contains("failed")))
-                .hasSize((int) timings.stats().get(0).failed());
+                .hasSize((int) failed);
     }
 
     @Test
@@ -265,163 +274,5 @@ class TimerTest {
         assertThat(logger.lines())
                 .containsExactly("load/load: 2.0 KiB in 1.0 s, 2.0 KiB/s", "load: 2,048 rows in 1.0 s, 2,048 rows/s");
         assertThat(rows).hasToString("Section[load]");
-    }
-
-    /** With the logger of the caller, which in these tests is of {@code java.util.logging}. */
-    @Nested
-    class InTheLogOfTheCaller {
-        @Test
-        void closingIsTheCallers() {
-            try (LogLines log = LogLines.of(TimerTest.class, java.util.logging.Level.INFO)) {
-                Timer.start("load").close();
-
-                assertIsOurs(log, "closingIsTheCallers");
-                assertThat(log.all().get(0).getMessage()).startsWith("load: ");
-            }
-        }
-
-        @Test
-        void reportsAreTheCallersWhoeverSteps() throws Exception {
-            try (LogLines log = LogLines.of(TimerTest.class, java.util.logging.Level.INFO);
-                    Timer t = Timer.named("load").every(2).start()) {
-                CompletableFuture.runAsync(() -> t.step(2)).get();
-
-                assertIsOurs(log, "reportsAreTheCallersWhoeverSteps");
-            }
-        }
-
-        @Test
-        void runAndCallAreTheCallers() {
-            try (LogLines log = LogLines.of(TimerTest.class, java.util.logging.Level.INFO)) {
-                Timer.run("a", () -> assertThat(log.all()).isEmpty());
-                int one = Timer.call("b", () -> 1);
-
-                assertThat(one).isOne();
-                assertThat(log.all()).hasSize(2);
-                assertIsOurs(log, "runAndCallAreTheCallers");
-            }
-        }
-
-        @Test
-        void stagesAreTheCallersWhoeverCompletesThem() {
-            try (LogLines log = LogLines.of(TimerTest.class, java.util.logging.Level.INFO)) {
-                var slow = new CompletableFuture<String>();
-                CompletableFuture<String> timed = Timer.stage("fetch", () -> slow);
-                CompletableFuture.runAsync(() -> slow.complete("x")).join();
-
-                assertThat(timed).isCompletedWithValue("x");
-                assertIsOurs(log, "stagesAreTheCallersWhoeverCompletesThem");
-            }
-        }
-
-        @Test
-        void aLoggerOfTheJdkTellsTheCallerToo() {
-            try (LogLines log = LogLines.of(TimerTest.class, java.util.logging.Level.FINE)) {
-                System.Logger own = System.getLogger(TimerTest.class.getName());
-                Timer.named("load").logger(own).level(Level.DEBUG).start().close();
-
-                assertIsOurs(log, "aLoggerOfTheJdkTellsTheCallerToo");
-                assertThat(log.all().get(0).getLevel()).isEqualTo(java.util.logging.Level.FINE);
-            }
-        }
-
-        @Test
-        void levelsAreThoseOfTheJdksBridge() {
-            try (LogLines log = LogLines.of(TimerTest.class, java.util.logging.Level.ALL)) {
-                System.Logger own = System.getLogger(TimerTest.class.getName());
-                for (Level level : Level.values()) {
-                    if (level != Level.ALL && level != Level.OFF) {
-                        own.log(level, "bridge");
-                        Timer.named("t").level(level).start().close();
-                    }
-                }
-
-                assertThat(log.all()).hasSize(10);
-                for (int i = 0; i < 10; i += 2) {
-                    assertThat(log.all().get(i).getLevel())
-                            .isEqualTo(log.all().get(i + 1).getLevel());
-                }
-            }
-        }
-
-        @Test
-        void tellsNothingThatItsLevelKeepsOut() {
-            try (LogLines log = LogLines.of(TimerTest.class, java.util.logging.Level.WARNING)) {
-                Timer.start("load").close();
-
-                assertThat(log.all()).isEmpty();
-            }
-        }
-
-        @Test
-        void aSectionBelongsToTheClassThatMadeItWhoeverUsesIt() {
-            try (LogLines log = LogLines.of(TimerTest.class, java.util.logging.Level.INFO)) {
-                Section load = Timer.named("load");
-                Elsewhere.close(load.start());
-                Elsewhere.close(load.unit("rows").start());
-
-                assertThat(log.all())
-                        .hasSize(2)
-                        .allSatisfy(
-                                line -> assertThat(line.getSourceClassName()).isEqualTo(Elsewhere.class.getName()));
-            }
-        }
-
-        @Test
-        void aChildHasTheLogOfTheOneAroundWhoeverClosesItFirst() {
-            try (LogLines log = LogLines.of(TimerTest.class, java.util.logging.Level.INFO)) {
-                try (Timer load = Timer.start("load")) {
-                    Elsewhere.close(Elsewhere.childOf(load));
-                }
-
-                assertThat(log.all())
-                        .extracting(LogRecord::getSourceClassName)
-                        .containsExactly(Elsewhere.class.getName(), getClass().getName());
-            }
-        }
-
-        @Test
-        void whatAFutureClosesIsOfWhoCompletesIt() {
-            try (LogLines log = LogLines.of(TimerTest.class, java.util.logging.Level.INFO)) {
-                Timer t = Timer.start("load");
-                assertThat(CompletableFuture.completedFuture("x").thenRun(t::close))
-                        .isCompleted();
-
-                assertIsOurs(log, "whatAFutureClosesIsOfWhoCompletesIt");
-            }
-        }
-
-        @Test
-        void whatOnlyTheJdkClosesIsOfTheClassThatMadeIt() {
-            try (LogLines log = LogLines.of(TimerTest.class, java.util.logging.Level.INFO)) {
-                Timer t = Timer.named("load").located().start();
-                CompletableFuture.runAsync(t::close).join();
-
-                assertThat(log.all()).hasSize(1);
-                assertThat(log.all().get(0).getSourceClassName())
-                        .isEqualTo(getClass().getName());
-                assertThat(log.all().get(0).getSourceMethodName()).isNull();
-                assertThat(log.all().get(0).getMessage()).endsWith(" at TimerTest$InTheLogOfTheCaller");
-            }
-        }
-
-        @Test
-        void whatTheJdkStartsIsOfWhoAskedItTo() {
-            try (LogLines log = LogLines.of(TimerTest.class, java.util.logging.Level.INFO)) {
-                Stream.of("a", "b").map(Timer::start).forEach(Timer::close);
-
-                assertThat(log.all()).hasSize(2);
-                assertIsOurs(log, "whatTheJdkStartsIsOfWhoAskedItTo");
-            }
-        }
-
-        /** The method of the record, and for nested classes the logger of the one around. */
-        private void assertIsOurs(LogLines log, String method) {
-            assertThat(log.all()).isNotEmpty().allSatisfy(line -> {
-                assertThat(line.getLoggerName()).isEqualTo(TimerTest.class.getName());
-                assertThat(line.getSourceClassName()).isEqualTo(getClass().getName());
-                assertThat(line.getSourceMethodName()).isEqualTo(method);
-            });
-        }
     }
 }
