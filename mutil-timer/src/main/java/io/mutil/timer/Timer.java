@@ -99,6 +99,7 @@ public final class Timer implements AutoCloseable {
     }
 
     private static final long OPEN = -1;
+    private static final Object NO_FAILURE = new Object();
     private static final VarHandle ENDED;
     private static final VarHandle FAILURE;
 
@@ -106,7 +107,7 @@ public final class Timer implements AutoCloseable {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             ENDED = lookup.findVarHandle(Timer.class, "ended", long.class);
-            FAILURE = lookup.findVarHandle(Timer.class, "failure", Throwable.class);
+            FAILURE = lookup.findVarHandle(Timer.class, "failure", Object.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -118,7 +119,10 @@ public final class Timer implements AutoCloseable {
     private final Steps steps;
     private final long started;
     private volatile @Nullable Caller caller;
-    private volatile @Nullable Throwable failure;
+    /** The first {@link Throwable}; or once it is closed what stands for none. */
+    @SuppressWarnings("unused") // only by its handle
+    private volatile @Nullable Object failure;
+
     /** Elapsed nanoseconds once it is closed. */
     private volatile long ended = OPEN;
 
@@ -221,10 +225,7 @@ public final class Timer implements AutoCloseable {
      * counts, and none once it is closed.
      */
     public void fail(Throwable failure) {
-        requireNonNull(failure, "failure");
-        if (isOpen()) {
-            FAILURE.compareAndSet(this, null, failure);
-        }
+        FAILURE.compareAndSet(this, null, requireNonNull(failure, "failure"));
     }
 
     /** The time since the start, up to the end if it is closed. */
@@ -267,8 +268,8 @@ public final class Timer implements AutoCloseable {
         if (!ENDED.compareAndSet(this, OPEN, elapsed)) {
             return;
         }
-        // once, for the figures and the log to tell the same
-        Throwable outcome = failure;
+        // what comes later counts neither in the figures nor in the log
+        Throwable outcome = (Throwable) FAILURE.compareAndExchange(this, null, NO_FAILURE);
         Nesting.leave(this);
         place.record(elapsed, outcome != null);
         if (line != null) {

@@ -277,11 +277,13 @@ class ScreenTest {
                 () -> Timer.named("other").clock(clock).logger(logger).start().close());
         writing.await();
         long readings = clock.readings();
-        Background.run(() -> stepAfterASecond(load)).get(30, TimeUnit.SECONDS);
-
-        // it looked, but wrote nothing
-        assertThat(clock.readings()).isGreaterThan(readings);
-        goOn.countDown();
+        try {
+            Background.run(() -> stepAfterASecond(load)).get(30, TimeUnit.SECONDS);
+            // it looked, but wrote nothing
+            assertThat(clock.readings()).isGreaterThan(readings);
+        } finally {
+            goOn.countDown();
+        }
         other.get(30, TimeUnit.SECONDS);
         assertThat(slow).hasToString(before + "\r" + ERASE);
         load.close();

@@ -5,16 +5,10 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.mutil.testkit.Background;
-import io.mutil.testkit.Eventually;
 import java.io.IOException;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
@@ -93,38 +87,24 @@ class TimerTest {
     }
 
     @Test
-    void figuresAndLogTellTheSameOutcomeWhenAFailureRacesWithClosing() throws Exception {
+    void aFailureWhileItIsClosedIsToldByFiguresAndLogOrByNeither() {
         Timings timings = Timings.create();
         Section section = section("load").into(timings);
-        var failure = new IOException();
-        var current = new AtomicReference<>(section.detached().start());
-        var attempts = new AtomicLong();
-        var isOver = new AtomicBoolean();
-        CompletableFuture<Void> failing = Background.run(() -> {
-            while (!isOver.get()) {
-                current.get().fail(failure);
-                attempts.incrementAndGet();
-            }
-        });
-        for (int i = 0; i < 20_000; i++) {
-            Timer t = section.start();
-            // of a hundred one is never failed, one always is, and the others race
-            if (i % 100 > 0) {
-                current.set(t);
-            }
-            if (i % 100 == 1) {
-                long before = attempts.get();
-                Eventually.until("it failed", () -> attempts.get() > before + 1);
-            }
-            t.close();
-        }
-        isOver.set(true);
-        failing.get(30, TimeUnit.SECONDS);
+        var whenRead = new AtomicReference<Runnable>(() -> {});
+        Timer early = section.clock(() -> {
+                    whenRead.get().run();
+                    return 0;
+                })
+                .start();
+        whenRead.set(() -> early.fail(new IOException()));
+        early.close();
+        Timer late = section.start();
+        logger.reader(line -> late.fail(new IOException()));
+        late.close();
 
-        long failed = timings.stats().get(0).failed();
-        assertThat(failed).isBetween(200L, 19_800L);
-        assertThat(logger.lines().stream().filter(line -> line.contains("failed")))
-                .hasSize((int) failed);
+        assertThat(logger.lines()).containsExactly("load: failed after 0 ns with java.io.IOException", "load: 0 ns");
+        assertThat(timings.stats().get(0).count()).isEqualTo(2);
+        assertThat(timings.stats().get(0).failed()).isOne();
     }
 
     @Test
