@@ -4,6 +4,7 @@ import io.mutil.timer.Section;
 import io.mutil.timer.Timer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,18 +21,31 @@ public final class LineCount {
     private LineCount() {}
 
     /**
-     * Runs it.
+     * Runs it, and ends with 2 if no files were named, with 1 if one cannot be read.
      *
      * @param args the files
      */
-    public static void main(String... args) throws IOException {
-        if (args.length == 0) {
-            System.out.println("usage: LineCount FILE...");
-            return;
+    public static void main(String... args) {
+        int exitCode = run(Stream.of(args).map(Path::of).toList(), System.out, System.err);
+        if (exitCode != 0) {
+            System.exit(exitCode);
+        }
+    }
+
+    static int run(List<Path> files, PrintStream out, PrintStream errors) {
+        if (files.isEmpty()) {
+            errors.println("usage: LineCount FILE...");
+            return 2;
         }
         Section section =
                 Timer.named("count lines").every(Duration.ofSeconds(5)).progress();
-        System.out.println(count(Stream.of(args).map(Path::of).toList(), section) + " lines");
+        try {
+            out.println(count(files, section) + " lines");
+            return 0;
+        } catch (IOException e) {
+            errors.println("LineCount: cannot read all files: " + e);
+            return 1;
+        }
     }
 
     static long count(List<Path> files, Section section) throws IOException {

@@ -3,22 +3,49 @@ package io.mutil.examples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.mutil.testkit.LogLines;
 import io.mutil.timer.Timer;
 import io.mutil.timer.Timings;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class LineCountTest {
+    private static final Path PYTHON = Path.of("/usr/bin/python3");
+    private static final String TERMINAL = """
+            import os, pty, sys, threading
+
+            shown = threading.Event()
+
+            def feed(pipe):
+                with open(pipe, "wb", buffering=0) as lines:
+                    while not shown.wait(0.01):
+                        lines.write(b"a line\\n")
+
+            def read(terminal):
+                data = os.read(terminal, 1024)
+                if b"count lines" in data:
+                    shown.set()
+                return data
+
+            os.mkfifo(sys.argv[1])
+            threading.Thread(target=feed, args=(sys.argv[1],), daemon=True).start()
+            sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[2:], read)))
+            """;
+    private static final String ERASED = "\r\u001b[K";
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
     private final Path folder;
 
     LineCountTest(@TempDir Path folder) {
@@ -63,25 +90,83 @@ class LineCountTest {
     void printsTheNumber() throws Exception {
         Path file = Files.writeString(folder.resolve("file"), "a\nb\n");
         try (LogLines log = LogLines.of(LineCount.class, Level.INFO)) {
-            assertThat(printed(file.toString())).isEqualTo("2 lines");
+            assertThat(run(file)).isZero();
+
+            assertThat(printed(out)).isEqualTo("2 lines");
+            assertThat(printed(errors)).isEmpty();
             assertThat(log.at(Level.INFO)).hasSize(1);
         }
     }
 
     @Test
-    void printsItsUsageWithoutFiles() throws Exception {
-        assertThat(printed()).isEqualTo("usage: LineCount FILE...");
+    void withoutFilesItsUsageIsAnError() {
+        assertThat(run()).isEqualTo(2);
+
+        assertThat(printed(out)).isEmpty();
+        assertThat(printed(errors)).isEqualTo("usage: LineCount FILE...");
     }
 
-    private static String printed(String... args) throws IOException {
-        PrintStream terminal = System.out;
-        var printed = new ByteArrayOutputStream();
-        System.setOut(new PrintStream(printed, true, UTF_8));
-        try {
-            LineCount.main(args);
-        } finally {
-            System.setOut(terminal);
+    @Test
+    void aFileThatCannotBeReadIsAnErrorWithItsName() throws Exception {
+        Path missing = folder.resolve("missing");
+        try (LogLines log = LogLines.of(LineCount.class, Level.INFO)) {
+            assertThat(run(missing)).isOne();
+
+            assertThat(log.at(Level.INFO)).hasSize(1);
         }
-        return printed.toString(UTF_8).strip();
+        assertThat(printed(out)).isEmpty();
+        assertThat(printed(errors))
+                .isEqualTo("LineCount: cannot read all files: java.nio.file.NoSuchFileException: " + missing);
+    }
+
+    private int run(Path... files) {
+        return LineCount.run(List.of(files), new PrintStream(out, true, UTF_8), new PrintStream(errors, true, UTF_8));
+    }
+
+    private static String printed(ByteArrayOutputStream stream) {
+        return stream.toString(UTF_8).strip();
+    }
+
+    @Test
+    void showsHowFarItIsOnATerminal() throws Exception {
+        assumeTrue(Files.isExecutable(PYTHON), "skipped: no python3, which makes the terminal");
+        Path file = Files.writeString(folder.resolve("file"), "a line\n".repeat(1_000));
+        String text = onTerminal(file, folder.resolve("pipe"));
+
+        int erased = text.lastIndexOf(ERASED);
+        assertThat(text.substring(0, erased)).containsPattern("\rcount lines  \\d+% \\[=+ *]  .* KiB/s  ");
+        assertThat(text.substring(erased + ERASED.length()))
+                .doesNotContain("\u001b")
+                .containsSubsequence("INFO: count lines: ", " KiB/s", " lines");
+    }
+
+    /** What it writes to a terminal while it counts a file, and a pipe that has an end once progress was shown. */
+    private String onTerminal(Path file, Path pipe) throws Exception {
+        Path output = folder.resolve("output");
+        ProcessBuilder builder = new ProcessBuilder(
+                        PYTHON.toString(),
+                        "-c",
+                        TERMINAL,
+                        pipe.toString(),
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Duser.language=en",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LineCount.class.getName(),
+                        file.toString(),
+                        pipe.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile());
+        builder.environment().keySet().removeAll(List.of("COLUMNS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS"));
+        builder.environment().putAll(Map.of("TERM", "xterm", "NO_COLOR", "1"));
+        Process process = builder.start();
+        try {
+            assertThat(process.waitFor(50, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        String text = Files.readString(output, UTF_8);
+        assertThat(process.exitValue()).as(text).isZero();
+        return text;
     }
 }
