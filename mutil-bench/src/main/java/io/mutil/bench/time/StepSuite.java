@@ -23,8 +23,11 @@ import org.openjdk.jmh.annotations.Warmup;
  * One step of a loop that wants a report each hour. Run it with {@code -t 1} and {@code -t 2}.
  *
  * <p>{@code mutil-count} wants one each million million steps instead, {@code mutil-each} at each step but at most each hour. {@code
- * guava} asks a Stopwatch at each step, and {@code
- * adder} the clock itself; both count with a {@link LongAdder}.
+ * mutil-many} makes 4,096 steps at once, as streams of bytes do. {@code guava} asks a Stopwatch at each step, and {@code adder} the
+ * clock itself; both count with a {@link LongAdder}.
+ *
+ * <p>{@code mutil-line} wants a progress line. It has one only with {@code -p who=mutil-line -f 0} on a terminal, as the processes
+ * that JMH starts have none, and without one it only counts.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -37,7 +40,7 @@ public class StepSuite {
     private static final long MANY = 1_000_000_000_000L;
 
     /** The contestant. */
-    @Param({"mutil", "mutil-count", "mutil-each", "guava", "adder"})
+    @Param({"mutil", "mutil-count", "mutil-each", "mutil-many", "guava", "adder"})
     public String who = "";
 
     private Runnable step = () -> {};
@@ -54,6 +57,8 @@ public class StepSuite {
             case "mutil-count" -> step(Timer.named("loop").every(MANY).start());
             case "mutil-each" ->
                 step(Timer.named("loop").every(1).atMostEvery(HOUR).start());
+            case "mutil-many" -> many(Timer.named("loop").every(HOUR).start());
+            case "mutil-line" -> step(Timer.named("loop").progress().start());
             case "guava" -> guava();
             case "adder" -> adder();
             default -> throw new IllegalArgumentException("no contestant is called " + who);
@@ -63,6 +68,11 @@ public class StepSuite {
     private Runnable step(Timer started) {
         timer = started;
         return started::step;
+    }
+
+    private Runnable many(Timer started) {
+        timer = started;
+        return () -> started.step(4_096);
     }
 
     private static Runnable guava() {
