@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -96,7 +97,7 @@ public final class Desk {
     }
 
     /** Each watcher has a future of its own, as Ctrl-C cancels it. */
-    CompletableFuture<String> watch(Consumer<String> out) {
+    CompletionStage<String> watch(Consumer<String> out) {
         CompletableFuture<String> trade = nextTrade.get().copy();
         out.accept("waiting for a trade; Ctrl-C stops");
         return trade;

@@ -33,7 +33,8 @@ public final class Tail {
             System.out.println("usage: Tail FILE...");
             return;
         }
-        try (ForeverLoop<String> loop = follow(Arrays.stream(args).distinct().map(Path::of).toList(), PAUSE)) {
+        try (ForeverLoop<String> loop =
+                follow(Arrays.stream(args).distinct().map(Path::of).toList(), PAUSE)) {
             Runtime.getRuntime().addShutdownHook(new Thread(loop::close, "stop"));
             print(loop, System.out);
         }

@@ -112,16 +112,16 @@ class DeskTest {
     @Test
     void allWhoWatchSeeTheNextTrade() throws Exception {
         var desk = new Desk();
-        CompletableFuture<String> stopped = desk.watch(line -> {});
-        CompletableFuture<String> first = desk.watch(line -> {});
-        CompletableFuture<String> second = desk.watch(line -> {});
+        CompletableFuture<String> stopped = desk.watch(line -> {}).toCompletableFuture();
+        CompletableFuture<String> first = desk.watch(line -> {}).toCompletableFuture();
+        CompletableFuture<String> second = desk.watch(line -> {}).toCompletableFuture();
 
         boolean unused = stopped.cancel(true);
         desk.run(List.of("buy ibm 10", "buy ibm"), line -> {});
 
         assertThat(first).isCompletedWithValue("IBM 10");
         assertThat(second).isCompletedWithValue("IBM 10");
-        assertThat(desk.watch(line -> {})).isNotDone();
+        assertThat(desk.watch(line -> {}).toCompletableFuture()).isNotDone();
     }
 
     @Test

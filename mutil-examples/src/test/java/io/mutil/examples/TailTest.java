@@ -40,7 +40,8 @@ class TailTest {
             Files.writeString(here, "new\n");
             untilPrinted(here + ": new");
             Files.move(here, folder.resolve("here.1"));
-            untilPrinted("source " + here + " failed, 1 in a row, with java.nio.file.NoSuchFileException; trying again");
+            untilPrinted(
+                    "source " + here + " failed, 1 in a row, with java.nio.file.NoSuchFileException; trying again");
             Files.writeString(folder.resolve("fresh"), "a longer file than the one that was moved away\n");
             Files.move(folder.resolve("fresh"), here);
             untilPrinted(here + ": a longer file than the one that was moved away");

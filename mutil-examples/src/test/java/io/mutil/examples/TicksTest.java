@@ -45,7 +45,8 @@ class TicksTest {
 
     @Test
     void whatIsNoNumberIsNamed() {
-        assertThatThrownBy(() -> printed("0.05", "abc")).hasMessage("price must be a decimal number like 1.03, was \"abc\"");
+        assertThatThrownBy(() -> printed("0.05", "abc"))
+                .hasMessage("price must be a decimal number like 1.03, was \"abc\"");
         assertThatThrownBy(() -> printed("1E-19", "1")).hasMessage("tick must have at most 18 decimals, was 1E-19");
     }
 }
