@@ -278,7 +278,7 @@ final class ForeverCore<T extends @Nullable Object> {
                 if (closed) {
                     throw new RejectedExecutionException("the loop is closed");
                 }
-                running = ForeverThreads.forBlocking();
+                running = LoopThreads.forBlocking();
                 own = running;
             }
             return running;
@@ -307,7 +307,7 @@ final class ForeverCore<T extends @Nullable Object> {
                     System.Logger.Level.WARNING,
                     "the scheduler takes no more back-offs; the default one has them now",
                     e);
-            return ForeverThreads.timers().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+            return LoopThreads.timers().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
         }
     }
 

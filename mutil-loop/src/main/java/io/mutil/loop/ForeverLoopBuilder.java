@@ -57,6 +57,6 @@ public final class ForeverLoopBuilder {
      */
     public <T extends @Nullable Object> ForeverLoop<T> build() {
         return new ForeverLoop<>(new ForeverCore<>(
-                policy, scheduler == null ? ForeverThreads.timers() : scheduler, executor, endWhenEmpty));
+                policy, scheduler == null ? LoopThreads.timers() : scheduler, executor, endWhenEmpty));
     }
 }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Runs the tasks of a program until they end or a signal comes, then ends it in order.
@@ -22,8 +23,9 @@ import java.util.concurrent.Executor;
  * <ol>
  *   <li>All tasks are interrupted, and no other begins.
  *   <li>They have the grace to end, 10 s unless chosen otherwise.
- *   <li>Resources are closed and close hooks run, the latest registered first, one after the other. Each has a thread of its own
- *       and its own deadline, 10 s unless chosen otherwise; one that passes it is interrupted and passed over.
+ *   <li>Resources are closed and close hooks run, the latest registered first, one after the other. Each has a thread of its own,
+ *       never a virtual one, since tasks that do not end may keep all carriers. Each has its own deadline, 10 s unless chosen
+ *       otherwise; one that passes it is interrupted and passed over.
  *   <li>Who did not end in time is logged with stack traces, all in one message.
  * </ol>
  *
@@ -37,16 +39,17 @@ import java.util.concurrent.Executor;
  *   <caption>Exit codes</caption>
  *   <tr><td>{@value #HUNG}</td><td>somebody did not end in time</td></tr>
  *   <tr><td>{@value #FAILED}</td><td>a task or a close hook failed</td></tr>
- *   <tr><td>130, 143</td><td>SIGINT (128 + 2) or SIGTERM (128 + 15) came</td></tr>
+ *   <tr><td>130, 143</td><td>SIGINT (128 + 2) or SIGTERM (128 + 15) came before the end of the last hook</td></tr>
  *   <tr><td>{@value #ENDED}</td><td>all ended well</td></tr>
  * </table>
  *
- * <p>A second signal ends the JVM at once, whatever is still to be done, with 128 + its number. Handlers of signals are those of
+ * <p>A second signal ends the JVM at once, whatever is still to be done, with 128 + its number. A program that begins while others
+ * end because of a signal is told of it at once. Handlers of signals are those of
  * the whole process, and put back when the last program has ended. The JDK has them in the module {@code jdk.unsupported}. Where
  * that is missing, or with {@code -Xrs}, and whenever the JVM ends for another reason, such as SIGHUP or a call of
  * {@code System.exit}, a shutdown hook does the same, with these differences: the exit code is the JVM's, a second signal is the
- * JVM's too, and what is logged may get lost, as logging may have been shut down. A task that calls {@code System.exit} itself
- * counts as ended. Under {@code -Xrs} signals end the JVM without any of this.
+ * JVM's too, and what is logged may get lost, as logging may have been shut down. A task or a hook that calls {@code System.exit}
+ * itself counts as ended. Under {@code -Xrs} signals end the JVM without any of this.
  *
  * <p>A running program may be used from any thread.
  */
@@ -89,6 +92,8 @@ public final class SafeLoop implements AutoCloseable {
         GO_ON
     }
 
+    private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
+
     private final Duration grace;
     private final boolean signals;
     private final SafeLoopReport report = new SafeLoopReport();
@@ -106,7 +111,8 @@ public final class SafeLoop implements AutoCloseable {
     }
 
     /**
-     * Runs a program to its end.
+     * Runs a program to its end. An interrupt of the calling thread stops it, as {@link #stop} does: the exit code is then 0 too if
+     * all ended well, and the thread is interrupted when this returns.
      *
      * @return the exit code, for {@code System.exit}
      */
@@ -218,15 +224,29 @@ public final class SafeLoop implements AutoCloseable {
 
     private final class Listener implements SafeLoopSignals.Listener {
         @Override
-        public void signalled(String name, int number) {
+        public void signalled(int number) {
             tasks.stop(number);
         }
 
         @Override
         public void shutdown() {
             tasks.stop(0);
-            tasks.running().forEach(SafeLoopTask::abandonIfExiting);
-            awaitEnd();
+            boolean over = false;
+            while (!over) {
+                // again and again, as whoever is told to end may answer that with an exit
+                tasks.running().forEach(SafeLoopTask::abandonIfExiting);
+                closers.abandonIfExiting();
+                over = awaitEnd(BETWEEN_LOOKS);
+            }
+        }
+
+        private boolean awaitEnd(Duration most) {
+            try {
+                return end.await(most.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                // the JVM waits for this thread, so nothing ends it early
+                return false;
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.concurrent.Executor;
 public final class SafeLoopBuilder {
     private Duration grace = Duration.ofSeconds(10);
     private Duration closeDeadline = Duration.ofSeconds(10);
-    private Executor executor = SafeLoopThreads.executor();
+    private Executor executor = LoopThreads.perTask();
     private SafeLoop.OnFailure onFailure = SafeLoop.OnFailure.STOP;
     private boolean signals = true;
 
@@ -73,11 +73,14 @@ public final class SafeLoopBuilder {
         return loop.exitCode();
     }
 
-    /** Begins to run a program, and returns at once. One more thread like those of the tasks looks after it. */
+    /**
+     * Begins to run a program, and returns at once. A daemon thread looks after it, {@code safe-loop}. As the threads of the tasks
+     * are daemons too unless chosen otherwise, the JVM does not wait for the program: {@link SafeLoop#await} does.
+     */
     public SafeLoop start(SafeLoop.Body body) {
         requireNonNull(body, "body");
         SafeLoop loop = loop();
-        SafeLoopThreads.start("safe-loop", () -> loop.conduct(body));
+        LoopThreads.daemon("safe-loop", () -> loop.conduct(body)).start();
         return loop;
     }
 

@@ -14,6 +14,7 @@ final class SafeLoopClosers {
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Closer> closers = new ArrayDeque<>();
     private boolean closing;
+    private volatile @Nullable SafeLoopTask current;
 
     SafeLoopClosers(SafeLoopReport report) {
         this.report = report;
@@ -65,10 +66,11 @@ final class SafeLoopClosers {
     /** Returns whether somebody interrupted. */
     private boolean close(Closer closer) {
         var task = new SafeLoopTask(closer.what(), false, closer.work(), new Failures(report));
+        current = task;
         try {
-            SafeLoopThreads.start(closer.what(), task.work());
-        } catch (OutOfMemoryError e) {
-            // says that there are no more threads
+            LoopThreads.daemon(closer.what(), task.work()).start();
+        } catch (Throwable e) {
+            // such as the OutOfMemoryError that says that there are no more threads
             task.refuse(e);
         }
         boolean interrupted = false;
@@ -86,10 +88,20 @@ final class SafeLoopClosers {
         }
     }
 
+    /** See {@link SafeLoopTask#abandonIfExiting}. */
+    void abandonIfExiting() {
+        SafeLoopTask task = current;
+        if (task != null) {
+            task.abandonIfExiting();
+        }
+    }
+
     private record Failures(SafeLoopReport report) implements SafeLoopTask.Listener {
         @Override
         public void failed(SafeLoopTask task, Throwable failure) {
-            report.failed(task.name(), failure, true);
+            if (report.keep(task.name(), failure, true)) {
+                report.tell(task.name(), failure);
+            }
         }
 
         @Override

@@ -26,35 +26,33 @@ final class SafeLoopReport {
     private int failures;
 
     /**
-     * Logs what ended the program at once, and what followed from it at the end.
+     * Remembers a failure: what ended the program is to be told at once, what followed from it is told at the end.
      *
      * @param stopping whether the program was about to end
+     * @return whether it is to be told now
      */
-    void failed(String what, Throwable failure, boolean stopping) {
-        boolean now;
+    boolean keep(String what, Throwable failure, boolean stopping) {
         String text = stopping ? what + ": " + printed(failure) : "";
         lock.lock();
         try {
-            now = first == null || !stopping;
-            keep(failure);
+            boolean now = first == null || !stopping;
             if (!now && late.size() < MOST) {
                 late.add(text);
             }
+            failures++;
+            if (first == null) {
+                first = failure;
+            } else if (first != failure && failures <= MOST) {
+                first.addSuppressed(failure);
+            }
+            return now;
         } finally {
             lock.unlock();
         }
-        if (now) {
-            LOG.log(Level.ERROR, what + " failed", failure);
-        }
     }
 
-    private void keep(Throwable failure) {
-        failures++;
-        if (first == null) {
-            first = failure;
-        } else if (first != failure && failures <= MOST) {
-            first.addSuppressed(failure);
-        }
+    void tell(String what, Throwable failure) {
+        LoopLog.log(LOG, Level.ERROR, what + " failed", failure);
     }
 
     /**
@@ -81,7 +79,12 @@ final class SafeLoopReport {
 
     private static String printed(Throwable failure) {
         var text = new StringWriter();
-        failure.printStackTrace(new PrintWriter(text, true));
+        try {
+            failure.printStackTrace(new PrintWriter(text, true));
+        } catch (Throwable e) {
+            return failure.getClass().getName() + ", which cannot be printed: "
+                    + e.getClass().getName() + "\n";
+        }
         return text.toString();
     }
 
@@ -129,7 +132,7 @@ final class SafeLoopReport {
             lock.unlock();
         }
         if (!copy.isEmpty()) {
-            LOG.log(level, copy.size() + what + String.join("", copy));
+            LoopLog.log(LOG, level, copy.size() + what + String.join("", copy), null);
         }
     }
 }

@@ -4,7 +4,12 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 
-/** What the body of a {@link SafeLoop}, and its tasks, may do with it. Safe for use by many threads. */
+/**
+ * What the body of a {@link SafeLoop}, and its tasks, may do with it. Safe for use by many threads.
+ *
+ * <p>Resources and close hooks can only be added: they are kept until the program ends. One that comes and goes belongs to the
+ * task that uses it, in a {@code try} of its own.
+ */
 public final class SafeLoopScope {
     private final SafeLoopTasks tasks;
     private final SafeLoopClosers closers;

@@ -8,7 +8,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -23,11 +23,13 @@ final class SafeLoopSignals implements AutoCloseable {
     /** A program. */
     interface Listener {
         /** Must not block. */
-        void signalled(String name, int number);
+        void signalled(int number);
 
         /** The JVM ends when this returns. */
         void shutdown();
     }
+
+    private record Received(String name, int number) {}
 
     private record Replaced(Object signal, @Nullable Object previous) {}
 
@@ -35,7 +37,7 @@ final class SafeLoopSignals implements AutoCloseable {
     private static final ReentrantLock LOCK = new ReentrantLock();
     private static final List<Listener> LISTENERS = new CopyOnWriteArrayList<>();
     private static final List<Replaced> REPLACED = new ArrayList<>();
-    private static final AtomicInteger RECEIVED = new AtomicInteger();
+    private static final AtomicReference<@Nullable Received> FIRST = new AtomicReference<>();
 
     private final Listener listener;
     private final Thread hook;
@@ -52,18 +54,23 @@ final class SafeLoopSignals implements AutoCloseable {
             Runtime.getRuntime().addShutdownHook(signals.hook);
         } catch (IllegalStateException e) {
             // the JVM ends already, and waits for nobody
-            listener.signalled("shutdown", 0);
+            listener.signalled(0);
         }
         LOCK.lock();
         try {
             if (LISTENERS.isEmpty()) {
-                RECEIVED.set(0);
-                replace("INT", 2);
-                replace("TERM", 15);
+                FIRST.set(null);
+                replace(new Received("INT", 2));
+                replace(new Received("TERM", 15));
             }
             LISTENERS.add(listener);
         } finally {
             LOCK.unlock();
+        }
+        Received first = FIRST.get();
+        if (first != null) {
+            // others end because of it, and one more would end the JVM without a word to this one
+            listener.signalled(first.number());
         }
         return signals;
     }
@@ -87,19 +94,19 @@ final class SafeLoopSignals implements AutoCloseable {
         }
     }
 
-    private static void replace(String name, int number) {
+    private static void replace(Received ours) {
         try {
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
-            Object ours = Proxy.newProxyInstance(
+            Object told = Proxy.newProxyInstance(
                     SafeLoopSignals.class.getClassLoader(),
                     new Class<?>[] {handler},
-                    (proxy, method, arguments) -> answer(proxy, method, arguments, name, number));
+                    (proxy, method, arguments) -> answer(proxy, method, arguments, ours));
             Object signal = Class.forName("sun.misc.Signal")
                     .getConstructor(String.class)
-                    .newInstance(name);
-            REPLACED.add(new Replaced(signal, handle(signal, ours)));
+                    .newInstance(ours.name());
+            REPLACED.add(new Replaced(signal, handle(signal, told)));
         } catch (InvocationTargetException e) {
-            LOG.log(Level.DEBUG, "SIG" + name + " is not ours, so a shutdown hook has to do: " + e.getCause());
+            LOG.log(Level.DEBUG, "SIG" + ours.name() + " is not ours, so a shutdown hook has to do: " + e.getCause());
         } catch (ReflectiveOperationException | LinkageError e) {
             LOG.log(Level.DEBUG, "no sun.misc.Signal in this JVM, so a shutdown hook has to do: " + e);
         }
@@ -121,9 +128,9 @@ final class SafeLoopSignals implements AutoCloseable {
     }
 
     private static @Nullable Object answer(
-            Object proxy, Method method, Object @Nullable [] arguments, String name, int number) {
+            Object proxy, Method method, Object @Nullable [] arguments, Received signal) {
         switch (method.getName()) {
-            case "handle" -> received("SIG" + name, number);
+            case "handle" -> received(signal);
             case "equals" -> {
                 return arguments != null && proxy == arguments[0];
             }
@@ -131,17 +138,18 @@ final class SafeLoopSignals implements AutoCloseable {
                 return System.identityHashCode(proxy);
             }
             default -> {
-                return "SafeLoop, SIG" + name;
+                return "SafeLoop, SIG" + signal.name();
             }
         }
         return null;
     }
 
-    private static void received(String name, int number) {
-        if (RECEIVED.incrementAndGet() > 1) {
-            Runtime.getRuntime().halt(SafeLoop.SIGNALLED + number);
+    private static void received(Received signal) {
+        if (!FIRST.compareAndSet(null, signal)) {
+            Runtime.getRuntime().halt(SafeLoop.SIGNALLED + signal.number());
         }
-        LOG.log(Level.INFO, name + ": the program ends; one more ends it at once");
-        LISTENERS.forEach(listener -> listener.signalled(name, number));
+        LISTENERS.forEach(listener -> listener.signalled(signal.number()));
+        // last, since whoever should read it may not
+        LoopLog.log(LOG, Level.INFO, "SIG" + signal.name() + ": the program ends; one more ends it at once", null);
     }
 }

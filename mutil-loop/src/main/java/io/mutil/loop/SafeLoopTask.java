@@ -1,10 +1,6 @@
 package io.mutil.loop;
 
-import java.io.InterruptedIOException;
-import java.net.SocketTimeoutException;
-import java.nio.channels.ClosedByInterruptException;
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,8 +18,9 @@ public final class SafeLoopTask {
     // The thread is known only while the work uses it, so that an interrupt never reaches what an executor does with it
     // afterwards. That is why interrupts happen under the lock, which nothing else holds for long.
 
-    /** Is told before anybody who waits for the future. */
+    /** The program, or who closes it. */
     interface Listener {
+        /** Comes before anybody hears of it who waits for the future. */
         void failed(SafeLoopTask task, Throwable failure);
 
         /** Comes last, exactly once. */
@@ -33,6 +30,7 @@ public final class SafeLoopTask {
     private enum State {
         QUEUED,
         RUNNING,
+        WITHDRAWN,
         ENDED
     }
 
@@ -45,8 +43,10 @@ public final class SafeLoopTask {
     private final ReentrantLock lock = new ReentrantLock();
     private State state = State.QUEUED;
     private @Nullable Thread thread;
-    private boolean awaitsStop;
     private boolean told;
+    private boolean cancelled;
+    private boolean awaitsStop;
+    private boolean owed;
 
     SafeLoopTask(String name, boolean background, SafeLoop.Task task, Listener listener) {
         this.name = name;
@@ -62,21 +62,24 @@ public final class SafeLoopTask {
 
     /** Interrupts it; if it has not begun it never will. It fails only by an exception that has nothing to do with that. */
     public void cancel() {
-        if (done.cancel(true)) {
-            interrupt(false);
-        }
+        interrupt(true);
+        done.cancel(true);
     }
 
-    /** Completes when it ends, on its thread, and when it is cancelled. A new one each time: to complete it tells nobody. */
+    /** Whether it has ended, or was cancelled. */
+    public boolean isDone() {
+        return done.isDone();
+    }
+
+    /**
+     * Completes when it ends, on its thread, and when it is cancelled, on the thread of whoever does that. A new one each time, so
+     * to complete it tells nobody. Each is kept until the task ends: ask once, and {@link #isDone} as often as you like.
+     */
     public CompletableFuture<@Nullable Void> future() {
         CompletableFuture<@Nullable Void> copy = new CompletableFuture<>();
-        var unused = done.whenComplete((nothing, failure) -> {
-            if (failure == null) {
-                copy.complete(null);
-            } else {
-                copy.completeExceptionally(failure);
-            }
-        });
+        // not whenComplete, which prints the failure to wrap it, and not all can be printed
+        var unused = done.handle(
+                (nothing, failure) -> failure == null ? copy.complete(null) : copy.completeExceptionally(failure));
         return copy;
     }
 
@@ -93,11 +96,14 @@ public final class SafeLoopTask {
         if (!begin()) {
             return;
         }
+        Throwable failure = null;
         try {
             task.run();
-            done.complete(null);
         } catch (Throwable e) {
-            fail(e);
+            failure = e;
+        }
+        try {
+            complete(failure);
         } finally {
             leave();
         }
@@ -117,13 +123,22 @@ public final class SafeLoopTask {
         }
     }
 
-    private void fail(Throwable e) {
-        if (wasTold() && isInterrupt(e)) {
+    private void complete(@Nullable Throwable failure) {
+        if (failure == null) {
+            done.complete(null);
+        } else if (wasTold() && SafeLoopInterrupts.explain(failure)) {
             done.cancel(true);
-            return;
+        } else {
+            fail(failure);
         }
-        listener.failed(this, e);
-        done.completeExceptionally(e);
+    }
+
+    private void fail(Throwable failure) {
+        try {
+            listener.failed(this, failure);
+        } finally {
+            done.completeExceptionally(failure);
+        }
     }
 
     private void leave() {
@@ -159,25 +174,31 @@ public final class SafeLoopTask {
     }
 
     private void finish() {
-        listener.ended(this);
-        end.countDown();
+        try {
+            listener.ended(this);
+        } finally {
+            end.countDown();
+        }
     }
 
     /** There is no thread for it. */
     void refuse(Throwable cause) {
-        if (withdraw()) {
-            listener.failed(this, cause);
-            done.completeExceptionally(cause);
-            finish();
+        if (skipTo(State.ENDED)) {
+            try {
+                fail(cause);
+            } finally {
+                finish();
+            }
         }
     }
 
-    private boolean withdraw() {
+    /** Whether it had not begun, and never will. */
+    private boolean skipTo(State state) {
         lock.lock();
         try {
-            boolean queued = state == State.QUEUED;
+            boolean queued = this.state == State.QUEUED;
             if (queued) {
-                state = State.ENDED;
+                this.state = state;
             }
             return queued;
         } finally {
@@ -185,21 +206,41 @@ public final class SafeLoopTask {
         }
     }
 
-    /** Tells it that the program is to end; who waits for just that needs no interrupt. */
+    /**
+     * Tells it that the program is to end; who waits for just that needs no interrupt. If it has not begun it never will, and
+     * whoever waits for its future hears of that from {@link #tellIfNeverBegun}.
+     */
     void stop() {
-        interrupt(true);
+        interrupt(false);
     }
 
-    private void interrupt(boolean unlessAwaited) {
-        if (withdraw()) {
+    void tellIfNeverBegun() {
+        if (isWithdrawn()) {
             done.cancel(true);
+        }
+    }
+
+    private boolean isWithdrawn() {
+        lock.lock();
+        try {
+            return state == State.WITHDRAWN;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void interrupt(boolean alone) {
+        if (skipTo(State.WITHDRAWN)) {
             finish();
             return;
         }
         lock.lock();
         try {
             told = true;
-            if (thread != null && !(unlessAwaited && awaitsStop)) {
+            cancelled |= alone;
+            if (!alone && awaitsStop) {
+                owed = true;
+            } else if (thread != null) {
                 thread.interrupt();
             }
         } finally {
@@ -216,14 +257,37 @@ public final class SafeLoopTask {
         }
     }
 
-    /** The current thread, if it is this task's, is about to wait for the stop, which then does not interrupt it any more. */
-    void awaitsStop() {
+    /** Waits on the thread of this task, which the stop does not interrupt meanwhile. */
+    void awaitStop(CountDownLatch stop) throws InterruptedException {
+        beginToWait();
+        try {
+            stop.await();
+        } catch (InterruptedException e) {
+            giveUpWaiting();
+            throw e;
+        }
+    }
+
+    private void beginToWait() {
         lock.lock();
         try {
             awaitsStop = true;
-            if (told && !done.isCancelled()) {
+            if (told && !cancelled) {
                 // the interrupt said what the end of the wait is going to say
                 Thread.interrupted();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void giveUpWaiting() {
+        lock.lock();
+        try {
+            awaitsStop = false;
+            if (owed) {
+                // the stop came just now, and counted on the wait
+                Thread.currentThread().interrupt();
             }
         } finally {
             lock.unlock();
@@ -252,20 +316,6 @@ public final class SafeLoopTask {
         } finally {
             lock.unlock();
         }
-    }
-
-    private static boolean isInterrupt(@Nullable Throwable e) {
-        // bounded, since causes may form a ring
-        for (int depth = 0; e != null && depth < 100; depth++) {
-            if (e instanceof InterruptedException
-                    || e instanceof CancellationException
-                    || e instanceof ClosedByInterruptException
-                    || (e instanceof InterruptedIOException && !(e instanceof SocketTimeoutException))) {
-                return true;
-            }
-            e = e.getCause();
-        }
-        return false;
     }
 
     /** For the log. */

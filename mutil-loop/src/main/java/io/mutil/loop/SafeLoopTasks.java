@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -35,12 +34,13 @@ final class SafeLoopTasks implements SafeLoopTask.Listener {
         var task = new SafeLoopTask(name, background, work, this);
         boolean late = !add(task);
         if (late) {
-            task.stop();
+            task.cancel();
             return task;
         }
         try {
             executor.execute(task.work());
-        } catch (RejectedExecutionException e) {
+        } catch (Throwable e) {
+            // such as the OutOfMemoryError that says that there are no more threads
             task.refuse(e);
         }
         return task;
@@ -68,9 +68,14 @@ final class SafeLoopTasks implements SafeLoopTask.Listener {
         } finally {
             lock.unlock();
         }
-        report.failed("task \"" + task.name() + "\"", failure, before);
+        String what = "task \"" + task.name() + "\"";
+        boolean now = report.keep(what, failure, before);
         if (onFailure == SafeLoop.OnFailure.STOP) {
             stop(0);
+        }
+        // last, as a log may take its time
+        if (now) {
+            report.tell(what, failure);
         }
     }
 
@@ -90,17 +95,19 @@ final class SafeLoopTasks implements SafeLoopTask.Listener {
     /**
      * Tells all of them, once.
      *
-     * @param signal that is the reason; 0 for others
+     * @param signal that is the reason, or comes while they end; 0 for none
      */
     void stop(int signal) {
         List<SafeLoopTask> told;
         lock.lock();
         try {
+            if (this.signal == 0) {
+                this.signal = signal;
+            }
             if (stopping) {
                 return;
             }
             stopping = true;
-            this.signal = signal;
             told = List.copyOf(running);
             changed.signalAll();
         } finally {
@@ -108,6 +115,8 @@ final class SafeLoopTasks implements SafeLoopTask.Listener {
         }
         told.forEach(SafeLoopTask::stop);
         stop.countDown();
+        // what hangs on futures is work of others, which may take its time
+        told.forEach(SafeLoopTask::tellIfNeverBegun);
     }
 
     boolean isStopping() {
@@ -119,7 +128,7 @@ final class SafeLoopTasks implements SafeLoopTask.Listener {
         }
     }
 
-    /** The signal that made them stop; 0 for none. */
+    /** The first signal that came; 0 for none. */
     int signal() {
         lock.lock();
         try {
@@ -132,7 +141,8 @@ final class SafeLoopTasks implements SafeLoopTask.Listener {
     void awaitStop() throws InterruptedException {
         for (SafeLoopTask task : running()) {
             if (task.runsOn(Thread.currentThread())) {
-                task.awaitsStop();
+                task.awaitStop(stop);
+                return;
             }
         }
         stop.await();

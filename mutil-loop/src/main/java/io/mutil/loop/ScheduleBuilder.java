@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class ScheduleBuilder {
     private InstantSource clock = Clock.systemUTC();
     private @Nullable ScheduledExecutorService scheduler;
-    private Executor executor = SafeLoopThreads.executor();
+    private Executor executor = LoopThreads.perTask();
     private Duration lateness = Duration.ofMinutes(1);
     private Duration grace = Duration.ofSeconds(10);
     private int history = 100;
@@ -82,11 +82,7 @@ public final class ScheduleBuilder {
     }
 
     private static ScheduledExecutorService ownScheduler() {
-        var own = new ScheduledThreadPoolExecutor(1, work -> {
-            var thread = new Thread(work, "mutil-schedule");
-            thread.setDaemon(true);
-            return thread;
-        });
+        var own = new ScheduledThreadPoolExecutor(1, work -> LoopThreads.daemon("mutil-schedule", work));
         own.setRemoveOnCancelPolicy(true);
         return own;
     }

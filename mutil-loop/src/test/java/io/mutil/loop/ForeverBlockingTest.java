@@ -190,7 +190,7 @@ class ForeverBlockingTest {
 
     @Test
     void platformThreadsAreNamedDaemons() throws Exception {
-        ExecutorService threads = ForeverThreads.daemons();
+        ExecutorService threads = LoopThreads.daemons();
         try {
             Thread thread = threads.submit(Thread::currentThread).get();
 

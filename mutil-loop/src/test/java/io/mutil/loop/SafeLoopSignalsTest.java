@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,17 +46,21 @@ class SafeLoopSignalsTest {
         this.folder = folder;
     }
 
-    @BeforeAll
-    static void signalsReachChildren() throws IOException {
-        assumeTrue(Files.isExecutable(Path.of("/bin/kill")), "skipped: needs kill");
+    /** Who was started in the background by a plain shell ignores SIGINT, and so do its children. */
+    private static void assumeHeard(String name) throws IOException {
         Path status = Path.of("/proc/self/status");
         if (Files.exists(status)) {
-            // who was started in the background by a plain shell ignores SIGINT, and so do its children
+            int number = switch (name) {
+                case "HUP" -> 1;
+                case "INT" -> 2;
+                default -> 15;
+            };
             String ignored = Files.readAllLines(status).stream()
                     .filter(line -> line.startsWith("SigIgn:"))
                     .map(line -> line.substring(line.length() - 8))
                     .collect(Collectors.joining());
-            assumeTrue((Long.parseLong(ignored, 16) & 2) == 0, "skipped: SIGINT is ignored here");
+            boolean heard = (Long.parseLong(ignored, 16) >> (number - 1) & 1) == 0;
+            assumeTrue(heard, "skipped: SIG" + name + " is ignored here");
         }
     }
 
@@ -98,6 +101,8 @@ class SafeLoopSignalsTest {
         }
 
         void signal(String name) throws IOException, InterruptedException {
+            assumeTrue(Files.isExecutable(Path.of("/bin/kill")), "skipped: needs kill");
+            assumeHeard(name);
             new ProcessBuilder("/bin/kill", "-" + name, String.valueOf(process.pid()))
                     .start()
                     .waitFor();
@@ -180,10 +185,79 @@ class SafeLoopSignalsTest {
     }
 
     @Test
-    void runsWhereTheJvmLeavesSignalsAlone() throws Exception {
-        try (Child child = start("ends", "-Xrs")) {
-            assertThat(child.rest()).containsExactly("ends");
+    void theSameSignalTwiceEndsTheGraceToo() throws Exception {
+        try (Child child = start("stubborn")) {
+            assertThat(child.line()).isEqualTo("ready");
+            child.signal("INT");
+            assertThat(child.line()).isEqualTo("told");
+
+            child.signal("INT");
+
+            assertThat(child.rest()).isEmpty();
+            assertThat(child.exitCode()).isEqualTo(130);
+        }
+    }
+
+    @Test
+    void aLostTerminalEndsTheProgramInOrderWithTheCodeOfTheJvm() throws Exception {
+        try (Child child = start("waits")) {
+            assertThat(child.line()).isEqualTo("ready");
+
+            child.signal("HUP");
+
+            assertThat(child.rest()).containsExactly("task ends", "second closed", "first closed");
+            assertThat(child.exitCode()).isEqualTo(129);
+        }
+    }
+
+    @Test
+    void programsBesideEachOtherShareSignals() throws Exception {
+        assumeHeard("INT");
+        try (Child child = start("raises")) {
+            assertThat(child.rest())
+                    .containsExactly(
+                            "before the body 130",
+                            "two 130",
+                            "late 130",
+                            "one 130",
+                            "while hooks run 130",
+                            "the handler before is back");
             assertThat(child.exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void hooksRunThoughTasksKeepAllCarriersOfVirtualThreads() throws Exception {
+        String[] one = {"-Djdk.virtualThreadScheduler.parallelism=1", "-Djdk.virtualThreadScheduler.maxPoolSize=1"};
+        try (Child child = start("spins", one)) {
+            assertThat(child.rest()).containsExactly("closed");
+            assertThat(child.exitCode()).isEqualTo(SafeLoop.HUNG);
+            assertThat(child.errors()).contains("1 did not end in time").contains("task \"main\" had PT0.001S");
+        }
+    }
+
+    @Test
+    void endsInOrderAtAnExitWhereTheJvmLeavesSignalsAlone() throws Exception {
+        try (Child child = start("exits", "-Xrs")) {
+            assertThat(child.rest()).containsExactly("closed");
+            assertThat(child.exitCode()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aHookThatExitsGetsItsCodeAndTheOtherHooks() throws Exception {
+        try (Child child = start("hook exits")) {
+            assertThat(child.rest()).containsExactly("closed");
+            assertThat(child.exitCode()).isEqualTo(3);
+            assertThat(child.errors()).doesNotContain("did not end in time");
+        }
+    }
+
+    @Test
+    void aTaskThatAnswersAnExitWithAnotherDoesNotCostTheGrace() throws Exception {
+        try (Child child = start("answers")) {
+            assertThat(child.rest()).containsExactly("closed");
+            assertThat(child.exitCode()).isEqualTo(3);
         }
     }
 
@@ -209,6 +283,7 @@ class SafeLoopSignalsTest {
 
     @Test
     void aKeyOnATerminalEndsTheProgramInOrder() throws Exception {
+        assumeHeard("INT");
         List<String> command = new ArrayList<>(List.of("python3", "-c", TERMINAL));
         command.addAll(command(List.of(), "waits"));
         Child terminal;
@@ -222,7 +297,7 @@ class SafeLoopSignalsTest {
             List<String> lines = terminal.rest();
 
             assertThat(lines)
-                    .map(line -> line.replace("\r", ""))
+                    .map(line -> line.replace("\r", "").replace("^C", ""))
                     .containsSubsequence("task ends", "second closed", "first closed", "exit 130");
         }
     }

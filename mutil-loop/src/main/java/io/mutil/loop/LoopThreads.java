@@ -2,6 +2,7 @@ package io.mutil.loop;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -12,17 +13,20 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The threads of loops that were given none. */
-final class ForeverThreads {
+/**
+ * The threads of those who were given none; daemons or virtual. Compiled for 17, so the methods of 21 are looked up, and only
+ * here.
+ */
+final class LoopThreads {
     private static final String NAME = "mutil-loop";
     private static final int IDLE_SECONDS = 10;
+    private static final ThreadFactory FACTORY = factory();
 
-    private ForeverThreads() {}
+    private LoopThreads() {}
 
     /** For what may block: virtual threads where the JDK has them, else daemon threads, as many as there is work. */
     static ExecutorService forBlocking() {
         try {
-            // compiled for 17, so the method of 21 is looked up
             return (ExecutorService) MethodHandles.publicLookup()
                     .findStatic(
                             Executors.class,
@@ -36,9 +40,18 @@ final class ForeverThreads {
 
     static ExecutorService daemons() {
         var numbers = new AtomicLong();
-        ThreadFactory factory = task -> daemon(task, NAME + "-" + numbers.incrementAndGet());
+        ThreadFactory factory = task -> daemon(NAME + "-" + numbers.incrementAndGet(), task);
         return new ThreadPoolExecutor(
                 0, Integer.MAX_VALUE, IDLE_SECONDS, TimeUnit.SECONDS, new SynchronousQueue<>(), factory);
+    }
+
+    /** A thread for each piece of work, named as that names itself: a virtual one where the JDK has them, else a daemon. */
+    static Executor perTask() {
+        return work -> {
+            Thread thread = FACTORY.newThread(work);
+            thread.setName(work.toString());
+            thread.start();
+        };
     }
 
     /** The timers of all loops: one daemon thread, which ends when nothing waits for long. */
@@ -46,17 +59,32 @@ final class ForeverThreads {
         return Timers.SHARED;
     }
 
-    private static Thread daemon(Runnable task, String name) {
-        var thread = new Thread(task, name);
+    /** Not virtual, for what must get on while work that never blocks keeps the carriers of virtual threads. */
+    static Thread daemon(String name, Runnable work) {
+        var thread = new Thread(work, name);
         thread.setDaemon(true);
         return thread;
+    }
+
+    private static ThreadFactory factory() {
+        var lookup = MethodHandles.publicLookup();
+        try {
+            Class<?> builder = Class.forName("java.lang.Thread$Builder");
+            Class<?> ofVirtual = Class.forName("java.lang.Thread$Builder$OfVirtual");
+            Object virtual = lookup.findStatic(Thread.class, "ofVirtual", MethodType.methodType(ofVirtual))
+                    .invoke();
+            return (ThreadFactory) lookup.findVirtual(builder, "factory", MethodType.methodType(ThreadFactory.class))
+                    .invoke(virtual);
+        } catch (Throwable e) {
+            return work -> daemon(NAME, work);
+        }
     }
 
     private static final class Timers {
         static final ScheduledThreadPoolExecutor SHARED = start();
 
         private static ScheduledThreadPoolExecutor start() {
-            var timers = new ScheduledThreadPoolExecutor(1, task -> daemon(task, NAME + "-timer"));
+            var timers = new ScheduledThreadPoolExecutor(1, task -> daemon(NAME + "-timer", task));
             timers.setRemoveOnCancelPolicy(true);
             timers.setKeepAliveTime(IDLE_SECONDS, TimeUnit.SECONDS);
             timers.allowCoreThreadTimeOut(true);
