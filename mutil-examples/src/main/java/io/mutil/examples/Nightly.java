@@ -39,6 +39,7 @@ public final class Nightly {
         schedule.next("tidy up").ifPresent(at -> out.println("tidies up at " + at.atZone(zone) + "  (Ctrl-C stops)"));
         schedule.add("clock", Plan.every(tick), this::tell);
         scope.awaitStop();
+        schedule.close();
         out.println("stopped; the clock told the time " + schedule.stats().succeeded() + " times");
     }
 

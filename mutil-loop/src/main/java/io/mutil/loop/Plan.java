@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All times are of the wall clock. When it is set back, no due time comes again: a daily task waits until the clock is where it
  * was. A task with an interval would wait too, but never for long: if the next run is more than two intervals ahead, it comes one
- * interval from now, and a fixed rate counts on from there.
+ * interval from now, though never before {@link #from}, and a fixed rate counts on from there, or a few nanoseconds later. A task of
+ * which nothing was due yet goes by the new time as if it had been added by it, so a delay grows by a minute at most.
  */
 public final class Plan {
     private final PlanTimes times;
@@ -152,8 +153,7 @@ public final class Plan {
     Instant first(Instant now) {
         Instant delayed = now.plus(limits.delay());
         Instant from = limits.from();
-        Instant earliest = from == null || from.isBefore(delayed) ? delayed : from;
-        Instant due = times.first(earliest, from);
+        Instant due = times.first(limits.notBeforeFrom(delayed), from);
         // a moment of its own may have passed already, but not come before what was chosen
         boolean early = (from != null && due.isBefore(from)) || (!limits.delay().isZero() && due.isBefore(delayed));
         return early ? null : due;

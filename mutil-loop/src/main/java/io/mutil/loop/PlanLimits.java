@@ -50,6 +50,10 @@ record PlanLimits(
         return new PlanLimits(delay, from, until, times, missed, maxMissed, value);
     }
 
+    Instant notBeforeFrom(Instant time) {
+        return from == null || from.isBefore(time) ? time : from;
+    }
+
     boolean isOver(Instant now) {
         return until != null && !now.isBefore(until);
     }

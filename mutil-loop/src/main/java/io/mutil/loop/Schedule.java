@@ -2,24 +2,17 @@ package io.mutil.loop;
 
 import static java.util.Objects.requireNonNull;
 
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -41,40 +34,17 @@ import org.jspecify.annotations.Nullable;
  * <p>Due times are of the wall clock, which is read again at least every minute, so a machine that was asleep and a clock that was
  * set are noticed within that. {@link Plan} says what a clock that is set back means.
  *
- * <p>Safe for use by many threads, tasks included. Tasks are not kept over a restart.
+ * <p>Safe for use by many threads, tasks included. Tasks are not kept over a restart. All threads are daemons unless chosen
+ * otherwise, so a schedule alone does not keep the JVM alive.
  */
 public final class Schedule implements AutoCloseable {
-    private static final Logger LOG = System.getLogger(Schedule.class.getName());
-    private static final Duration LONGEST_SLEEP = Duration.ofMinutes(1);
-    private static final int MOST_OVER = 1000;
-
-    /** When to look at a task; the number tells apart those of the same moment. */
-    private record Wake(Instant at, long number) implements Comparable<Wake> {
-        private static final Comparator<Wake> ORDER =
-                Comparator.comparing(Wake::at).thenComparingLong(Wake::number);
-
-        @Override
-        public int compareTo(Wake other) {
-            return ORDER.compare(this, other);
-        }
-    }
-
-    private final InstantSource clock;
-    private final ScheduledExecutorService timers;
-    private final boolean ownsTimers;
-    private final Executor executor;
+    private final @Nullable ExecutorService ownTimers;
     private final Duration lateness;
     private final Duration grace;
     private final int history;
-    private final ScheduleTimer timer;
     private final ReentrantLock lock = new ReentrantLock();
-    private final Condition ended = lock.newCondition();
-    private final Map<String, ScheduleTask> tasks = new LinkedHashMap<>();
-    private final Map<String, ScheduleTask> over = new LinkedHashMap<>();
-    private final TreeMap<Wake, ScheduleTask> waiting = new TreeMap<>();
-    private final Map<ScheduleTask, Wake> wakes = new LinkedHashMap<>();
-    private final ScheduleCounts counts = new ScheduleCounts();
-    private Instant lastSeen;
+    private final ScheduleTasks tasks;
+    private final ScheduleRuns runs;
     private long number;
     private boolean closed;
 
@@ -86,16 +56,12 @@ public final class Schedule implements AutoCloseable {
             Duration lateness,
             Duration grace,
             int history) {
-        this.clock = clock;
-        this.timers = timers;
-        this.ownsTimers = ownsTimers;
-        this.executor = executor;
+        ownTimers = ownsTimers ? timers : null;
         this.lateness = lateness;
         this.grace = grace;
         this.history = history;
-        lastSeen = clock.instant();
-        Duration longest = lateness.compareTo(LONGEST_SLEEP) < 0 ? lateness : LONGEST_SLEEP;
-        timer = new ScheduleTimer(clock, timers, longest, this::wake);
+        tasks = new ScheduleTasks(clock, lateness);
+        runs = new ScheduleRuns(lock, tasks, clock, timers, executor, lateness);
     }
 
     /** Starts one with the system's clock and threads of its own. */
@@ -117,18 +83,36 @@ public final class Schedule implements AutoCloseable {
         requireNonNull(name, "name");
         requireNonNull(plan, "plan");
         requireNonNull(task, "task");
+        ScheduleTask added = enter(name, plan, task);
+        try {
+            runs.arm();
+        } catch (RuntimeException | Error e) {
+            end(added);
+            throw e;
+        }
+    }
+
+    private ScheduleTask enter(String name, Plan plan, SafeLoop.Task task) {
         lock.lock();
         try {
             requireFree(name);
             var added = new ScheduleTask(name, task, plan, lateness, history, ++number);
-            added.begin(look());
-            over.remove(name);
-            tasks.put(name, added);
-            settle(added);
+            added.begin(tasks.look());
+            tasks.add(added);
+            return added;
         } finally {
             lock.unlock();
         }
-        arm();
+    }
+
+    private void end(ScheduleTask task) {
+        lock.lock();
+        try {
+            task.cancel();
+            tasks.settle(task);
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void requireFree(String name) {
@@ -157,22 +141,24 @@ public final class Schedule implements AutoCloseable {
      * @return whether there was one with runs to come or one in progress
      */
     public boolean cancelNow(String name) {
-        ScheduleRun run = runOf(name);
-        boolean had = cancel(name);
-        if (run != null) {
-            run.cancel();
-        }
-        return had || run != null;
-    }
-
-    private @Nullable ScheduleRun runOf(String name) {
+        ScheduleRun run;
         lock.lock();
         try {
             ScheduleTask task = tasks.get(name);
-            return task == null ? null : task.running();
+            if (task == null) {
+                return false;
+            }
+            // read together with the end of the task, so that no run begins between
+            run = task.running();
+            task.cancel();
+            tasks.settle(task);
         } finally {
             lock.unlock();
         }
+        if (run != null) {
+            run.cancel();
+        }
+        return true;
     }
 
     /**
@@ -190,8 +176,8 @@ public final class Schedule implements AutoCloseable {
      * @return whether there is one with runs to come
      */
     public boolean resume(String name) {
-        boolean changed = change(name, task -> task.resume(look()));
-        arm();
+        boolean changed = change(name, task -> task.resume(tasks.look()));
+        runs.arm();
         return changed;
     }
 
@@ -203,124 +189,10 @@ public final class Schedule implements AutoCloseable {
                 return false;
             }
             change.accept(task);
-            settle(task);
+            tasks.settle(task);
             return true;
         } finally {
             lock.unlock();
-        }
-    }
-
-    /** Takes notice of what changed about a task. */
-    private void settle(ScheduleTask task) {
-        Wake before = wakes.remove(task);
-        if (before != null) {
-            waiting.remove(before);
-        }
-        counts.missed(task.takeMissed());
-        if (task.isOver()) {
-            forget(task);
-            return;
-        }
-        Instant at = task.wake();
-        if (at != null) {
-            var wake = new Wake(at, task.number());
-            wakes.put(task, wake);
-            waiting.put(wake, task);
-        }
-    }
-
-    private void forget(ScheduleTask task) {
-        if (tasks.remove(task.name(), task)) {
-            over.put(task.name(), task);
-        }
-        if (over.size() > MOST_OVER) {
-            over.remove(over.keySet().iterator().next());
-        }
-    }
-
-    private void arm() {
-        Instant at;
-        lock.lock();
-        try {
-            if (closed || waiting.isEmpty()) {
-                return;
-            }
-            at = waiting.firstKey().at();
-        } finally {
-            lock.unlock();
-        }
-        timer.arm(at);
-    }
-
-    /** For the timer. Nothing that happens here may end all runs for good. */
-    private void wake() {
-        try {
-            due().forEach(this::launch);
-            arm();
-        } catch (RejectedExecutionException e) {
-            LOG.log(Level.ERROR, "the scheduler takes no more timers, so no task runs any more", e);
-        } catch (RuntimeException e) {
-            LOG.log(Level.ERROR, "a look at the tasks failed; there will be another", e);
-            timer.armForLongest();
-        }
-    }
-
-    private List<ScheduleRun> due() {
-        List<ScheduleRun> runs = new ArrayList<>();
-        lock.lock();
-        try {
-            Instant now = look();
-            while (!closed && !waiting.isEmpty() && !waiting.firstKey().at().isAfter(now)) {
-                ScheduleTask task = waiting.firstEntry().getValue();
-                Instant scheduled = task.poll(now);
-                if (scheduled != null) {
-                    var run = new ScheduleRun(task, scheduled, clock, timers, this::ended);
-                    task.started(run);
-                    runs.add(run);
-                }
-                settle(task);
-            }
-        } finally {
-            lock.unlock();
-        }
-        return runs;
-    }
-
-    /** The time, and what it means for tasks that wait if the clock was set back since it was read last. */
-    private Instant look() {
-        Instant now = clock.instant();
-        if (now.isBefore(lastSeen)) {
-            for (ScheduleTask task : List.copyOf(waiting.values())) {
-                task.catchUp(now);
-                settle(task);
-            }
-        }
-        lastSeen = now;
-        return now;
-    }
-
-    private void launch(ScheduleRun run) {
-        try {
-            executor.execute(run);
-        } catch (RejectedExecutionException e) {
-            run.refuse(e);
-        }
-    }
-
-    private void ended(ScheduleRun run, Run record) {
-        lock.lock();
-        try {
-            counts.ended(record.outcome());
-            run.task().ended(record, look());
-            settle(run.task());
-            ended.signalAll();
-        } finally {
-            lock.unlock();
-        }
-        try {
-            arm();
-        } catch (RejectedExecutionException e) {
-            LOG.log(Level.ERROR, "the scheduler takes no more timers, so no task runs any more", e);
         }
     }
 
@@ -328,7 +200,9 @@ public final class Schedule implements AutoCloseable {
     public Set<String> names() {
         lock.lock();
         try {
-            return new LinkedHashSet<>(tasks.keySet());
+            Set<String> names = new LinkedHashSet<>();
+            tasks.all().forEach(task -> names.add(task.name()));
+            return names;
         } finally {
             lock.unlock();
         }
@@ -354,8 +228,7 @@ public final class Schedule implements AutoCloseable {
     public List<Run> history(String name) {
         lock.lock();
         try {
-            ScheduleTask task = tasks.containsKey(name) ? tasks.get(name) : over.get(name);
-            return task == null ? List.of() : task.history();
+            return tasks.history(name);
         } finally {
             lock.unlock();
         }
@@ -365,63 +238,35 @@ public final class Schedule implements AutoCloseable {
     public ScheduleStats stats() {
         lock.lock();
         try {
-            return counts.stats(tasks.values());
+            return tasks.stats();
         } finally {
             lock.unlock();
         }
     }
 
     /**
-     * Ends all tasks, interrupts the runs in progress and waits for their end, 10 s at most unless chosen otherwise. Who runs on is
-     * logged with a stack trace. It does not wait for a run that calls this. An interrupt ends the wait.
+     * Ends all tasks, interrupts the runs in progress and waits for their end, 5 s at most unless chosen otherwise: a close hook
+     * that calls this needs a deadline that is longer. Who runs on is logged with a stack trace. It does not wait for a run that calls this. An interrupt ends the wait.
      */
     @Override
     public void close() {
-        List<ScheduleRun> runs = new ArrayList<>();
+        List<ScheduleRun> inProgress = new ArrayList<>();
         lock.lock();
         try {
             closed = true;
-            for (ScheduleTask task : List.copyOf(tasks.values())) {
-                task.cancel();
+            for (ScheduleTask task : tasks.all()) {
                 if (task.running() != null) {
-                    runs.add(task.running());
+                    inProgress.add(task.running());
                 }
-                settle(task);
+                task.cancel();
+                tasks.settle(task);
             }
         } finally {
             lock.unlock();
         }
-        timer.close();
-        runs.removeIf(run -> run.thread() == Thread.currentThread());
-        runs.forEach(ScheduleRun::cancel);
-        awaitEnd(runs);
-        runs.forEach(Schedule::complain);
-        if (ownsTimers) {
-            timers.shutdownNow();
-        }
-    }
-
-    private void awaitEnd(List<ScheduleRun> runs) {
-        long left = grace.toNanos();
-        lock.lock();
-        try {
-            while (left > 0 && runs.stream().anyMatch(run -> run.task().running() == run)) {
-                left = ended.awaitNanos(left);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private static void complain(ScheduleRun run) {
-        Thread thread = run.thread();
-        if (thread != null) {
-            LOG.log(
-                    Level.WARNING,
-                    run + " goes on though the schedule is closed, at " + thread + "\n"
-                            + SafeLoopReport.trace(thread.getStackTrace()));
+        runs.end(inProgress, grace);
+        if (ownTimers != null) {
+            ownTimers.shutdownNow();
         }
     }
 

@@ -16,7 +16,7 @@ public final class ScheduleBuilder {
     private @Nullable ScheduledExecutorService scheduler;
     private Executor executor = LoopThreads.perTask();
     private Duration lateness = Duration.ofMinutes(1);
-    private Duration grace = Duration.ofSeconds(10);
+    private Duration grace = Duration.ofSeconds(5);
     private int history = 100;
 
     ScheduleBuilder() {}
@@ -56,9 +56,10 @@ public final class ScheduleBuilder {
     }
 
     /**
-     * How long {@link Schedule#close} waits for runs that it interrupts.
+     * How long {@link Schedule#close} waits for runs that it interrupts. In a {@link SafeLoop} this must be shorter than the
+     * deadline of the hook that closes the schedule, or the hook is reported as hanging.
      *
-     * @param grace not negative; default 10 s
+     * @param grace not negative; default 5 s
      */
     public ScheduleBuilder grace(Duration grace) {
         this.grace = SafeLoopChecks.notNegative("grace", grace);

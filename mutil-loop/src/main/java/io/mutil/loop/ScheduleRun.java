@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -62,12 +61,14 @@ final class ScheduleRun implements Runnable {
         Instant started = clock.instant();
         Future<?> limit = null;
         Throwable error = null;
+        boolean expected = false;
         try {
             limit = startLimit();
             task.work().run();
         } catch (Throwable e) {
             // an error that ended all later runs would be noticed by nobody
             error = e;
+            expected = SafeLoopInterrupts.explain(e);
         }
         move(State.RUNNING, State.ENDED, null);
         // the thread may be an executor's, whose next work was not meant
@@ -75,7 +76,7 @@ final class ScheduleRun implements Runnable {
         if (limit != null) {
             limit.cancel(false);
         }
-        end(started, error);
+        end(started, error, expected);
     }
 
     private boolean move(State from, State to, @Nullable Thread thread) {
@@ -132,9 +133,9 @@ final class ScheduleRun implements Runnable {
     }
 
     /** There is no thread for it. */
-    void refuse(RejectedExecutionException error) {
+    void refuse(Throwable error) {
         if (move(State.QUEUED, State.ENDED, null)) {
-            LOG.log(Level.WARNING, this + " got no thread; it goes on with its next run", error);
+            LoopLog.log(LOG, Level.WARNING, this + " got no thread; it goes on with its next run", error);
             give(Run.Outcome.FAILED, error);
         }
     }
@@ -144,10 +145,17 @@ final class ScheduleRun implements Runnable {
         whenEnded.accept(this, new Run(scheduled, now, now, outcome, error));
     }
 
-    private void end(Instant started, @Nullable Throwable error) {
+    /**
+     * Ends one that ran.
+     *
+     * @param expected whether an interrupt explains the error
+     */
+    private void end(Instant started, @Nullable Throwable error, boolean expected) {
         Run.Outcome outcome = outcome(error);
         if (outcome == Run.Outcome.FAILED) {
-            LOG.log(Level.WARNING, this + " failed; it goes on with its next run", error);
+            LoopLog.log(LOG, Level.WARNING, this + " failed; it goes on with its next run", error);
+        } else if (error != null && !expected) {
+            LoopLog.log(LOG, Level.WARNING, this + " failed when it was interrupted", error);
         }
         whenEnded.accept(this, new Run(scheduled, started, clock.instant(), outcome, error));
     }

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Due times up to a moment are drawn from the plan in one step, and what the policy leaves of them waits here for its run.
  */
 final class ScheduleTask {
+    private static final int MOST_GRIDS = 1000;
+
     private final String name;
     private final SafeLoop.Task work;
     private final Plan plan;
@@ -21,6 +25,8 @@ final class ScheduleTask {
     private final long number;
     private final Deque<Instant> waiting = new ArrayDeque<>();
     private final Deque<Run> history = new ArrayDeque<>();
+    private final Set<Duration> grids = new LinkedHashSet<>();
+    private Instant added = Instant.MIN;
     private @Nullable Instant due;
     private @Nullable ScheduleRun running;
     private boolean begun;
@@ -39,6 +45,7 @@ final class ScheduleTask {
     }
 
     void begin(Instant now) {
+        added = now;
         due = beforeUntil(plan.first(now));
     }
 
@@ -84,11 +91,19 @@ final class ScheduleTask {
         Instant end = plan.limits().isOver(upTo) ? lastBeforeUntil(upTo) : upTo;
         PlanTimes.Passed passed =
                 plan.dueTimes().passed(first, end, plan.limits().maxMissed());
-        begun = true;
+        noteFirst(first);
         due = beforeUntil(plan.dueTimes().after(passed.last()));
         missed += passed.total() + waiting.size();
         keep(passed, now, hindered);
         missed -= waiting.size();
+    }
+
+    private void noteFirst(Instant first) {
+        Duration interval = plan.dueTimes().interval();
+        if (!begun && interval != null) {
+            grids.add(remainder(first, interval));
+        }
+        begun = true;
     }
 
     private Instant lastBeforeUntil(Instant otherwise) {
@@ -153,12 +168,55 @@ final class ScheduleTask {
         }
     }
 
-    /** Waits no longer than two intervals, wherever the clock was set back to. */
-    void catchUp(Instant now) {
-        Duration interval = plan.dueTimes().interval();
-        if (begun && due != null && interval != null && due.isAfter(now.plus(interval.multipliedBy(2)))) {
-            due = beforeUntil(now.plus(interval));
+    /**
+     * The wall clock was set back. Before its first due time a task is as if that clock had counted when it was added.
+     *
+     * @return whether it waits until the clock is where it was
+     */
+    boolean setBack(Instant now, Duration by) {
+        Instant before = due;
+        if (running != null || before == null) {
+            return false;
         }
+        if (!begun) {
+            added = added.minus(by);
+            due = beforeUntil(plan.first(added));
+        } else if (!paused) {
+            catchUp(now);
+        }
+        boolean waits = before.equals(due) || (begun && isFar(now));
+        return waits && !paused && waiting.isEmpty();
+    }
+
+    /** Waits no longer than two intervals, wherever the clock was set back to. */
+    private void catchUp(Instant now) {
+        Duration interval = plan.dueTimes().interval();
+        if (begun && interval != null && isFar(plan.limits().notBeforeFrom(now))) {
+            due = beforeUntil(newGrid(plan.limits().notBeforeFrom(now.plus(interval)), interval));
+        }
+    }
+
+    private boolean isFar(Instant moment) {
+        Duration interval = plan.dueTimes().interval();
+        return due != null && interval != null && due.isAfter(moment.plus(interval.multipliedBy(2)));
+    }
+
+    /** The moment, or a few nanoseconds after it: where a grid may begin that has no due time of those before. */
+    private Instant newGrid(Instant from, Duration interval) {
+        Instant at = from;
+        while (!grids.add(remainder(at, interval))) {
+            at = at.plusNanos(1);
+        }
+        if (grids.size() > MOST_GRIDS) {
+            grids.remove(grids.iterator().next());
+        }
+        return at;
+    }
+
+    private static Duration remainder(Instant at, Duration interval) {
+        Duration since = Duration.between(Instant.EPOCH, at);
+        Duration rest = since.minus(interval.multipliedBy(since.dividedBy(interval)));
+        return rest.isNegative() ? rest.plus(interval) : rest;
     }
 
     void cancel() {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -34,6 +33,15 @@ final class ScheduleTimer {
 
     /** Wakes at a moment, or a little earlier, unless that is arranged already. */
     void arm(Instant at) {
+        arm(at, delay(at));
+    }
+
+    /** Wakes once so much time has passed as may at most, whatever the clock says. */
+    void armForLongest() {
+        arm(Instant.MAX, longest);
+    }
+
+    private void arm(Instant at, Duration delay) {
         long own;
         lock.lock();
         try {
@@ -46,8 +54,8 @@ final class ScheduleTimer {
             lock.unlock();
         }
         try {
-            keep(own, executor.schedule(() -> fire(own), delay(at).toNanos(), TimeUnit.NANOSECONDS));
-        } catch (RejectedExecutionException e) {
+            keep(own, executor.schedule(() -> fire(own), delay.toNanos(), TimeUnit.NANOSECONDS));
+        } catch (RuntimeException | Error e) {
             disarm(own);
             throw e;
         }
@@ -65,11 +73,6 @@ final class ScheduleTimer {
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Wakes once so much time has passed as may at most. */
-    void armForLongest() {
-        arm(clock.instant().plus(longest));
     }
 
     private Duration delay(Instant at) {

@@ -6,15 +6,12 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.mutil.loop.Run.Outcome;
 import io.mutil.testkit.LogLines;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -79,21 +76,6 @@ class ScheduleTest {
     }
 
     @Test
-    void aPauseFollowsAFailureToo() {
-        schedule.add("a", Plan.withPause(ofSeconds(10)).times(3), () -> {
-            throw new IOException("no answer");
-        });
-
-        try (var log = LogLines.of(Schedule.class, Level.WARNING)) {
-            time.advance(ofSeconds(30));
-            assertThat(log.at(Level.WARNING)).hasSize(3);
-        }
-
-        assertThat(started("a"))
-                .containsExactly("2024-01-01T00:00:00Z", "2024-01-01T00:00:10Z", "2024-01-01T00:00:20Z");
-    }
-
-    @Test
     void aDelayOfSecondsIsOneOfSeconds() {
         schedule.add("a", Plan.once().delay(ofSeconds(90)), taking(Duration.ZERO));
 
@@ -136,26 +118,6 @@ class ScheduleTest {
 
         assertThat(started("a")).isEmpty();
         assertThat(schedule.stats().missed()).isEqualTo(2);
-        assertThat(schedule.names()).isEmpty();
-    }
-
-    @Test
-    void failuresCountAmongTheTimesAndEndNothing() {
-        schedule.add("a", Plan.every(ofSeconds(1)).times(5), () -> {
-            throw new StackOverflowError("deep");
-        });
-
-        try (var log = LogLines.of(Schedule.class, Level.WARNING)) {
-            time.advance(ofMinutes(1));
-            assertThat(log.at(Level.WARNING))
-                    .hasSize(5)
-                    .allMatch(line -> line.startsWith("task \"a\" due at 2024-01-01T00:00:0"));
-            assertThat(log.all()).allMatch(line -> line.getThrown() instanceof StackOverflowError);
-        }
-
-        assertThat(schedule.history("a")).hasSize(5).allMatch(run -> run.outcome() == Outcome.FAILED);
-        assertThat(schedule.history("a")).allMatch(run -> run.error() instanceof StackOverflowError);
-        assertThat(schedule.stats().failed()).isEqualTo(5);
         assertThat(schedule.names()).isEmpty();
     }
 
@@ -225,99 +187,6 @@ class ScheduleTest {
     }
 
     @Test
-    void aTimeThatClocksSkipIsDueWhenTheGapEnds() {
-        var spring = new ScheduleTime("2024-03-09T12:00:00Z");
-        try (Schedule schedule = start(spring)) {
-            schedule.add("a", Plan.daily(NEW_YORK, LocalTime.of(2, 30), LocalTime.of(3, 0)), () -> {});
-
-            spring.advance(Duration.ofDays(2));
-
-            assertThat(started(schedule, "a"))
-                    .containsExactly("2024-03-10T07:00:00Z", "2024-03-11T06:30:00Z", "2024-03-11T07:00:00Z");
-        }
-    }
-
-    @Test
-    void aTimeThatClocksShowTwiceIsDueTheFirstTime() {
-        var autumn = new ScheduleTime("2024-11-02T12:00:00Z");
-        try (Schedule schedule = start(autumn)) {
-            schedule.add("a", Plan.daily(NEW_YORK, LocalTime.of(1, 30), LocalTime.of(2, 0)), () -> {});
-
-            autumn.advance(Duration.ofDays(1));
-
-            assertThat(started(schedule, "a")).containsExactly("2024-11-03T05:30:00Z", "2024-11-03T07:00:00Z");
-        }
-    }
-
-    @Test
-    void aDayThatAZoneSkipsIsDueWhenItEnds() {
-        var samoa = new ScheduleTime("2011-12-29T12:00:00Z");
-        try (Schedule schedule = start(samoa)) {
-            schedule.add("a", Plan.daily(ZoneId.of("Pacific/Apia"), LocalTime.of(6, 0)), () -> {});
-
-            samoa.advance(Duration.ofDays(2));
-
-            assertThat(started(schedule, "a"))
-                    .containsExactly("2011-12-29T16:00:00Z", "2011-12-30T10:00:00Z", "2011-12-30T16:00:00Z");
-        }
-    }
-
-    @Test
-    void aClockThatIsSetBackBringsNoDueTimeAgain() {
-        schedule.add("a", Plan.daily(NEW_YORK, LocalTime.of(9, 30)), taking(Duration.ZERO));
-        time.advance(ofHours(15));
-
-        time.jump(ofHours(-3));
-        time.advance(ofHours(27));
-
-        assertThat(scheduled("a")).containsExactly("2024-01-01T14:30:00Z", "2024-01-02T14:30:00Z");
-        assertThat(started("a")).containsExactly("2024-01-01T14:30:00Z", "2024-01-02T14:30:00Z");
-    }
-
-    @Test
-    void anIntervalGoesOnSoonAfterTheClockWasSetBack() {
-        schedule.add("rate", Plan.every(ofMinutes(10)), taking(Duration.ZERO));
-        schedule.add("pause", Plan.withPause(ofMinutes(10)), taking(Duration.ZERO));
-        time.advance(ofMinutes(1));
-
-        time.jump(Duration.ofDays(-365));
-        time.advance(ofMinutes(11));
-
-        assertThat(started("rate")).containsExactly("2024-01-01T00:00:00Z", "2023-01-01T00:12:00Z");
-        assertThat(started("pause")).containsExactly("2024-01-01T00:00:00Z", "2023-01-01T00:12:00Z");
-    }
-
-    @Test
-    void looksAtTheClockEveryMinuteHoweverLongItSleeps() {
-        schedule.add("a", Plan.once(Instant.parse("2024-06-01T00:00:00Z")), taking(Duration.ZERO));
-
-        time.advance(ofHours(1));
-        time.jump(Duration.between(time.instant(), Instant.parse("2024-05-31T23:59:59.5Z")));
-        time.advance(ofMinutes(1));
-
-        assertThat(time.sleeps()).allMatch(sleep -> sleep.compareTo(ofMinutes(1)) <= 0);
-        assertThat(time.sleeps()).hasSizeBetween(60, 63);
-        assertThat(started("a")).hasSize(1);
-    }
-
-    @Test
-    void isNeverLateByMoreThanWasChosen() {
-        try (Schedule strict = Schedule.builder()
-                .clock(time)
-                .scheduler(time)
-                .executor(Runnable::run)
-                .lateness(ofSeconds(2))
-                .start()) {
-            strict.add("a", Plan.every(ofMinutes(1)).delay(ofMinutes(1)).times(2), () -> {});
-
-            time.jump(ofSeconds(63));
-            time.advance(ofMinutes(3));
-
-            assertThat(started(strict, "a")).containsExactly("2024-01-01T00:02:00Z", "2024-01-01T00:03:00Z");
-        }
-    }
-
-    @Test
     void whatIsDueWhilePausedIsMissed() {
         schedule.add("skip", Plan.every(ofMinutes(1)).delay(ofSeconds(30)), taking(Duration.ZERO));
         schedule.add("once", Plan.every(ofMinutes(1)).delay(ofSeconds(30)).missed(Missed.RUN_ONCE), () -> {});
@@ -368,71 +237,6 @@ class ScheduleTest {
                 .satisfies(run -> assertThat(run.error())
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessage("there is a task \"a\" already; it was cancelled, but its last run goes on"));
-    }
-
-    @Test
-    void aRunThatTakesTooLongIsInterruptedAndReported() {
-        schedule.add("a", Plan.every(ofMinutes(1)).limit(ofSeconds(5)).times(2), () -> {
-            time.advance(ofSeconds(4));
-            assertThat(Thread.currentThread().isInterrupted()).isFalse();
-            time.advance(ofSeconds(4));
-            if (Thread.interrupted()) {
-                throw new InterruptedException();
-            }
-        });
-
-        try (var log = LogLines.of(Schedule.class, Level.WARNING)) {
-            time.advance(ofMinutes(2));
-            assertThat(log.at(Level.WARNING))
-                    .hasSize(2)
-                    .allMatch(line -> line.contains("limit of PT5S") && line.contains("io.mutil.loop.ScheduleTest"));
-        }
-
-        assertThat(schedule.history("a")).hasSize(2).allMatch(run -> run.outcome() == Outcome.TIMED_OUT);
-        assertThat(schedule.history("a")).allMatch(run -> run.duration().equals(ofSeconds(8)));
-        assertThat(schedule.stats().timedOut()).isEqualTo(2);
-    }
-
-    @Test
-    void aRunThatEndsInTimeLeavesNoTimerBehind() {
-        schedule.add("a", Plan.once().limit(ofHours(1)), taking(ofSeconds(1)));
-
-        time.advance(ofMinutes(1));
-
-        assertThat(time.pending()).isZero();
-    }
-
-    @Test
-    void aRefusedRunFailsAndTheTaskGoesOn() {
-        Schedule refusing = Schedule.builder()
-                .clock(time)
-                .scheduler(time)
-                .executor(run -> {
-                    throw new RejectedExecutionException("full");
-                })
-                .start();
-        refusing.add("a", Plan.every(ofSeconds(10)).times(2), () -> {});
-
-        try (var log = LogLines.of(Schedule.class, Level.WARNING)) {
-            time.advance(ofMinutes(1));
-            assertThat(log.at(Level.WARNING)).hasSize(2);
-        }
-
-        assertThat(refusing.history("a")).hasSize(2).allMatch(run -> run.error() instanceof RejectedExecutionException);
-    }
-
-    @Test
-    void saysWhenTheSchedulerTakesNoMoreTimers() {
-        schedule.add("a", Plan.every(ofSeconds(10)), taking(Duration.ZERO));
-        time.refuse();
-
-        try (var log = LogLines.of(Schedule.class, Level.WARNING)) {
-            time.advance(ofSeconds(30));
-            assertThat(log.at(Level.SEVERE)).isNotEmpty();
-        }
-
-        assertThatThrownBy(() -> schedule.add("b", Plan.once(), () -> {}))
-                .isInstanceOf(RejectedExecutionException.class);
     }
 
     @Test

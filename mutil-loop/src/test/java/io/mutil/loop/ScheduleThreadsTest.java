@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Real threads. */
@@ -120,5 +123,67 @@ class ScheduleThreadsTest {
         assertThat(schedule.history("a"))
                 .singleElement()
                 .satisfies(run -> assertThat(run.outcome()).isEqualTo(Outcome.CANCELLED));
+    }
+
+    @Test
+    void changesFromManyThreadsLoseNoRunAndLeaveNoneBehind() throws Exception {
+        Schedule schedule = Schedule.start();
+        var going = new AtomicInteger();
+        SafeLoop.Task run = () -> {
+            assertThat(going.incrementAndGet()).isEqualTo(1);
+            going.decrementAndGet();
+        };
+        Runnable change = () -> {
+            var random = ThreadLocalRandom.current();
+            for (int i = 0; i < 300; i++) {
+                switch (random.nextInt(5)) {
+                    case 0 -> schedule.cancel("a");
+                    case 1 -> schedule.cancelNow("a");
+                    case 2 -> schedule.pause("a");
+                    case 3 -> schedule.resume("a");
+                    default -> addIfFree(schedule, run);
+                }
+            }
+        };
+        List<Thread> threads =
+                Stream.generate(() -> new Thread(change)).limit(4).toList();
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+
+        schedule.cancel("a");
+        Eventually.until("its last run has ended", () -> schedule.names().isEmpty());
+        schedule.add("a", Plan.every(Duration.ofMillis(1)).times(3), begun::countDown);
+        begun.await();
+        Eventually.until("it is over", () -> schedule.names().isEmpty());
+        assertThat(schedule.history("a")).hasSize(3);
+        assertThat(schedule.stats().failed()).isZero();
+        schedule.close();
+    }
+
+    private static void addIfFree(Schedule schedule, SafeLoop.Task run) {
+        try {
+            schedule.add("a", Plan.every(Duration.ofMillis(1)), run);
+        } catch (IllegalStateException e) {
+            // another thread was first, or a run goes on
+            assertThat(e).hasMessageStartingWith("there is a task \"a\" already");
+        }
+    }
+
+    @Test
+    void closingWhileRunsBeginLeavesNoneUninterrupted() throws Exception {
+        for (int i = 0; i < 50; i++) {
+            Schedule schedule = Schedule.builder().grace(Duration.ofDays(1)).start();
+            for (String name : List.of("a", "b", "c")) {
+                schedule.add(name, Plan.every(Duration.ofMillis(1)), never::await);
+            }
+
+            schedule.cancelNow("b");
+            schedule.close();
+
+            assertThat(schedule.names()).isEmpty();
+            assertThat(schedule.stats().running()).isZero();
+        }
     }
 }
