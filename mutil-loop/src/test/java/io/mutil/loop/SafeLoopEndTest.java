@@ -19,9 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -164,18 +162,7 @@ class SafeLoopEndTest {
 
     @Test
     void aFailureEndsTheProgramThoughTheLogFails() {
-        var broken = new Handler() {
-            @Override
-            public void publish(LogRecord line) {
-                throw new AssertionError("disk full");
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
+        var broken = new FullDisk();
         Logger logger = Logger.getLogger(SafeLoop.class.getName());
         logger.addHandler(broken);
         try (var log = LogLines.of(SafeLoop.class, Level.INFO)) {

@@ -1,5 +1,7 @@
 package io.mutil.loop;
 
+import static io.mutil.loop.ScheduleTime.scheduled;
+import static io.mutil.loop.ScheduleTime.started;
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
@@ -20,16 +22,8 @@ class ScheduleClockTest {
     private static final ZoneId NEW_YORK = ZoneId.of("America/New_York");
 
     private final ScheduleTime time = new ScheduleTime("2024-01-01T00:00:00Z");
-    private final Schedule schedule = start(time);
+    private final Schedule schedule = time.schedule();
     private final LogLines log = LogLines.of(Schedule.class, Level.INFO);
-
-    private static Schedule start(ScheduleTime time) {
-        return Schedule.builder()
-                .clock(time)
-                .scheduler(time)
-                .executor(Runnable::run)
-                .start();
-    }
 
     @AfterEach
     void close() {
@@ -37,30 +31,10 @@ class ScheduleClockTest {
         log.close();
     }
 
-    private SafeLoop.Task taking(Duration duration) {
-        return () -> time.advance(duration);
-    }
-
-    private List<String> started(String name) {
-        return started(schedule, name);
-    }
-
-    private static List<String> started(Schedule schedule, String name) {
-        return schedule.history(name).stream()
-                .map(run -> run.started().toString())
-                .toList();
-    }
-
-    private List<String> scheduled(String name) {
-        return schedule.history(name).stream()
-                .map(run -> run.scheduled().toString())
-                .toList();
-    }
-
     @Test
     void aTimeThatClocksSkipIsDueWhenTheGapEnds() {
         var spring = new ScheduleTime("2024-03-09T12:00:00Z");
-        try (Schedule schedule = start(spring)) {
+        try (Schedule schedule = spring.schedule()) {
             schedule.add("a", Plan.daily(NEW_YORK, LocalTime.of(2, 30), LocalTime.of(3, 0)), () -> {});
 
             spring.advance(Duration.ofDays(2));
@@ -73,7 +47,7 @@ class ScheduleClockTest {
     @Test
     void aTimeThatClocksShowTwiceIsDueTheFirstTime() {
         var autumn = new ScheduleTime("2024-11-02T12:00:00Z");
-        try (Schedule schedule = start(autumn)) {
+        try (Schedule schedule = autumn.schedule()) {
             schedule.add("a", Plan.daily(NEW_YORK, LocalTime.of(1, 30), LocalTime.of(2, 0)), () -> {});
 
             autumn.advance(Duration.ofDays(1));
@@ -85,7 +59,7 @@ class ScheduleClockTest {
     @Test
     void aDayThatAZoneSkipsIsDueWhenItEnds() {
         var samoa = new ScheduleTime("2011-12-29T12:00:00Z");
-        try (Schedule schedule = start(samoa)) {
+        try (Schedule schedule = samoa.schedule()) {
             schedule.add("a", Plan.daily(ZoneId.of("Pacific/Apia"), LocalTime.of(6, 0)), () -> {});
 
             samoa.advance(Duration.ofDays(2));
@@ -97,32 +71,32 @@ class ScheduleClockTest {
 
     @Test
     void aClockThatIsSetBackBringsNoDueTimeAgain() {
-        schedule.add("a", Plan.daily(NEW_YORK, LocalTime.of(9, 30)), taking(Duration.ZERO));
+        schedule.add("a", Plan.daily(NEW_YORK, LocalTime.of(9, 30)), time.taking(Duration.ZERO));
         time.advance(ofHours(15));
 
         time.jump(ofHours(-3));
         time.advance(ofHours(27));
 
-        assertThat(scheduled("a")).containsExactly("2024-01-01T14:30:00Z", "2024-01-02T14:30:00Z");
-        assertThat(started("a")).containsExactly("2024-01-01T14:30:00Z", "2024-01-02T14:30:00Z");
+        assertThat(scheduled(schedule, "a")).containsExactly("2024-01-01T14:30:00Z", "2024-01-02T14:30:00Z");
+        assertThat(started(schedule, "a")).containsExactly("2024-01-01T14:30:00Z", "2024-01-02T14:30:00Z");
     }
 
     @Test
     void anIntervalGoesOnSoonAfterTheClockWasSetBack() {
-        schedule.add("rate", Plan.every(ofMinutes(10)), taking(Duration.ZERO));
-        schedule.add("pause", Plan.withPause(ofMinutes(10)), taking(Duration.ZERO));
+        schedule.add("rate", Plan.every(ofMinutes(10)), time.taking(Duration.ZERO));
+        schedule.add("pause", Plan.withPause(ofMinutes(10)), time.taking(Duration.ZERO));
         time.advance(ofMinutes(1));
 
         time.jump(Duration.ofDays(-365));
         time.advance(ofMinutes(12));
 
-        assertThat(started("rate")).containsExactly("2024-01-01T00:00:00Z", "2023-01-01T00:12:00Z");
-        assertThat(started("pause")).containsExactly("2024-01-01T00:00:00Z", "2023-01-01T00:12:00Z");
+        assertThat(started(schedule, "rate")).containsExactly("2024-01-01T00:00:00Z", "2023-01-01T00:12:00Z");
+        assertThat(started(schedule, "pause")).containsExactly("2024-01-01T00:00:00Z", "2023-01-01T00:12:00Z");
     }
 
     @Test
     void looksAtTheClockEveryMinuteHoweverLongItSleeps() {
-        schedule.add("a", Plan.once(Instant.parse("2024-06-01T00:00:00Z")), taking(Duration.ZERO));
+        schedule.add("a", Plan.once(Instant.parse("2024-06-01T00:00:00Z")), time.taking(Duration.ZERO));
 
         time.advance(ofHours(1));
         time.jump(Duration.between(time.instant(), Instant.parse("2024-05-31T23:59:59.5Z")));
@@ -130,7 +104,7 @@ class ScheduleClockTest {
 
         assertThat(time.sleeps()).allMatch(sleep -> sleep.compareTo(ofMinutes(1)) <= 0);
         assertThat(time.sleeps()).hasSizeBetween(60, 63);
-        assertThat(started("a")).hasSize(1);
+        assertThat(started(schedule, "a")).hasSize(1);
     }
 
     @Test
@@ -152,19 +126,19 @@ class ScheduleClockTest {
 
     @Test
     void aSmallStepBackBringsNoDueTimeAgain() {
-        schedule.add("a", Plan.every(ofSeconds(1)), taking(Duration.ZERO));
+        schedule.add("a", Plan.every(ofSeconds(1)), time.taking(Duration.ZERO));
         time.advance(ofSeconds(10));
 
         time.jump(ofSeconds(-5));
         time.advance(ofSeconds(20));
 
-        assertThat(scheduled("a")).doesNotHaveDuplicates().contains("2024-01-01T00:00:07.000000001Z");
+        assertThat(scheduled(schedule, "a")).doesNotHaveDuplicates().contains("2024-01-01T00:00:07.000000001Z");
     }
 
     @Test
     void nothingIsDueBeforeItsStartThoughTheClockWasSetBack() {
         Instant start = time.instant();
-        schedule.add("a", Plan.every(ofMinutes(1)).from(start), taking(Duration.ZERO));
+        schedule.add("a", Plan.every(ofMinutes(1)).from(start), time.taking(Duration.ZERO));
         time.advance(ofMinutes(10));
 
         time.jump(Duration.ofDays(-1));
@@ -173,16 +147,16 @@ class ScheduleClockTest {
         assertThat(schedule.history("a")).hasSize(11);
         assertThat(schedule.next("a")).contains(start.plusNanos(1));
         time.advance(Duration.ofDays(1));
-        assertThat(scheduled("a")).doesNotHaveDuplicates();
+        assertThat(scheduled(schedule, "a")).doesNotHaveDuplicates();
         assertThat(schedule.history("a")).allMatch(run -> !run.scheduled().isBefore(start));
     }
 
     @Test
     void aDelayDoesNotGrowAsTheClockIsSetBack() {
-        schedule.add("rate", Plan.every(ofSeconds(10)).delay(ofSeconds(90)), taking(Duration.ZERO));
-        schedule.add("once", Plan.once().delay(ofSeconds(90)), taking(Duration.ZERO));
-        schedule.add("paused", Plan.once().delay(ofSeconds(90)), taking(Duration.ZERO));
-        schedule.add("daily", Plan.daily(NEW_YORK, LocalTime.of(9, 30)), taking(Duration.ZERO));
+        schedule.add("rate", Plan.every(ofSeconds(10)).delay(ofSeconds(90)), time.taking(Duration.ZERO));
+        schedule.add("once", Plan.once().delay(ofSeconds(90)), time.taking(Duration.ZERO));
+        schedule.add("paused", Plan.once().delay(ofSeconds(90)), time.taking(Duration.ZERO));
+        schedule.add("daily", Plan.daily(NEW_YORK, LocalTime.of(9, 30)), time.taking(Duration.ZERO));
         schedule.pause("paused");
 
         time.jump(Duration.ofDays(-365));
@@ -192,16 +166,16 @@ class ScheduleClockTest {
 
         // a minute later than without the jump, which was noticed only then
         for (String name : List.of("rate", "once", "paused")) {
-            assertThat(scheduled(name)).containsExactly("2023-01-01T00:02:30Z");
+            assertThat(scheduled(schedule, name)).containsExactly("2023-01-01T00:02:30Z");
         }
         assertThat(schedule.next("daily")).contains(Instant.parse("2023-01-01T14:30:00Z"));
     }
 
     @Test
     void saysOnceWhoWaitsForAClockThatWasSetBack() {
-        schedule.add("moment", Plan.once(Instant.parse("2024-06-01T00:00:00Z")), taking(Duration.ZERO));
-        schedule.add("rate", Plan.every(ofSeconds(30)), taking(Duration.ZERO));
-        schedule.add("daily", Plan.daily(NEW_YORK, LocalTime.of(19, 0)), taking(Duration.ZERO));
+        schedule.add("moment", Plan.once(Instant.parse("2024-06-01T00:00:00Z")), time.taking(Duration.ZERO));
+        schedule.add("rate", Plan.every(ofSeconds(30)), time.taking(Duration.ZERO));
+        schedule.add("daily", Plan.daily(NEW_YORK, LocalTime.of(19, 0)), time.taking(Duration.ZERO));
         time.advance(ofMinutes(1));
 
         time.jump(ofSeconds(-31));

@@ -1,5 +1,6 @@
 package io.mutil.loop;
 
+import static io.mutil.loop.ScheduleTime.started;
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
@@ -12,9 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,33 +21,11 @@ import org.junit.jupiter.api.Test;
 /** Runs, executors and schedulers that fail. */
 class ScheduleFailureTest {
     private final ScheduleTime time = new ScheduleTime("2024-01-01T00:00:00Z");
-    private final Schedule schedule = start(time);
-
-    private static Schedule start(ScheduleTime time) {
-        return Schedule.builder()
-                .clock(time)
-                .scheduler(time)
-                .executor(Runnable::run)
-                .start();
-    }
+    private final Schedule schedule = time.schedule();
 
     @AfterEach
     void close() {
         schedule.close();
-    }
-
-    private SafeLoop.Task taking(Duration duration) {
-        return () -> time.advance(duration);
-    }
-
-    private List<String> started(String name) {
-        return started(schedule, name);
-    }
-
-    private static List<String> started(Schedule schedule, String name) {
-        return schedule.history(name).stream()
-                .map(run -> run.started().toString())
-                .toList();
     }
 
     @Test
@@ -82,7 +59,7 @@ class ScheduleFailureTest {
             assertThat(log.at(Level.WARNING)).hasSize(3);
         }
 
-        assertThat(started("a"))
+        assertThat(started(schedule, "a"))
                 .containsExactly("2024-01-01T00:00:00Z", "2024-01-01T00:00:10Z", "2024-01-01T00:00:20Z");
     }
 
@@ -112,7 +89,7 @@ class ScheduleFailureTest {
 
     @Test
     void aRunThatEndsInTimeLeavesNoTimerBehind() {
-        schedule.add("a", Plan.once().limit(ofHours(1)), taking(ofSeconds(1)));
+        schedule.add("a", Plan.once().limit(ofHours(1)), time.taking(ofSeconds(1)));
 
         time.advance(ofMinutes(1));
 
@@ -140,7 +117,7 @@ class ScheduleFailureTest {
 
     @Test
     void saysWhenTheSchedulerTakesNoMoreTimers() {
-        schedule.add("a", Plan.every(ofSeconds(10)), taking(Duration.ZERO));
+        schedule.add("a", Plan.every(ofSeconds(10)), time.taking(Duration.ZERO));
         time.refuse();
 
         try (var log = LogLines.of(Schedule.class, Level.WARNING)) {
@@ -214,18 +191,7 @@ class ScheduleFailureTest {
 
     @Test
     void aRunEndsThoughTheLogFails() {
-        var broken = new Handler() {
-            @Override
-            public void publish(LogRecord line) {
-                throw new AssertionError("disk full");
-            }
-
-            @Override
-            public void flush() {}
-
-            @Override
-            public void close() {}
-        };
+        var broken = new FullDisk();
         schedule.add("a", Plan.every(ofSeconds(10)), () -> {
             throw new IOException("no answer");
         });

@@ -1,5 +1,7 @@
 package io.mutil.loop;
 
+import static io.mutil.loop.ScheduleTime.scheduled;
+import static io.mutil.loop.ScheduleTime.started;
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
@@ -11,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.logging.Level;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,88 +21,61 @@ class ScheduleTest {
     private static final ZoneId NEW_YORK = ZoneId.of("America/New_York");
 
     private final ScheduleTime time = new ScheduleTime("2024-01-01T00:00:00Z");
-    private final Schedule schedule = start(time);
-
-    private static Schedule start(ScheduleTime time) {
-        return Schedule.builder()
-                .clock(time)
-                .scheduler(time)
-                .executor(Runnable::run)
-                .start();
-    }
+    private final Schedule schedule = time.schedule();
 
     @AfterEach
     void close() {
         schedule.close();
     }
 
-    private SafeLoop.Task taking(Duration duration) {
-        return () -> time.advance(duration);
-    }
-
-    private List<String> started(String name) {
-        return started(schedule, name);
-    }
-
-    private static List<String> started(Schedule schedule, String name) {
-        return schedule.history(name).stream()
-                .map(run -> run.started().toString())
-                .toList();
-    }
-
-    private List<String> scheduled(String name) {
-        return schedule.history(name).stream()
-                .map(run -> run.scheduled().toString())
-                .toList();
-    }
-
     @Test
     void aFixedRateDoesNotDriftWithTheTimeThatRunsTake() {
-        schedule.add("a", Plan.every(ofSeconds(10)), taking(ofSeconds(4)));
+        schedule.add("a", Plan.every(ofSeconds(10)), time.taking(ofSeconds(4)));
 
         time.advance(ofSeconds(25));
 
-        assertThat(started("a"))
+        assertThat(started(schedule, "a"))
                 .containsExactly("2024-01-01T00:00:00Z", "2024-01-01T00:00:10Z", "2024-01-01T00:00:20Z");
     }
 
     @Test
     void aPauseBeginsWhenTheRunHasEnded() {
-        schedule.add("a", Plan.withPause(ofSeconds(10)).missed(Missed.SKIP), taking(ofSeconds(4)));
+        schedule.add("a", Plan.withPause(ofSeconds(10)).missed(Missed.SKIP), time.taking(ofSeconds(4)));
 
         time.advance(ofSeconds(30));
 
-        assertThat(started("a"))
+        assertThat(started(schedule, "a"))
                 .containsExactly("2024-01-01T00:00:00Z", "2024-01-01T00:00:14Z", "2024-01-01T00:00:28Z");
     }
 
     @Test
     void aDelayOfSecondsIsOneOfSeconds() {
-        schedule.add("a", Plan.once().delay(ofSeconds(90)), taking(Duration.ZERO));
+        schedule.add("a", Plan.once().delay(ofSeconds(90)), time.taking(Duration.ZERO));
 
         time.advance(ofMinutes(10));
 
-        assertThat(started("a")).containsExactly("2024-01-01T00:01:30Z");
+        assertThat(started(schedule, "a")).containsExactly("2024-01-01T00:01:30Z");
         assertThat(schedule.names()).isEmpty();
     }
 
     @Test
     void aGridThatBeganInThePastGoesOn() {
-        schedule.add("a", Plan.every(ofMinutes(7)).from(Instant.parse("2023-12-31T23:50:00Z")), taking(Duration.ZERO));
+        schedule.add(
+                "a", Plan.every(ofMinutes(7)).from(Instant.parse("2023-12-31T23:50:00Z")), time.taking(Duration.ZERO));
 
         time.advance(ofMinutes(12));
 
-        assertThat(started("a")).containsExactly("2024-01-01T00:04:00Z", "2024-01-01T00:11:00Z");
+        assertThat(started(schedule, "a")).containsExactly("2024-01-01T00:04:00Z", "2024-01-01T00:11:00Z");
     }
 
     @Test
     void runsUntilTheStopAndNotAtIt() {
         Plan plan = Plan.every(ofSeconds(10)).until(Instant.parse("2024-01-01T00:00:20Z"));
-        schedule.add("a", plan, taking(Duration.ZERO));
+        schedule.add("a", plan, time.taking(Duration.ZERO));
 
         time.advance(ofMinutes(2));
 
-        assertThat(started("a")).containsExactly("2024-01-01T00:00:00Z", "2024-01-01T00:00:10Z");
+        assertThat(started(schedule, "a")).containsExactly("2024-01-01T00:00:00Z", "2024-01-01T00:00:10Z");
         assertThat(schedule.next("a")).isEmpty();
     }
 
@@ -111,84 +85,86 @@ class ScheduleTest {
                 .delay(ofHours(1))
                 .until(Instant.parse("2024-01-01T02:30:00Z"))
                 .missed(Missed.RUN_ALL);
-        schedule.add("a", plan, taking(Duration.ZERO));
+        schedule.add("a", plan, time.taking(Duration.ZERO));
 
         time.jump(ofHours(3));
         time.advance(ofMinutes(2));
 
-        assertThat(started("a")).isEmpty();
+        assertThat(started(schedule, "a")).isEmpty();
         assertThat(schedule.stats().missed()).isEqualTo(2);
         assertThat(schedule.names()).isEmpty();
     }
 
     @Test
     void skipsWhatCameWhileTheRunBeforeWasGoing() {
-        schedule.add("a", Plan.every(ofSeconds(10)).times(3), taking(ofSeconds(25)));
+        schedule.add("a", Plan.every(ofSeconds(10)).times(3), time.taking(ofSeconds(25)));
 
         time.advance(ofMinutes(2));
 
-        assertThat(scheduled("a"))
+        assertThat(scheduled(schedule, "a"))
                 .containsExactly("2024-01-01T00:00:00Z", "2024-01-01T00:00:30Z", "2024-01-01T00:01:00Z");
         assertThat(schedule.stats().missed()).isEqualTo(4);
     }
 
     @Test
     void makesUpOnceForWhatCameWhileTheRunBeforeWasGoing() {
-        schedule.add("a", Plan.every(ofSeconds(10)).times(3).missed(Missed.RUN_ONCE), taking(ofSeconds(25)));
+        schedule.add("a", Plan.every(ofSeconds(10)).times(3).missed(Missed.RUN_ONCE), time.taking(ofSeconds(25)));
 
         time.advance(ofMinutes(2));
 
-        assertThat(scheduled("a"))
+        assertThat(scheduled(schedule, "a"))
                 .containsExactly("2024-01-01T00:00:00Z", "2024-01-01T00:00:20Z", "2024-01-01T00:00:50Z");
-        assertThat(started("a"))
+        assertThat(started(schedule, "a"))
                 .containsExactly("2024-01-01T00:00:00Z", "2024-01-01T00:00:25Z", "2024-01-01T00:00:50Z");
     }
 
     @Test
     void makesUpForTheLatestOfManyAfterASleep() {
         Plan plan = Plan.every(Duration.ofMillis(1)).missed(Missed.RUN_ALL).maxMissed(3);
-        schedule.add("a", plan.delay(ofMinutes(1)).until(Instant.parse("2024-01-02T00:00:00Z")), taking(ofHours(30)));
+        schedule.add(
+                "a", plan.delay(ofMinutes(1)).until(Instant.parse("2024-01-02T00:00:00Z")), time.taking(ofHours(30)));
 
         time.jump(ofHours(12));
         time.advance(ofMinutes(1));
         time.advance(Duration.ZERO);
 
-        assertThat(scheduled("a")).containsExactly("2024-01-01T12:00:59.998Z");
+        assertThat(scheduled(schedule, "a")).containsExactly("2024-01-01T12:00:59.998Z");
         assertThat(schedule.stats().missed()).isEqualTo(24 * 3_600_000L - 60_000 - 1);
     }
 
     @Test
     void aDailyTaskThatWasMissedIsSkippedOrRunsLate() {
-        schedule.add("skip", Plan.daily(NEW_YORK, LocalTime.of(9, 30)), taking(Duration.ZERO));
-        schedule.add("late", Plan.daily(NEW_YORK, LocalTime.of(9, 30)).missed(Missed.RUN_ONCE), taking(Duration.ZERO));
+        schedule.add("skip", Plan.daily(NEW_YORK, LocalTime.of(9, 30)), time.taking(Duration.ZERO));
+        schedule.add(
+                "late", Plan.daily(NEW_YORK, LocalTime.of(9, 30)).missed(Missed.RUN_ONCE), time.taking(Duration.ZERO));
 
         time.advance(ofHours(14));
         time.jump(ofHours(5));
         time.advance(Duration.ofDays(1));
 
-        assertThat(scheduled("skip")).containsExactly("2024-01-02T14:30:00Z");
-        assertThat(scheduled("late")).containsExactly("2024-01-01T14:30:00Z", "2024-01-02T14:30:00Z");
-        assertThat(started("late")).containsExactly("2024-01-01T19:01:00Z", "2024-01-02T14:30:00Z");
+        assertThat(scheduled(schedule, "skip")).containsExactly("2024-01-02T14:30:00Z");
+        assertThat(scheduled(schedule, "late")).containsExactly("2024-01-01T14:30:00Z", "2024-01-02T14:30:00Z");
+        assertThat(started(schedule, "late")).containsExactly("2024-01-01T19:01:00Z", "2024-01-02T14:30:00Z");
     }
 
     @Test
     void notRunningAtAMomentThatHasPassedIsAChoice() {
         Instant past = Instant.parse("2023-12-31T12:00:00Z");
-        schedule.add("late", Plan.once(past), taking(Duration.ZERO));
-        schedule.add("skip", Plan.once(past).missed(Missed.SKIP), taking(Duration.ZERO));
-        schedule.add("from", Plan.once(past).from(past.plusNanos(1)), taking(Duration.ZERO));
+        schedule.add("late", Plan.once(past), time.taking(Duration.ZERO));
+        schedule.add("skip", Plan.once(past).missed(Missed.SKIP), time.taking(Duration.ZERO));
+        schedule.add("from", Plan.once(past).from(past.plusNanos(1)), time.taking(Duration.ZERO));
 
         time.advance(ofSeconds(1));
 
-        assertThat(started("late")).containsExactly("2024-01-01T00:00:00Z");
-        assertThat(started("skip")).isEmpty();
-        assertThat(started("from")).isEmpty();
+        assertThat(started(schedule, "late")).containsExactly("2024-01-01T00:00:00Z");
+        assertThat(started(schedule, "skip")).isEmpty();
+        assertThat(started(schedule, "from")).isEmpty();
         assertThat(schedule.names()).isEmpty();
     }
 
     @Test
     void whatIsDueWhilePausedIsMissed() {
-        schedule.add("skip", Plan.every(ofMinutes(1)).delay(ofSeconds(30)), taking(Duration.ZERO));
+        schedule.add("skip", Plan.every(ofMinutes(1)).delay(ofSeconds(30)), time.taking(Duration.ZERO));
         schedule.add("once", Plan.every(ofMinutes(1)).delay(ofSeconds(30)).missed(Missed.RUN_ONCE), () -> {});
         assertThat(schedule.pause("skip")).isTrue();
         assertThat(schedule.pause("once")).isTrue();
@@ -199,14 +175,14 @@ class ScheduleTest {
         assertThat(schedule.resume("once")).isTrue();
         time.advance(ofSeconds(60));
 
-        assertThat(started("skip")).containsExactly("2024-01-01T00:03:30Z");
-        assertThat(started("once")).containsExactly("2024-01-01T00:02:35Z", "2024-01-01T00:03:30Z");
+        assertThat(started(schedule, "skip")).containsExactly("2024-01-01T00:03:30Z");
+        assertThat(started(schedule, "once")).containsExactly("2024-01-01T00:02:35Z", "2024-01-01T00:03:30Z");
         assertThat(schedule.pause("nobody")).isFalse();
     }
 
     @Test
     void aCancelledTaskRunsNoMoreAndItsNameIsFree() {
-        schedule.add("a", Plan.every(ofSeconds(10)), taking(Duration.ZERO));
+        schedule.add("a", Plan.every(ofSeconds(10)), time.taking(Duration.ZERO));
         time.advance(ofSeconds(15));
 
         assertThat(schedule.cancel("a")).isTrue();
@@ -215,7 +191,7 @@ class ScheduleTest {
         assertThat(schedule.history("a")).hasSize(2);
         assertThat(schedule.cancel("a")).isFalse();
         assertThat(time.pending()).isLessThanOrEqualTo(1);
-        schedule.add("a", Plan.once(), taking(Duration.ZERO));
+        schedule.add("a", Plan.once(), time.taking(Duration.ZERO));
         time.advance(Duration.ZERO);
         assertThat(schedule.history("a")).hasSize(1);
     }
@@ -257,8 +233,8 @@ class ScheduleTest {
 
     @Test
     void tellsWhatIsDueAndCountsWhatRan() {
-        schedule.add("a", Plan.every(ofSeconds(10)), taking(Duration.ZERO));
-        schedule.add("b", Plan.daily(NEW_YORK, LocalTime.of(9, 30)), taking(Duration.ZERO));
+        schedule.add("a", Plan.every(ofSeconds(10)), time.taking(Duration.ZERO));
+        schedule.add("b", Plan.daily(NEW_YORK, LocalTime.of(9, 30)), time.taking(Duration.ZERO));
         time.advance(ofSeconds(15));
 
         assertThat(schedule.next("a")).contains(Instant.parse("2024-01-01T00:00:20Z"));
@@ -271,7 +247,7 @@ class ScheduleTest {
 
     @Test
     void refusesANameThatIsInUseAndTasksOnceItIsClosed() {
-        schedule.add("a", Plan.every(ofSeconds(10)), taking(Duration.ZERO));
+        schedule.add("a", Plan.every(ofSeconds(10)), time.taking(Duration.ZERO));
 
         assertThatThrownBy(() -> schedule.add("a", Plan.once(), () -> {}))
                 .isInstanceOf(IllegalStateException.class)

@@ -115,4 +115,30 @@ final class ScheduleTime extends ScheduledThreadPoolExecutor implements InstantS
     long pending() {
         return timers.stream().filter(timer -> !timer.entry().isDone()).count();
     }
+
+    /** A schedule by this clock, which runs its tasks at once. */
+    Schedule schedule() {
+        return Schedule.builder()
+                .clock(this)
+                .scheduler(this)
+                .executor(Runnable::run)
+                .start();
+    }
+
+    /** A task that takes so long. */
+    SafeLoop.Task taking(Duration duration) {
+        return () -> advance(duration);
+    }
+
+    static List<String> started(Schedule schedule, String name) {
+        return schedule.history(name).stream()
+                .map(run -> run.started().toString())
+                .toList();
+    }
+
+    static List<String> scheduled(Schedule schedule, String name) {
+        return schedule.history(name).stream()
+                .map(run -> run.scheduled().toString())
+                .toList();
+    }
 }
