@@ -112,7 +112,7 @@ public final class Dispatch<S> {
     }
 
     /**
-     * All commands by group, one a line: the shortest word for it, its names, the first sentence of its help text.
+     * All commands by group, one a line: the shortest word for it, its names, the first line of its help text.
      *
      * @return lines that end with a line feed
      */
