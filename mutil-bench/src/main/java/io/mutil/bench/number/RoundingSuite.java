@@ -62,9 +62,10 @@ public class RoundingSuite {
             case "mutil double" -> (i, out) -> out.consume(grid.round(prices.doubles[i]));
             case "mutil long" -> (i, out) -> out.consume(grid.round(prices.longs[i], Samples.SCALE));
             case "mutil BigDecimal" -> (i, out) -> out.consume(grid.round(prices.decimals[i]));
-            case "oneLine double" -> (i, out) -> out.consume(Rounding.roundToMultiple(prices.doubles[i], 0.05));
-            case "oneLine long" -> (i, out) -> out.consume(Rounding.roundToMultiple(prices.longs[i], LONG_STEP));
-            case "oneLine BigDecimal" -> (i, out) -> out.consume(Rounding.roundToMultiple(prices.decimals[i], STEP));
+            case "mutil-oneLine double" -> (i, out) -> out.consume(Rounding.roundToMultiple(prices.doubles[i], 0.05));
+            case "mutil-oneLine long" -> (i, out) -> out.consume(Rounding.roundToMultiple(prices.longs[i], LONG_STEP));
+            case "mutil-oneLine BigDecimal" ->
+                (i, out) -> out.consume(Rounding.roundToMultiple(prices.decimals[i], STEP));
             case "BigDecimal double" ->
                 (i, out) -> out.consume(
                         byHand(BigDecimal.valueOf(prices.doubles[i])).doubleValue());
