@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,8 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,26 +67,19 @@ class DeskTest {
         return ProcessHandle.current().info().command().orElseThrow();
     }
 
-    /** What the program needs: the class path without tests and their libraries. */
-    private static String path() {
-        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .filter(path -> path.contains("netty-")
-                        || path.contains("jackson-")
-                        || path.contains("caffeine")
-                        || path.contains("picocli")
-                        || path.contains("jline-")
-                        || path.contains("sqlite-jdbc")
-                        || path.contains("tablesaw-core")
-                        || (path.contains("mutil-") && !path.contains("test-classes") && !path.contains("testkit")))
-                .collect(Collectors.joining(File.pathSeparator));
-    }
-
     private static List<String> onTheModulePath() {
-        return List.of(java(), "-p", path(), "--add-modules", "org.jline.reader", "-m", "io.mutil.examples/" + MAIN);
+        return List.of(
+                java(),
+                "-p",
+                ProgramPath.get(),
+                "--add-modules",
+                "org.jline.reader",
+                "-m",
+                "io.mutil.examples/" + MAIN);
     }
 
     private static List<String> onTheClassPath() {
-        return List.of(java(), "-cp", path(), MAIN);
+        return List.of(java(), "-cp", ProgramPath.get(), MAIN);
     }
 
     @Test

@@ -46,7 +46,7 @@ class EchoTest {
         if (ignoresInterrupts()) {
             command.addAll(List.of("env", "--default-signal=INT"));
         }
-        command.addAll(List.of(java, "--module-path", modulePath()));
+        command.addAll(List.of(java, "--module-path", ProgramPath.get()));
         command.addAll(List.of("--module", "io.mutil.examples/io.mutil.examples.Echo"));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -66,20 +66,6 @@ class EchoTest {
                             line.substring("SigIgn:".length()).trim(), 16))
                     .anyMatch(ignored -> (ignored & 2) != 0);
         }
-    }
-
-    /** What the program needs: the class path without tests and their libraries. */
-    private static String modulePath() {
-        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .filter(path -> path.contains("netty-")
-                        || path.contains("jackson-")
-                        || path.contains("caffeine")
-                        || path.contains("picocli")
-                        || path.contains("sqlite-jdbc")
-                        || path.contains("tablesaw-core")
-                        || (path.contains("mutil-") && !path.contains("test-classes") && !path.contains("testkit")))
-                .reduce((a, b) -> a + File.pathSeparator + b)
-                .orElseThrow();
     }
 
     private static String[] with(String... more) {

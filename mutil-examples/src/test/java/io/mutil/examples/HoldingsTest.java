@@ -4,12 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayOutputStream;
-import java.io.File;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class HoldingsTest {
@@ -54,7 +51,7 @@ class HoldingsTest {
     @Test
     void runsAsAModule() throws Exception {
         String java = ProcessHandle.current().info().command().orElseThrow();
-        List<String> command = new ArrayList<>(List.of(java, "-p", modulePath(), "-m"));
+        List<String> command = new ArrayList<>(List.of(java, "-p", ProgramPath.get(), "-m"));
         command.addAll(List.of("io.mutil.examples/" + Holdings.class.getName(), "--border", "ascii", "--width", "60"));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
@@ -65,17 +62,5 @@ class HoldingsTest {
         } finally {
             process.destroyForcibly();
         }
-    }
-
-    private static String modulePath() {
-        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
-                .filter(path -> path.contains("netty-")
-                        || path.contains("jackson-")
-                        || path.contains("caffeine")
-                        || path.contains("picocli")
-                        || path.contains("sqlite-jdbc")
-                        || path.contains("tablesaw-core")
-                        || (path.contains("mutil-") && !path.contains("test-classes") && !path.contains("testkit")))
-                .collect(Collectors.joining(File.pathSeparator));
     }
 }
