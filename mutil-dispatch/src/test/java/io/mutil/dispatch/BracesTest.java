@@ -1,24 +1,20 @@
 package io.mutil.dispatch;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.mutil.testkit.QuotedCode;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -30,7 +26,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
 
 class BracesTest {
     private static final String REFUSED = "refused";
@@ -50,13 +45,6 @@ class BracesTest {
             "a backslash takes the meaning from what it is before", text -> text.matches("(?s).*\\\\[{},.\\\\].*"),
             "letters have ranges", text -> text.matches("\\{[a-z]\\.\\.[a-z]}"));
 
-    private static Stream<JsonNode> vectors() throws IOException {
-        try (InputStream in = Objects.requireNonNull(BracesTest.class.getResourceAsStream("/expand.jsonl"))) {
-            var json = new ObjectMapper();
-            return new String(in.readAllBytes(), UTF_8).lines().map(json::readTree).toList().stream();
-        }
-    }
-
     private static List<String> expanded(String text) {
         try {
             return Braces.expand(text);
@@ -75,7 +63,7 @@ class BracesTest {
     void everyRowIsEqualOrARuleSaysWhy() throws IOException {
         var needed = new HashMap<String, Integer>();
 
-        vectors().forEach(row -> {
+        Vectors.of("expand.jsonl").forEach(row -> {
             String text = row.get("in").asString();
             List<String> rules = DEVIATIONS.entrySet().stream()
                     .filter(rule -> rule.getValue().test(text))
@@ -89,7 +77,7 @@ class BracesTest {
         });
 
         assertThat(needed).containsOnlyKeys(DEVIATIONS.keySet());
-        assertThat(vectors()).hasSize(260);
+        assertThat(Vectors.of("expand.jsonl")).hasSize(260);
     }
 
     /** By its definition, once what is escaped is hidden: the first group, and then the rest, for each of its options. */
