@@ -168,13 +168,13 @@ class SafeLoopTest {
             scope.fork("waits", () -> {
                 begun.countDown();
                 scope.awaitStop();
-                Thread.sleep(0);
+                assertThat(Thread.currentThread().isInterrupted()).isFalse();
                 events.add("drained");
             });
             begun.await();
             scope.stop();
             scope.awaitStop();
-            Thread.sleep(0);
+            assertThat(Thread.currentThread().isInterrupted()).isFalse();
             events.add("body");
         });
 
